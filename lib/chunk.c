@@ -1,0 +1,116 @@
+#include "lib/chunk.h"
+
+#include <libdeflate.h>
+#include <pthread.h>
+
+#include "lib/mem.h"
+
+#define LEVEL 1
+
+/* What a thread keeps from chunk to chunk. */
+struct tools {
+    struct libdeflate_compressor *packer;
+    struct libdeflate_decompressor *unpacker;
+    unsigned char *scratch;
+    size_t cap;
+};
+
+static pthread_key_t key;
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+static void
+drop_tools(void *p)
+{
+    struct tools *t = p;
+    libdeflate_free_compressor(t->packer);
+    libdeflate_free_decompressor(t->unpacker);
+    free(t->scratch);
+    free(t);
+}
+
+/* The main thread's tools are not dropped by pthread_exit. */
+static void
+drop_own_tools(void)
+{
+    struct tools *t = pthread_getspecific(key);
+    if (t) {
+        pthread_setspecific(key, NULL);
+        drop_tools(t);
+    }
+}
+
+static void
+make_key(void)
+{
+    if (pthread_key_create(&key, drop_tools) != 0)
+        BUG("no thread key");
+    atexit(drop_own_tools);
+}
+
+static struct tools *
+my_tools(size_t scratch)
+{
+    pthread_once(&once, make_key);
+    struct tools *t = pthread_getspecific(key);
+    if (!t) {
+        t = xcalloc(1, sizeof *t);
+        t->packer = libdeflate_alloc_compressor(LEVEL);
+        t->unpacker = libdeflate_alloc_decompressor();
+        if (!t->packer || !t->unpacker)
+            BUG("libdeflate out of memory");
+        pthread_setspecific(key, t);
+    }
+    grow(&t->scratch, &t->cap, scratch, 1);
+    return t;
+}
+
+/* Byte k of every value stands together, as HDF5's shuffle filter does it. */
+static void
+shuffle(const unsigned char *in, unsigned char *out, size_t count, size_t size)
+{
+    for (size_t k = 0; k < size; k++)
+        for (size_t i = 0; i < count; i++)
+            out[k * count + i] = in[i * size + k];
+}
+
+static void
+unshuffle(const unsigned char *in, unsigned char *out, size_t count, size_t size)
+{
+    for (size_t k = 0; k < size; k++)
+        for (size_t i = 0; i < count; i++)
+            out[i * size + k] = in[k * count + i];
+}
+
+size_t
+chunk_bound(size_t n)
+{
+    return libdeflate_zlib_compress_bound(NULL, n);
+}
+
+size_t
+chunk_pack(const void *values, size_t count, size_t size, void *out)
+{
+    size_t n = count * size;
+    struct tools *t = my_tools(n);
+    const void *in = values;
+
+    if (size > 1) {
+        shuffle(values, t->scratch, count, size);
+        in = t->scratch;
+    }
+    return libdeflate_zlib_compress(t->packer, in, n, out, chunk_bound(n));
+}
+
+bool
+chunk_unpack(const void *packed, size_t n, void *values, size_t count, size_t size)
+{
+    struct tools *t = my_tools(count * size);
+    void *out = size > 1 ? t->scratch : values;
+
+    if (libdeflate_zlib_decompress(t->unpacker, packed, n, out, count * size, NULL) !=
+        LIBDEFLATE_SUCCESS)
+        return false;
+    if (size > 1)
+        unshuffle(out, values, count, size);
+    return true;
+}

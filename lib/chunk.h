@@ -1,0 +1,16 @@
+/* One chunk of a column: shuffled and deflated as HDF5's own filters do it (level 1), and
+ * back. The only file that knows libdeflate. */
+#ifndef WEIR_LIB_CHUNK_H
+#define WEIR_LIB_CHUNK_H
+
+#include "lib/base.h"
+
+/* Room that chunk_pack may need for n bytes. */
+size_t chunk_bound(size_t n);
+/* values: `count` integers of `size` bytes. Writes to out, returns the packed length.
+ * Thread-safe: each thread keeps its own compressor and scratch. */
+size_t chunk_pack(const void *values, size_t count, size_t size, void *out);
+/* Back into values; false when the bytes are corrupt. */
+bool chunk_unpack(const void *packed, size_t n, void *values, size_t count, size_t size);
+
+#endif
