@@ -1,0 +1,11 @@
+/* An argument vector as strace prints it, as one command line. */
+#ifndef WEIR_PARSE_ARGV_H
+#define WEIR_PARSE_ARGV_H
+
+#include "parse/facts.h"
+
+/* ["tar", "cf", "a b"...] becomes: tar cf 'a b...'. What strace cut shows as "...". Lives
+ * in the arena; empty when `argv` is no vector. */
+struct slice argv_command(struct slice argv, struct arena *arena);
+
+#endif

@@ -1,0 +1,65 @@
+#include "parse/clock.h"
+
+#define DAY_NS (INT64_C(86400) * NS_PER_S)
+
+static const char *const names[] = {
+    [CLOCK_NONE] = "none",
+    [CLOCK_REAL] = "realtime",
+    [CLOCK_DAY] = "time_of_day",
+    [CLOCK_DELTA] = "relative",
+};
+
+static void
+begin(struct clock *c, struct source *s, const struct prefix *p)
+{
+    c->started = true;
+    c->last_ns = p->time_ns;
+    s->clock = names[p->clock];
+    s->decimals = p->decimals;
+    s->origin_ns = p->clock == CLOCK_DELTA ? 0 : p->time_ns;
+    if (p->clock != CLOCK_REAL)
+        return;
+    if (*s->run_origin_ns == MISSING_I64)
+        *s->run_origin_ns = p->time_ns;
+    s->origin_ns = *s->run_origin_ns;
+}
+
+/* A time of day that is earlier by more than half a day is the next day's. */
+static int64_t
+time_of_day(struct clock *c, const struct prefix *p)
+{
+    if (p->time_ns < c->last_ns - DAY_NS / 2)
+        c->sum_ns += DAY_NS;
+    else if (p->time_ns > c->last_ns + DAY_NS / 2 && c->sum_ns > 0)
+        return p->time_ns + c->sum_ns - DAY_NS; /* a late line of the day before */
+    else if (p->time_ns < c->last_ns)
+        c->jumps++;
+    c->last_ns = p->time_ns;
+    return p->time_ns + c->sum_ns;
+}
+
+int64_t
+clock_line(struct clock *c, struct source *s, const struct prefix *p)
+{
+    int64_t t = MISSING_I64;
+
+    if (p->clock == CLOCK_NONE)
+        return MISSING_I64;
+    if (!c->started)
+        begin(c, s, p);
+    if (p->clock == CLOCK_DELTA) {
+        t = c->sum_ns += p->delta_ns;
+    } else if (p->clock == CLOCK_DAY) {
+        t = time_of_day(c, p) - s->origin_ns;
+    } else {
+        if (p->time_ns < c->last_ns)
+            c->jumps++;
+        c->last_ns = p->time_ns;
+        t = p->time_ns - s->origin_ns;
+    }
+    if (s->first_ns == MISSING_I64 || t < s->first_ns)
+        s->first_ns = t;
+    if (s->last_ns == MISSING_I64 || t > s->last_ns)
+        s->last_ns = t;
+    return t;
+}

@@ -1,0 +1,20 @@
+/* From the clocks that stand on lines to one axis: ns since the run's origin. Handles
+ * midnight, -r sums, and logs without any clock. */
+#ifndef WEIR_PARSE_CLOCK_H
+#define WEIR_PARSE_CLOCK_H
+
+#include "parse/source.h"
+#include "parse/strace_line.h"
+
+struct clock {
+    bool started;
+    int64_t sum_ns;      /* of -r; or days passed since the first line of -t */
+    int64_t last_ns;     /* last time of day or real time seen */
+    uint64_t jumps;      /* how often the clock went back */
+};
+
+/* Time of a line on the run's axis; MISSING_I64 when it has none. Call once per line with
+ * a prefix, in order. */
+int64_t clock_line(struct clock *c, struct source *s, const struct prefix *p);
+
+#endif

@@ -1,0 +1,325 @@
+#include "parse/facts.h"
+
+#include "lib/num.h"
+
+/* "fd=3" (-N names arguments): the value. Only a name directly before "=" at the very
+ * front counts; structures begin with "{". */
+static struct slice
+value_of(struct slice arg)
+{
+    size_t i = 0;
+    while (i < arg.n && ((arg.p[i] >= 'a' && arg.p[i] <= 'z') || arg.p[i] == '_' ||
+                         (i > 0 && arg.p[i] >= '0' && arg.p[i] <= '9')))
+        i++;
+    return i > 0 && i < arg.n && arg.p[i] == '=' ? slice_from(arg, i + 1) : arg;
+}
+
+struct slice
+call_arg(const struct strace_line *line, int place)
+{
+    if (place == 0 || place > line->args.n)
+        return (struct slice){NULL, 0};
+    return value_of(line->args.arg[place - 1]);
+}
+
+static bool
+is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+static bool
+is_number_byte(char c)
+{
+    return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F') || c == 'x';
+}
+
+bool
+facts_number(struct slice arg, int64_t *out)
+{
+    size_t n = arg.n && arg.p[0] == '-';
+    while (n < arg.n && is_number_byte(arg.p[n]))
+        n++;
+    return num_c((struct slice){arg.p, n}, out);
+}
+
+struct fd_fact
+facts_deco(int32_t fd, struct slice deco, struct slice behind)
+{
+    struct fd_fact f = {fd, deco, slice_starts(behind, SLICE("(deleted)"))};
+    if (!f.deleted && slice_ends(deco, SLICE(" (deleted)"))) {
+        f.deleted = true;
+        f.deco.n -= strlen(" (deleted)");
+    }
+    return f;
+}
+
+struct fd_fact
+facts_fd(struct slice arg)
+{
+    struct fd_fact f = {FD_NONE, {NULL, 0}, false};
+    int64_t n;
+
+    if (slice_starts(arg, SLICE("AT_FDCWD")))
+        f.fd = FD_CWD;
+    else if (facts_number(arg, &n))
+        f.fd = (int32_t)n; /* raw output prints -1 and -100 as 32 or 64 bits of hex */
+    const char *open = f.fd == FD_NONE || !arg.n ? NULL : memchr(arg.p, '<', arg.n);
+    if (!open || arg.p[arg.n - 1] == '/')
+        return f;
+    size_t at = (size_t)(open - arg.p), end = args_skip_decoration(arg, at);
+    if (end)
+        f = facts_deco(f.fd, (struct slice){open + 1, end - at - 2}, slice_from(arg, end));
+    return f;
+}
+
+static int
+octal(struct slice s, size_t at, size_t *used)
+{
+    int v = 0;
+    for (*used = 0; *used < 3 && at + *used < s.n && s.p[at + *used] >= '0' &&
+                    s.p[at + *used] <= '7';
+         (*used)++)
+        v = v * 8 + (s.p[at + *used] - '0');
+    return v;
+}
+
+static int
+hex(struct slice s, size_t at, size_t *used)
+{
+    int v = 0;
+    for (*used = 0; *used < 2 && at + *used < s.n; (*used)++) {
+        char c = s.p[at + *used];
+        if (is_digit(c))
+            v = v * 16 + (c - '0');
+        else if (c >= 'a' && c <= 'f')
+            v = v * 16 + (c - 'a' + 10);
+        else if (c >= 'A' && c <= 'F')
+            v = v * 16 + (c - 'A' + 10);
+        else
+            break;
+    }
+    return v;
+}
+
+struct slice
+facts_unescape(struct slice s, struct arena *arena)
+{
+    static const char from[] = "ntrfvabe", to[] = "\n\t\r\f\v\a\b\33";
+    if (s.n == 0 || !memchr(s.p, '\\', s.n))
+        return s;
+    char *out = arena_alloc(arena, s.n);
+    size_t n = 0, used = 0;
+    for (size_t i = 0; i < s.n; i++) {
+        if (s.p[i] != '\\' || i + 1 == s.n) {
+            out[n++] = s.p[i];
+            continue;
+        }
+        char c = s.p[++i];
+        const char *simple = strchr(from, c);
+        if (c >= '0' && c <= '7') {
+            out[n++] = (char)octal(s, i, &used);
+            i += used - 1;
+        } else if (c == 'x') {
+            out[n++] = (char)hex(s, i + 1, &used);
+            i += used;
+        } else {
+            out[n++] = c && simple ? to[simple - from] : c;
+        }
+    }
+    return (struct slice){out, n};
+}
+
+struct slice
+facts_string(struct slice arg, struct arena *arena, bool *cut)
+{
+    const struct slice none = {NULL, 0};
+    if (arg.n < 2 || arg.p[0] != '"')
+        return none;
+    size_t end = args_skip_string(arg, 0);
+    if (!end)
+        return none;
+    if (cut)
+        *cut = slice_starts(slice_from(arg, end), SLICE("..."));
+    return facts_unescape((struct slice){arg.p + 1, end - 2}, arena);
+}
+
+static bool
+is_word_byte(char c)
+{
+    return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+}
+
+bool
+facts_has_word(struct slice arg, struct slice word)
+{
+    for (size_t i = 0; i + word.n <= arg.n; i++) {
+        if (arg.p[i] != word.p[0] || memcmp(arg.p + i, word.p, word.n) != 0)
+            continue;
+        if ((i == 0 || !is_word_byte(arg.p[i - 1])) &&
+            (i + word.n == arg.n || !is_word_byte(arg.p[i + word.n])))
+            return true;
+    }
+    return false;
+}
+
+/* Open flags by name and, for -X raw, by the number that most Linux machines give them
+ * (asm-generic; O_DIRECTORY and O_DIRECT as on x86). */
+static const struct {
+    struct slice name;
+    uint32_t number, bits;
+} open_flags[] = {
+    {{"O_WRONLY", 8},     01,       FLAG(OPEN_FOR_WRITE)                  },
+    {{"O_RDWR", 6},       02,       FLAG(OPEN_FOR_WRITE)                  },
+    {{"O_CREAT", 7},      0100,     FLAG(CREATED)                         },
+    {{"O_TRUNC", 7},      01000,    FLAG(TRUNCATED_ON_OPEN)               },
+    {{"O_APPEND", 8},     02000,    FLAG(APPEND)                          },
+    {{"O_NONBLOCK", 10},  04000,    FLAG(NONBLOCKING)                     },
+    {{"O_DSYNC", 7},      010000,   FLAG(SYNCED)                          },
+    {{"O_SYNC", 6},       04000000, FLAG(SYNCED)                          },
+    {{"O_DIRECT", 8},     040000,   FLAG(DIRECT)                          },
+    {{"O_DIRECTORY", 11}, 0200000,  OPEN_DIRECTORY                        },
+    {{"O_CLOEXEC", 9},    02000000, OPEN_CLOEXEC                          },
+    {{"O_TMPFILE", 9},    0,        FLAG(CREATED) | FLAG(OPEN_FOR_WRITE)  },
+};
+
+uint32_t
+facts_open_flags(struct slice arg)
+{
+    uint32_t bits = 0;
+    int64_t number;
+
+    if (facts_number(arg, &number) && arg.n && is_digit(arg.p[0])) {
+        for (size_t i = 0; i < ARRAY_LEN(open_flags); i++)
+            if ((uint64_t)number & open_flags[i].number)
+                bits |= open_flags[i].bits;
+        return bits;
+    }
+    for (size_t i = 0; i < arg.n; i++) {
+        if (arg.p[i] != 'O' || i + 2 > arg.n || arg.p[i + 1] != '_')
+            continue;
+        size_t to = i;
+        while (to < arg.n && is_word_byte(arg.p[to]))
+            to++;
+        for (size_t k = 0; k < ARRAY_LEN(open_flags); k++)
+            if (slice_eq((struct slice){arg.p + i, to - i}, open_flags[k].name))
+                bits |= open_flags[k].bits;
+        i = to;
+    }
+    return bits;
+}
+
+/* Calls add(number behind each `key` outside of strings). */
+static bool
+sum_keys(struct slice arg, struct slice key, int64_t *sum)
+{
+    bool any = false;
+    int64_t n;
+
+    *sum = 0;
+    for (size_t i = 0; i < arg.n; i++) {
+        if (arg.p[i] == '"') {
+            size_t end = args_skip_string(arg, i);
+            i = end ? end - 1 : i;
+        } else if (arg.p[i] == key.p[0] && slice_starts(slice_from(arg, i), key) &&
+                   facts_number(slice_from(arg, i + key.n), &n) && n >= 0 &&
+                   n <= INT64_MAX - *sum) {
+            *sum += n;
+            any = true;
+        }
+    }
+    return any;
+}
+
+/* Old spelling [{"abc", 3}, {"def"..., 100}]: the number before each "}". */
+static bool
+sum_old_iov(struct slice arg, int64_t *sum)
+{
+    bool any = false;
+    int64_t n;
+
+    *sum = 0;
+    for (size_t i = 0; i < arg.n; i++) {
+        if (arg.p[i] == '"') {
+            size_t end = args_skip_string(arg, i);
+            i = end ? end - 1 : i;
+        } else if (arg.p[i] == '}') {
+            size_t from = i;
+            while (from > 0 && is_digit(arg.p[from - 1]))
+                from--;
+            if (from < i && from >= 2 && arg.p[from - 2] == ',' &&
+                num_i64((struct slice){arg.p + from, i - from}, &n) &&
+                n <= INT64_MAX - *sum) {
+                *sum += n;
+                any = true;
+            }
+        }
+    }
+    return any;
+}
+
+int64_t
+facts_iov(struct slice arg)
+{
+    int64_t sum;
+    if (slice_ends(arg, SLICE(", ...]")) || facts_has_word(arg, SLICE("iov_len=...")))
+        return MISSING_I64;
+    if (sum_keys(arg, SLICE("iov_len="), &sum) || sum_old_iov(arg, &sum))
+        return sum;
+    return MISSING_I64;
+}
+
+int64_t
+facts_msg_len(struct slice arg)
+{
+    int64_t sum;
+    return sum_keys(arg, SLICE("msg_len="), &sum) ? sum : 0;
+}
+
+/* "5", "[3]", "[3] => [103]", "[3 => 103]", "NULL": the value at entry. */
+static int64_t
+position(struct slice arg)
+{
+    int64_t n;
+    if (arg.n && arg.p[0] == '[')
+        arg = slice_from(arg, 1);
+    return facts_number(arg, &n) ? n : MISSING_I64;
+}
+
+static struct fd_fact
+fd_at(const struct strace_line *line, int place)
+{
+    return place ? facts_fd(call_arg(line, place))
+                 : (struct fd_fact){FD_NONE, {NULL, 0}, false};
+}
+
+static struct slice
+name_at(const struct strace_line *line, int place, struct arena *arena)
+{
+    return place ? facts_string(call_arg(line, place), arena, NULL)
+                 : (struct slice){NULL, 0};
+}
+
+void
+facts_read(const struct strace_line *line, struct arena *arena, struct facts *f)
+{
+    const struct syscall_def *d = syscall_find(line->name, &f->known);
+
+    f->def = d;
+    f->fd = fd_at(line, d->fd);
+    f->fd2 = fd_at(line, d->fd2);
+    f->dirfd = fd_at(line, d->dirfd);
+    f->dirfd2 = fd_at(line, d->dirfd2);
+    f->path = name_at(line, d->path, arena);
+    f->path2 = name_at(line, d->path2, arena);
+    f->size = f->offset = f->offset2 = MISSING_I64;
+    if (d->size && !facts_number(call_arg(line, d->size), &f->size))
+        f->size = MISSING_I64;
+    if (d->iov && call_arg(line, d->iov).p)
+        f->size = facts_iov(call_arg(line, d->iov));
+    if (d->offset)
+        f->offset = position(call_arg(line, d->offset));
+    if (d->offset2)
+        f->offset2 = position(call_arg(line, d->offset2));
+    f->oflags = d->oflags ? facts_open_flags(call_arg(line, d->oflags)) : 0;
+}

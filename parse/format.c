@@ -1,0 +1,32 @@
+#include "parse/format.h"
+
+#include "parse/strace.h"
+
+const struct format *const formats[] = {
+    &strace_format,
+    NULL,
+};
+
+const struct format *
+format_find(const char *name)
+{
+    for (size_t i = 0; formats[i]; i++)
+        if (strcmp(formats[i]->name, name) == 0)
+            return formats[i];
+    return NULL;
+}
+
+const struct format *
+format_guess(struct slice head, int *bid_out)
+{
+    const struct format *best = formats[0];
+    *bid_out = 0;
+    for (size_t i = 0; formats[i]; i++) {
+        int bid = formats[i]->bid(head);
+        if (bid > *bid_out) {
+            *bid_out = bid;
+            best = formats[i];
+        }
+    }
+    return best;
+}

@@ -1,0 +1,43 @@
+/* The ledger: every line that was read, counted in exactly one kind (ledger.def), with the
+ * first such line as an example. One ledger per source. */
+#ifndef WEIR_PARSE_LEDGER_H
+#define WEIR_PARSE_LEDGER_H
+
+#include "lib/store.h"
+
+enum ledger_kind {
+#define KIND(NAME, class, name, meaning) KIND_##NAME,
+#include "parse/ledger.def"
+#undef KIND
+    KIND_COUNT
+};
+
+struct ledger_entry {
+    uint64_t count, first_line;
+    char *example; /* owned */
+    size_t example_n;
+};
+
+/* {0} is an empty ledger. */
+struct ledger {
+    struct ledger_entry kinds[KIND_COUNT];
+};
+
+/* Counts one line. The first of a kind is kept, cut to a readable length. */
+void ledger_note(struct ledger *l, enum ledger_kind kind, uint64_t line,
+                  struct slice text);
+/* Sum over the kinds of a class, or over all of them. */
+uint64_t ledger_class_sum(const struct ledger *l, enum ledger_class c);
+uint64_t ledger_lines(const struct ledger *l);
+/* Writes the kinds that occurred as rows of /ledger. */
+void ledger_store(const struct ledger *l, uint16_t source, struct store_writer *w);
+void ledger_free(struct ledger *l);
+
+struct ledger_kind_def {
+    const char *name;
+    enum ledger_class class;
+    const char *meaning;
+};
+extern const struct ledger_kind_def ledger_kinds[KIND_COUNT];
+
+#endif

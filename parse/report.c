@@ -1,0 +1,60 @@
+#include "parse/report.h"
+
+#include <inttypes.h>
+
+#include "lib/err.h"
+#include "lib/num.h"
+
+#define BAD_SHARE 0.01
+
+void
+report_source(const struct source *s, const struct format *f, struct totals *t)
+{
+    const struct ledger *l = &s->ledger;
+    char example[200], name[256];
+
+    if (ledger_lines(l) != s->lines)
+        BUG("a line is missing in the ledger");
+    t->lines += s->lines;
+    t->bytes += s->bytes;
+    t->events += ledger_class_sum(l, ledger_class_EVENT);
+    t->joined += ledger_class_sum(l, ledger_class_JOINED);
+    t->markers += ledger_class_sum(l, ledger_class_MARKER);
+    t->ignored += ledger_class_sum(l, ledger_class_IGNORED);
+    t->not_understood += ledger_class_sum(l, ledger_class_NOT_UNDERSTOOD);
+    t->rows += s->events;
+    quote(name, sizeof name, slice_of(s->name), sizeof name);
+    for (int k = 0; k < KIND_COUNT; k++) {
+        const struct ledger_entry *e = &l->kinds[k];
+        if (!e->count || ledger_kinds[k].class != ledger_class_NOT_UNDERSTOOD)
+            continue;
+        quote(example, sizeof example, (struct slice){e->example, e->example_n}, 60);
+        warn("%s:%" PRIu64 ": %" PRIu64 " line%s not understood: %s: '%s'", name,
+             e->first_line, e->count, e->count == 1 ? "" : "s", ledger_kinds[k].meaning,
+             example);
+    }
+    if (s->lines == 0)
+        warn("%s: is empty", name);
+    else if (s->events == 0)
+        warn("%s: no calls found (read as %s; -f names another format)", name, f->name);
+}
+
+void
+report_totals(const struct totals *t, int64_t spent_ns)
+{
+    char speed[32];
+    double s = (double)MAX(spent_ns, 1) / 1e9;
+    say("%" PRIu64 " lines: %" PRIu64 " events, %" PRIu64 " joined, %" PRIu64
+        " markers, %" PRIu64 " ignored, %" PRIu64 " not understood; %.3g s, %s/s",
+        t->lines, t->events, t->joined, t->markers, t->ignored, t->not_understood, s,
+        human_bytes(speed, (double)t->bytes / s));
+}
+
+bool
+report_is_bad(const struct totals *t, bool strict)
+{
+    if (t->rows == 0)
+        return true;
+    return strict ? t->not_understood > 0
+                  : (double)t->not_understood > BAD_SHARE * (double)t->lines;
+}

@@ -1,0 +1,31 @@
+/* One log being read: where its rows, its ledger and its times go. Shared by all formats. */
+#ifndef WEIR_PARSE_SOURCE_H
+#define WEIR_PARSE_SOURCE_H
+
+#include "parse/ledger.h"
+
+struct source {
+    struct store_writer *out;
+    struct strtab *paths, *texts; /* of out */
+    const char *name;
+    uint16_t number;
+    struct ledger ledger;
+    uint64_t lines, bytes, events;
+    int64_t first_ns, last_ns; /* on the run's axis; MISSING_I64 */
+    int64_t origin_ns;         /* what 0 of the run's axis is in this log's clock */
+    int64_t *run_origin_ns;    /* realtime of the run's 0, set by its first clocked log */
+    uint8_t decimals;          /* of the clock */
+    const char *clock;         /* "realtime", "time_of_day", "relative", "none" */
+    uint32_t host, command, options; /* ids; 0 unknown */
+    uint32_t cwd;                    /* where the command began */
+};
+
+/* Puts one call: counts it and notes its times. */
+static inline void
+source_put_call(struct source *s, const struct calls_row *row)
+{
+    calls_put(store_batch(s->out, TABLE_calls), row);
+    s->events++;
+}
+
+#endif

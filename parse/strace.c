@@ -1,0 +1,266 @@
+/* strace's text: lines in order become calls. Joins the halves of a call, keeps the state
+ * of processes, and puts every line into exactly one kind of the ledger. */
+#include "parse/strace.h"
+
+#include "parse/header.h"
+#include "parse/signals.h"
+#include "parse/strace_result.h"
+#include "parse/tracer.h"
+
+/* ---- in parallel: a block of lines to items ---- */
+
+struct parser {
+    struct strace_splitter *splitter;
+    struct arena arena;
+    struct item *items;
+    size_t n, cap;
+};
+
+static void *
+parser_new(void)
+{
+    struct parser *p = xcalloc(1, sizeof *p);
+    syscalls_init();
+    p->splitter = strace_splitter_new();
+    return p;
+}
+
+static void
+parser_free(void *parser)
+{
+    struct parser *p = parser;
+    strace_splitter_free(p->splitter);
+    arena_free(&p->arena);
+    free(p->items);
+    free(p);
+}
+
+static bool
+is_call(enum line_kind kind)
+{
+    return kind == LINE_CALL || kind == LINE_UNFINISHED || kind == LINE_DETACHED;
+}
+
+static void
+parse(void *parser, const struct block *b)
+{
+    struct parser *p = parser;
+    struct slice rest = {b->bytes, b->n}, line;
+
+    p->n = 0;
+    arena_reset(&p->arena);
+    while (line_take(&rest, &line)) {
+        grow(&p->items, &p->cap, p->n + 1, sizeof *p->items);
+        struct item *item = &p->items[p->n++];
+        item->text = line;
+        strace_split(p->splitter, &p->arena, line, &item->line);
+        if (is_call(item->line.kind))
+            facts_read(&item->line, &p->arena, &item->facts);
+    }
+}
+
+/* ---- in order: items to rows ---- */
+
+static void
+image_ended(void *ctx, const struct processes_row *row)
+{
+    struct source *s = ctx;
+    struct processes_row r = *row;
+    r.source_ = s->number;
+    processes_put(store_batch(s->out, TABLE_processes), &r);
+}
+
+static void *
+begin(struct source *source)
+{
+    struct tracer *tr = xcalloc(1, sizeof *tr);
+    tr->source = source;
+    tr->procs = procs_new(image_ended, source);
+    tr->root_pid = MISSING_I32;
+    return tr;
+}
+
+/* Whose line it is. Without a pid it is the only thread's that is alive, or the first
+ * one's. */
+static struct thread *
+thread_of(struct tracer *tr, const struct prefix *p)
+{
+    int32_t tid = p->pid;
+    if (tid == MISSING_I32) {
+        struct thread *only = procs_only(tr->procs);
+        if (only)
+            return only;
+        tid = tr->root_pid;
+    }
+    return procs_thread(tr->procs, tid, tr->now_ns, tr->line);
+}
+
+static void
+call(struct tracer *tr, const struct item *item, struct thread *t)
+{
+    struct happened h = {t, &item->line, &item->facts, tr->now_ns, 0};
+    join_give_up(tr, t);
+    emit_call(tr, &h);
+    tracer_note(tr, KIND_CALL, item->text);
+}
+
+static void
+delivered(struct tracer *tr, const struct item *item, struct thread *t)
+{
+    struct source *s = tr->source;
+    struct signals_row row = {
+        .time_ns_ = tr->now_ns,
+        .pid_ = t->process->pid,
+        .tid_ = t->tid,
+        .signal_ = strtab_add(s->texts, item->line.name),
+        .source_ = s->number,
+        .line_ = tr->line,
+    };
+    signals_put(store_batch(s->out, TABLE_signals), &row);
+    tracer_note(tr, KIND_SIGNAL, item->text);
+}
+
+static void
+exited(struct tracer *tr, const struct item *item, struct thread *t)
+{
+    int32_t signal = item->line.killed ? signal_number(item->line.name) : MISSING_I32;
+    int32_t status =
+        item->line.killed ? MISSING_I32 : (int32_t)(item->line.number & 0xff);
+    join_give_up(tr, t);
+    procs_exited(tr->procs, t, tr->now_ns, status, signal);
+    tracer_note(tr, KIND_EXIT, item->text);
+}
+
+/* ---- every line ---- */
+
+/* Kinds that are only counted. */
+static const enum ledger_kind counted[] = {
+    [LINE_STOPPED] = KIND_STOPPED, [LINE_MESSAGE] = KIND_MESSAGE,
+    [LINE_STACK] = KIND_STACK,     [LINE_DUMP] = KIND_DUMP,
+    [LINE_TABLE] = KIND_TABLE,     [LINE_COMMENT] = KIND_COMMENT,
+    [LINE_BLANK] = KIND_BLANK,     [LINE_FOREIGN] = KIND_FOREIGN,
+    [LINE_COSTLY] = KIND_COSTLY,
+};
+
+static void
+one_line(struct tracer *tr, const struct item *item)
+{
+    const struct prefix *p = &item->line.prefix;
+
+    tr->line++;
+    tr->source->lines++;
+    arena_reset(&tr->arena);
+    tr->now_ns = clock_line(&tr->clock, tr->source, p);
+    switch (item->line.kind) {
+    case LINE_CALL:
+        call(tr, item, thread_of(tr, p));
+        break;
+    case LINE_UNFINISHED:
+    case LINE_DETACHED:
+        join_unfinished(tr, item, thread_of(tr, p));
+        break;
+    case LINE_RESUMED:
+        join_resumed(tr, item, thread_of(tr, p));
+        break;
+    case LINE_OPEN:
+        join_cut(tr, item, thread_of(tr, p));
+        break;
+    case LINE_TAIL:
+        join_tail(tr, item);
+        break;
+    case LINE_SIGNAL:
+        delivered(tr, item, thread_of(tr, p));
+        break;
+    case LINE_EXIT:
+        exited(tr, item, thread_of(tr, p));
+        break;
+    case LINE_SUPERSEDED:
+        if (p->pid != MISSING_I32)
+            procs_superseded(tr->procs, p->pid, (int32_t)item->line.number);
+        tracer_note(tr, KIND_SUPERSEDED, item->text);
+        break;
+    case LINE_ATTACHED:
+        procs_thread(tr->procs, (int32_t)item->line.number, tr->now_ns, tr->line);
+        tracer_note(tr, KIND_ATTACHED, item->text);
+        break;
+    case LINE_HEADER:
+        header_read(item->text, tr->source);
+        tracer_note(tr, KIND_HEADER, item->text);
+        break;
+    case LINE_STOPPED:
+    case LINE_MESSAGE:
+    case LINE_STACK:
+    case LINE_DUMP:
+    case LINE_TABLE:
+    case LINE_COMMENT:
+    case LINE_BLANK:
+    case LINE_FOREIGN:
+    case LINE_COSTLY:
+        tracer_note(tr, counted[item->line.kind], item->text);
+        break;
+    }
+}
+
+static void
+resolve(void *state, void *parser, const struct block *b)
+{
+    struct tracer *tr = state;
+    struct parser *p = parser;
+
+    for (size_t i = 0; i < p->n; i++) {
+        if (b->cut && i + 1 == p->n) { /* its rest was not read */
+            tr->line++;
+            tr->source->lines++;
+            tracer_note(tr, KIND_TOO_LONG, p->items[i].text);
+            continue;
+        }
+        one_line(tr, &p->items[i]);
+    }
+}
+
+static void
+end(void *state)
+{
+    struct tracer *tr = state;
+    join_end(tr);
+    procs_free(tr->procs);
+    arena_free(&tr->arena);
+    free(tr->open.text);
+    free(tr);
+}
+
+/* ---- recognising ---- */
+
+/* Share of the first lines that look like strace's. */
+static int
+bid(struct slice head)
+{
+    struct parser *p = parser_new();
+    struct slice rest = head, line;
+    struct strace_line out;
+    int lines = 0, known = 0;
+
+    while (lines < 200 && line_take(&rest, &line)) {
+        if (rest.n == 0 && lines > 0)
+            break; /* perhaps cut */
+        strace_split(p->splitter, &p->arena, line, &out);
+        lines += out.kind != LINE_BLANK && out.kind != LINE_COMMENT;
+        known += out.kind <= LINE_TABLE && out.kind != LINE_OPEN && out.kind != LINE_TAIL;
+        known += out.kind == LINE_HEADER;
+        arena_reset(&p->arena);
+    }
+    parser_free(p);
+    return lines ? known * 90 / lines : 0;
+}
+
+const struct format strace_format = {
+    .name = "strace",
+    .meaning = "text of strace 4.5 to 7, any options",
+    .bid = bid,
+    .parser_new = parser_new,
+    .parser_free = parser_free,
+    .parse = parse,
+    .begin = begin,
+    .resolve = resolve,
+    .end = end,
+};

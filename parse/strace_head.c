@@ -1,0 +1,124 @@
+#include "parse/strace_head.h"
+
+#include <pthread.h>
+
+#include "lib/num.h"
+#include "lib/pattern.h"
+
+/* Possessive throughout: a part either stands there or it does not, nothing is tried
+ * twice. Pids have up to 7 digits (the kernel's limit is 2^22), clocks of -ttt at least 9:
+ * that tells them apart. */
+static const char pattern_text[] =
+    "(?x)^"
+    "(?: \\[pid \\s++ (?<tpid>\\d{1,10}+) (?<tcomm><(?:[^<>\\\\]++|\\\\.|<[^<>]*+>)*+>)? \\] \\x20 "
+    "  | (?<fpid>\\d{1,7}+) (?<fcomm><(?:[^<>\\\\]++|\\\\.|<[^<>]*+>)*+>)? \\x20++ (?=[\\[(\\dA-Za-z_<+\\-]) )?+ "
+    "(?: \\[ [A-Za-z_][\\w.\\-:,]*+ \\] \\x20 )?+ "
+    "(?: (?<h>\\d\\d):(?<m>\\d\\d):(?<s>\\d\\d(?:\\.\\d{1,9}+)?+) \\x20 "
+    "  | (?<epoch>\\d{9,11}+(?:\\.\\d{1,9}+)?+) \\x20 )?+ "
+    "(?: \\(\\+ \\s*+ (?<delta>\\d++(?:\\.\\d{1,9}+)?+)\\) \\x20 "
+    "  | \\x20*+ (?<rel>\\d++(?:\\.\\d{1,9}+)?+) \\x20 (?=[A-Za-z_\\[<+\\-]) )?+ "
+    "(?: \\[ \\x20*+ \\d{1,4}+ \\] \\x20 )?+ "
+    "(?: \\[ (?: [0-9a-f]{8}(?:[0-9a-f]{8})?+ | \\?{8,16}+ ) \\] \\x20 )?+ ";
+
+static struct {
+    struct pattern *pattern;
+    int tpid, tcomm, fpid, fcomm, h, m, s, epoch, delta, rel;
+} head;
+
+static void
+compile(void)
+{
+    struct err err = {0};
+    head.pattern = pattern_compile(slice_of(pattern_text), &err);
+    if (!head.pattern)
+        BUG(err.text);
+    head.tpid = pattern_group(head.pattern, "tpid");
+    head.tcomm = pattern_group(head.pattern, "tcomm");
+    head.fpid = pattern_group(head.pattern, "fpid");
+    head.fcomm = pattern_group(head.pattern, "fcomm");
+    head.h = pattern_group(head.pattern, "h");
+    head.m = pattern_group(head.pattern, "m");
+    head.s = pattern_group(head.pattern, "s");
+    head.epoch = pattern_group(head.pattern, "epoch");
+    head.delta = pattern_group(head.pattern, "delta");
+    head.rel = pattern_group(head.pattern, "rel");
+}
+
+struct head_matcher *
+head_matcher_new(void)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, compile);
+    return (struct head_matcher *)matcher_new(head.pattern);
+}
+
+void
+head_matcher_free(struct head_matcher *m)
+{
+    matcher_free((struct matcher *)m);
+}
+
+static uint8_t
+decimals(struct slice s)
+{
+    const char *dot = memchr(s.p, '.', s.n);
+    return dot ? (uint8_t)(s.p + s.n - dot - 1) : 0;
+}
+
+static void
+read_pid(struct matcher *m, struct prefix *p)
+{
+    struct slice pid = matcher_group(m, head.fpid), comm = matcher_group(m, head.fcomm);
+    uint64_t n;
+
+    if (!pid.p) {
+        pid = matcher_group(m, head.tpid);
+        comm = matcher_group(m, head.tcomm);
+    }
+    if (pid.p && num_u64(pid, &n) && n <= INT32_MAX)
+        p->pid = (int32_t)n;
+    if (comm.p && comm.n >= 2)
+        p->comm = (struct slice){comm.p + 1, comm.n - 2};
+}
+
+static void
+read_clock(struct matcher *m, struct prefix *p)
+{
+    struct slice epoch = matcher_group(m, head.epoch), h = matcher_group(m, head.h);
+    struct slice delta = matcher_group(m, head.delta), rel = matcher_group(m, head.rel);
+    uint64_t hours, minutes;
+
+    if (epoch.p && num_seconds(epoch, &p->time_ns)) {
+        p->clock = CLOCK_REAL;
+        p->decimals = decimals(epoch);
+    } else if (h.p) {
+        struct slice s = matcher_group(m, head.s);
+        if (num_u64(h, &hours) && num_u64(matcher_group(m, head.m), &minutes) &&
+            num_seconds(s, &p->time_ns)) {
+            p->time_ns += (int64_t)(hours * 3600 + minutes * 60) * NS_PER_S;
+            p->clock = CLOCK_DAY;
+            p->decimals = decimals(s);
+        }
+    }
+    struct slice d = delta.p ? delta : rel;
+    if (d.p && num_seconds(d, &p->delta_ns) && p->clock == CLOCK_NONE) {
+        p->clock = CLOCK_DELTA;
+        p->decimals = decimals(d);
+    }
+}
+
+bool
+head_match(struct head_matcher *hm, struct slice line, struct prefix *p,
+           struct slice *body)
+{
+    struct matcher *m = (struct matcher *)hm;
+    *p = (struct prefix){MISSING_I64, MISSING_I64, MISSING_I32, CLOCK_NONE, 0, {NULL, 0}};
+    *body = line;
+    enum match how = matcher_run(m, line);
+    if (how != MATCH_YES)
+        return how == MATCH_NO;
+    read_pid(m, p);
+    read_clock(m, p);
+    *body = slice_from(line, matcher_group(m, 0).n);
+    return true;
+}

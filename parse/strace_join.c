@@ -1,0 +1,197 @@
+/* Calls that stand on two lines: "<unfinished ...>" and "<... resumed>", and calls cut by
+ * the traced program's own output. */
+#include "parse/strace_result.h"
+#include "parse/tracer.h"
+
+static void
+drop(struct tracer *tr, struct thread *t, enum ledger_kind kind)
+{
+    if (!t->pending.active)
+        return;
+    t->pending.active = false;
+    ledger_note(&tr->source->ledger, kind, t->pending.line,
+                (struct slice){t->pending.text, t->pending.n});
+}
+
+/* A call that no line ends: what its beginning says is a row of its own. */
+void
+join_give_up(struct tracer *tr, struct thread *t)
+{
+    struct strace_line line = {.number = MISSING_I64};
+    struct facts facts;
+    uint64_t now = tr->line;
+
+    if (!t->pending.active)
+        return;
+    struct slice body = {t->pending.text, t->pending.n};
+    strace_split_body(body, &line);
+    line.result = (struct result){.ret = MISSING_I64, .dur_ns = MISSING_I64, .unavailable = true};
+    facts_read(&line, &tr->arena, &facts);
+    struct happened h = {t, &line, &facts, t->pending.start_ns, FLAG(UNFINISHED)};
+    tr->line = t->pending.line;
+    emit_call(tr, &h);
+    tr->line = now;
+    drop(tr, t, KIND_NEVER_FINISHED);
+}
+
+static void
+keep(struct thread *t, struct slice text, uint64_t line, int64_t start_ns)
+{
+    grow(&t->pending.text, &t->pending.cap, text.n + 1, 1);
+    memcpy(t->pending.text, text.p, text.n);
+    t->pending.n = text.n;
+    t->pending.line = line;
+    t->pending.start_ns = start_ns;
+    t->pending.active = true;
+}
+
+void
+join_unfinished(struct tracer *tr, const struct item *item, struct thread *t)
+{
+    struct slice body = item->line.body;
+    const struct slice mark = SLICE("<unfinished ...");
+    size_t n = body.n;
+
+    for (size_t i = body.n; i >= mark.n; i--)
+        if (memcmp(body.p + i - mark.n, mark.p, mark.n) == 0) {
+            n = i - mark.n;
+            break;
+        }
+    if (n > 0 && body.p[n - 1] == ' ')
+        n--;
+    join_give_up(tr, t);
+    keep(t, (struct slice){body.p, n}, tr->line, tr->now_ns);
+    if (item->facts.def->effect == FX_FORK)
+        effect_fork_begins(tr, t, &item->line);
+}
+
+/* Both halves as one text. */
+static struct slice
+join(struct tracer *tr, struct slice a, struct slice b)
+{
+    char *text = arena_alloc(&tr->arena, a.n + b.n + 1);
+    memcpy(text, a.p, a.n);
+    memcpy(text + a.n, b.p, b.n);
+    return (struct slice){text, a.n + b.n};
+}
+
+static bool
+starts_with_name(struct slice text, struct slice name)
+{
+    return slice_starts(text, name) && text.n > name.n &&
+           (text.p[name.n] == '(' || text.p[name.n] == '#');
+}
+
+/* The end of a call whose beginning is not in the log. */
+static void
+resumed_alone(struct tracer *tr, const struct item *item, struct thread *t)
+{
+    struct strace_line line = item->line;
+    struct facts facts;
+    size_t at;
+
+    line.args.n = 0;
+    if (!result_find(item->line.body, &at, &line.result)) {
+        tracer_note(tr, KIND_TAIL, item->text);
+        return;
+    }
+    facts_read(&line, &tr->arena, &facts);
+    int64_t start = tr->now_ns != MISSING_I64 && line.result.dur_ns != MISSING_I64
+                        ? tr->now_ns - line.result.dur_ns
+                        : MISSING_I64;
+    struct happened h = {t, &line, &facts, start, FLAG(SECOND_HALF_ONLY)};
+    emit_call(tr, &h);
+    tracer_note(tr, KIND_RESUMED_ALONE, item->text);
+}
+
+void
+join_resumed(struct tracer *tr, const struct item *item, struct thread *t)
+{
+    struct strace_line line = item->line;
+    struct facts facts;
+    struct slice head = {t->pending.text, t->pending.n};
+
+    if (t->pending.active && !starts_with_name(head, item->line.name) &&
+        !starts_with_name(head, SLICE("restart_syscall")))
+        join_give_up(tr, t);
+    if (!t->pending.active) {
+        resumed_alone(tr, item, t);
+        return;
+    }
+    struct slice body = join(tr, head, item->line.body);
+    if (!strace_split_body(body, &line)) {
+        join_give_up(tr, t);
+        tracer_note(tr, KIND_TAIL, item->text);
+        return;
+    }
+    facts_read(&line, &tr->arena, &facts);
+    if (line.result.dur_ns == MISSING_I64 && tr->now_ns != MISSING_I64 &&
+        t->pending.start_ns != MISSING_I64 && tr->now_ns >= t->pending.start_ns)
+        line.result.dur_ns = tr->now_ns - t->pending.start_ns;
+    struct happened h = {t, &line, &facts, t->pending.start_ns, FLAG(JOINED)};
+    drop(tr, t, KIND_UNFINISHED);
+    emit_call(tr, &h);
+    tracer_note(tr, KIND_RESUMED, item->text);
+}
+
+/* ---- calls cut by other text (logs shared with the program's output) ---- */
+
+static void
+give_up_cut(struct tracer *tr)
+{
+    if (!tr->open.active)
+        return;
+    tr->open.active = false;
+    ledger_note(&tr->source->ledger, KIND_CUT_CALL, tr->open.line,
+                (struct slice){tr->open.text, tr->open.n});
+}
+
+void
+join_cut(struct tracer *tr, const struct item *item, struct thread *t)
+{
+    struct slice body = item->line.body;
+    give_up_cut(tr);
+    grow(&tr->open.text, &tr->open.cap, body.n, 1);
+    memcpy(tr->open.text, body.p, body.n);
+    tr->open.n = body.n;
+    tr->open.line = tr->line;
+    tr->open.now_ns = tr->now_ns;
+    tr->open.thread = t;
+    tr->open.active = true;
+}
+
+void
+join_tail(struct tracer *tr, const struct item *item)
+{
+    struct strace_line line = item->line;
+    struct facts facts;
+
+    if (!tr->open.active || item->line.prefix.pid != MISSING_I32) {
+        tracer_note(tr, KIND_TAIL, item->text);
+        return;
+    }
+    struct slice head = {tr->open.text, tr->open.n};
+    if (!strace_split_body(join(tr, head, item->text), &line)) {
+        tracer_note(tr, KIND_TAIL, item->text);
+        return;
+    }
+    tr->open.active = false;
+    ledger_note(&tr->source->ledger, KIND_CUT_JOINED, tr->open.line, head);
+    facts_read(&line, &tr->arena, &facts);
+    struct happened h = {tr->open.thread, &line, &facts, tr->open.now_ns, FLAG(JOINED)};
+    emit_call(tr, &h);
+    tracer_note(tr, KIND_RESUMED, item->text);
+}
+
+static void
+end_pending(void *ctx, struct thread *t)
+{
+    join_give_up(ctx, t);
+}
+
+void
+join_end(struct tracer *tr)
+{
+    give_up_cut(tr);
+    procs_each(tr->procs, end_pending, tr);
+}

@@ -1,0 +1,314 @@
+#include "parse/strace_line.h"
+
+#include "lib/num.h"
+#include "parse/strace_head.h"
+#include "parse/strace_result.h"
+
+struct strace_splitter {
+    struct head_matcher *head;
+};
+
+struct strace_splitter *
+strace_splitter_new(void)
+{
+    struct strace_splitter *s = xcalloc(1, sizeof *s);
+    s->head = head_matcher_new();
+    return s;
+}
+
+void
+strace_splitter_free(struct strace_splitter *s)
+{
+    if (!s)
+        return;
+    head_matcher_free(s->head);
+    free(s);
+}
+
+/* Takes out "ESC [ ... m", which --color puts anywhere. */
+static struct slice
+without_colour(struct arena *arena, struct slice line)
+{
+    if (!memchr(line.p, '\33', line.n))
+        return line;
+    char *out = arena_alloc(arena, line.n);
+    size_t n = 0;
+    for (size_t i = 0; i < line.n; i++) {
+        size_t to = i + 2;
+        if (line.p[i] == '\33' && i + 1 < line.n && line.p[i + 1] == '[') {
+            while (to < line.n && ((line.p[to] >= '0' && line.p[to] <= '9') || line.p[to] == ';'))
+                to++;
+            if (to < line.n && line.p[to] == 'm') {
+                i = to;
+                continue;
+            }
+        }
+        out[n++] = line.p[i];
+    }
+    return (struct slice){out, n};
+}
+
+static bool
+is_name_start(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+}
+
+static bool
+is_name(char c)
+{
+    return is_name_start(c) || (c >= '0' && c <= '9');
+}
+
+/* "read(", "readv#64(", "64:readv(": fills name, returns the index behind the "(" or 0. */
+static size_t
+call_name(struct slice s, struct slice *name)
+{
+    size_t i = 0, from = 0;
+
+    while (i < s.n && s.p[i] >= '0' && s.p[i] <= '9')
+        i++;
+    if (i > 0 && (i >= s.n || s.p[i] != ':'))
+        return 0;
+    if (i > 0)
+        from = ++i;
+    if (i >= s.n || !is_name_start(s.p[i]))
+        return 0;
+    while (i < s.n && is_name(s.p[i]))
+        i++;
+    *name = (struct slice){s.p + from, i - from};
+    if (i < s.n && s.p[i] == '#')
+        for (i++; i < s.n && s.p[i] >= '0' && s.p[i] <= '9';)
+            i++;
+    return i < s.n && s.p[i] == '(' ? i + 1 : 0;
+}
+
+static void
+split_call(struct slice body, size_t args_at, struct strace_line *out)
+{
+    struct slice rest = slice_from(body, args_at);
+    size_t end = 0;
+
+    out->body = body;
+    switch (args_scan(rest, &out->args, &end)) {
+    case SCAN_CLOSED:
+        if (result_read(slice_from(rest, end), &out->result))
+            out->kind = LINE_CALL;
+        else if (result_unfinished(slice_from(rest, end)))
+            out->kind = LINE_UNFINISHED;
+        else
+            out->kind = result_find(rest, &end, &out->result) ? LINE_CALL : LINE_OPEN;
+        break;
+    case SCAN_UNFINISHED:
+        /* text may follow: "<unfinished ...>) = ?", "<unfinished ... exit status 0>" */
+        out->kind = LINE_UNFINISHED;
+        break;
+    case SCAN_DETACHED:
+        out->kind = LINE_DETACHED;
+        break;
+    case SCAN_OPEN:
+    case SCAN_BROKEN:
+        /* Foreign text inside may have upset the quotes: the end still shows the result. */
+        out->kind = result_find(rest, &end, &out->result) ? LINE_CALL : LINE_OPEN;
+        break;
+    }
+}
+
+bool
+strace_split_body(struct slice body, struct strace_line *out)
+{
+    size_t at = call_name(body, &out->name);
+    if (!at)
+        return false;
+    split_call(body, at, out);
+    return out->kind == LINE_CALL;
+}
+
+/* "<... read resumed>" and its spellings; "<... read resumed> <unfinished ...>". */
+static bool
+split_resumed(struct slice body, struct strace_line *out)
+{
+    size_t i = strlen("<... "), from = i;
+    while (i < body.n && (is_name(body.p[i]) || body.p[i] == '#' || body.p[i] == ':'))
+        i++;
+    struct slice name = {body.p + from, i - from};
+    const char *mark = memchr(name.p, '#', name.n);
+    if (mark)
+        name.n = (size_t)(mark - name.p);
+    if (!slice_starts(slice_from(body, i), SLICE(" resumed>")))
+        return false;
+    out->kind = LINE_RESUMED;
+    out->name = name;
+    out->body = slice_from(body, i + strlen(" resumed>"));
+    return true;
+}
+
+/* "--- SIGCHLD {si_signo=...} ---" */
+static void
+split_signal(struct slice body, struct strace_line *out)
+{
+    struct slice s = slice_from(body, 4);
+    if (slice_starts(s, SLICE("stopped by "))) {
+        out->kind = LINE_STOPPED;
+        s = slice_from(s, strlen("stopped by "));
+    } else {
+        out->kind = LINE_SIGNAL;
+    }
+    if (slice_starts(s, SLICE("{si_signo=")))
+        s = slice_from(s, strlen("{si_signo="));
+    size_t n = 0;
+    while (n < s.n && (is_name(s.p[n]) || s.p[n] == '+'))
+        n++;
+    out->name = (struct slice){s.p, n};
+}
+
+static bool
+leading_number(struct slice s, int64_t *n)
+{
+    size_t digits = 0;
+    while (digits < s.n && s.p[digits] >= '0' && s.p[digits] <= '9')
+        digits++;
+    return num_i64((struct slice){s.p, digits}, n);
+}
+
+/* "+++ exited with 3 +++", "+++ killed by SIGABRT (core dumped) +++" */
+static bool
+split_exit(struct slice body, struct strace_line *out)
+{
+    struct slice s = slice_from(body, 4);
+    if (slice_starts(s, SLICE("exited with "))) {
+        out->kind = LINE_EXIT;
+        return leading_number(slice_from(s, strlen("exited with ")), &out->number);
+    }
+    if (slice_starts(s, SLICE("killed by "))) {
+        out->kind = LINE_EXIT;
+        out->killed = true;
+        s = slice_from(s, strlen("killed by "));
+        size_t n = 0;
+        while (n < s.n && is_name(s.p[n]))
+            n++;
+        out->name = (struct slice){s.p, n};
+        return n > 0;
+    }
+    if (slice_starts(s, SLICE("superseded by execve in pid "))) {
+        out->kind = LINE_SUPERSEDED;
+        return leading_number(slice_from(s, strlen("superseded by execve in pid ")),
+                              &out->number);
+    }
+    return false;
+}
+
+/* Messages of strace: "strace: ...", "/usr/bin/strace: ...", and before 4.11 without a
+ * name: "Process 12 attached", "[ Process PID=12 runs in 32 bit mode. ]". */
+static bool
+split_message(struct slice body, struct strace_line *out)
+{
+    const char *colon = memchr(body.p, ':', body.n);
+    struct slice s = body;
+
+    if (colon && slice_ends((struct slice){body.p, (size_t)(colon - body.p)}, SLICE("strace")) &&
+        slice_starts((struct slice){colon, (size_t)(body.p + body.n - colon)}, SLICE(": ")))
+        s = slice_from(body, (size_t)(colon - body.p) + 2);
+    bool named = s.p != body.p;
+    if (slice_starts(s, SLICE("Process ")) && leading_number(slice_from(s, 8), &out->number)) {
+        size_t i = 8;
+        while (i < s.n && s.p[i] != ' ')
+            i++;
+        out->kind = slice_starts(slice_from(s, i), SLICE(" attached")) ? LINE_ATTACHED
+                                                                       : LINE_MESSAGE;
+        return true;
+    }
+    out->kind = LINE_MESSAGE;
+    return named || slice_starts(s, SLICE("[ Process PID="));
+}
+
+static bool
+is_table_row(struct slice s)
+{
+    if (slice_starts(s, SLICE("% time ")) || slice_starts(s, SLICE("------ ---")) ||
+        slice_starts(s, SLICE("System call usage summary")))
+        return true;
+    /* "  0.00    0.000000           0         2           read" */
+    size_t i = 0, digits = 0;
+    while (i < s.n && s.p[i] == ' ')
+        i++;
+    while (i < s.n && ((s.p[i] >= '0' && s.p[i] <= '9') || s.p[i] == '.')) {
+        digits += s.p[i] != '.';
+        i++;
+    }
+    return digits >= 3 && i >= 4 && s.p[i - 3] == '.' && i + 1 < s.n && s.p[i] == ' ' &&
+           slice_starts(slice_from(s, i), SLICE("  ")) && is_name(s.p[s.n - 1]);
+}
+
+/* Lines that carry no prefix: dumps, stacks, tables, remarks. */
+static bool
+split_plain(struct slice line, struct strace_line *out)
+{
+    if (line.n == 0)
+        out->kind = LINE_BLANK;
+    else if (slice_starts(line, SLICE("# weir-strace ")))
+        out->kind = LINE_HEADER;
+    else if (line.p[0] == '#')
+        out->kind = LINE_COMMENT;
+    else if (slice_starts(line, SLICE(" > ")))
+        out->kind = LINE_STACK;
+    else if (slice_starts(line, SLICE(" | ")) || slice_starts(line, SLICE(" * ")))
+        out->kind = LINE_DUMP;
+    else if (is_table_row(line))
+        out->kind = LINE_TABLE;
+    else
+        return false;
+    out->body = line;
+    return true;
+}
+
+static void
+split_body(struct slice body, struct strace_line *out)
+{
+    size_t at = 0;
+
+    out->kind = LINE_FOREIGN;
+    out->body = body;
+    if (body.n == 0)
+        return;
+    if (slice_starts(body, SLICE("<... ")) && split_resumed(body, out))
+        return;
+    if (slice_starts(body, SLICE("--- ")) && slice_ends(body, SLICE("---"))) {
+        split_signal(body, out);
+        return;
+    }
+    if (slice_starts(body, SLICE("+++ ")) && split_exit(body, out))
+        return;
+    if ((at = call_name(body, &out->name))) {
+        split_call(body, at, out);
+        return;
+    }
+    if (split_message(body, out))
+        return;
+    out->kind = result_find(body, &at, &out->result) ? LINE_TAIL : LINE_FOREIGN;
+}
+
+void
+strace_split(struct strace_splitter *s, struct arena *arena, struct slice line,
+             struct strace_line *out)
+{
+    struct slice body;
+
+    line = without_colour(arena, line);
+    out->number = MISSING_I64;
+    out->killed = false;
+    out->name = (struct slice){NULL, 0};
+    out->args.n = 0;
+    if (!head_match(s->head, line, &out->prefix, &body)) {
+        out->kind = LINE_COSTLY;
+        out->body = line;
+        return;
+    }
+    if (body.p == line.p && split_plain(line, out))
+        return;
+    if (is_table_row(line)) { /* "100.00    0.001" looks like a time of -r */
+        out->kind = LINE_TABLE;
+        return;
+    }
+    split_body(body, out);
+}

@@ -1,0 +1,74 @@
+#include "parse/syscalls.h"
+
+#include "lib/strtab.h"
+
+static const struct syscall_def unknown_call = {.name = ""};
+
+static const struct syscall_def rows[] = {
+#define CALL(n, o, ...) {.name = #n, .op = op_##o, __VA_ARGS__},
+#define ALIAS(n, row)
+#include "parse/syscalls.def"
+#undef CALL
+#undef ALIAS
+};
+
+static const struct {
+    const char *name, *row;
+} aliases[] = {
+#define CALL(n, o, ...)
+#define ALIAS(n, r) {#n, #r},
+#include "parse/syscalls.def"
+#undef CALL
+#undef ALIAS
+};
+
+/* Open addressing, filled once; sparse, so that most lookups hit at once. */
+#define SLOTS 4096
+
+static struct {
+    struct slice name;
+    const struct syscall_def *row;
+} slots[SLOTS];
+
+static size_t
+slot_of(struct slice name)
+{
+    size_t i = hash_bytes(name.p, name.n) % SLOTS;
+    while (slots[i].row && !slice_eq(slots[i].name, name))
+        i = (i + 1) % SLOTS;
+    return i;
+}
+
+static void
+put(const char *name, const struct syscall_def *row)
+{
+    size_t i = slot_of(slice_of(name));
+    if (slots[i].row)
+        BUG(name);
+    slots[i].name = slice_of(name);
+    slots[i].row = row;
+}
+
+void
+syscalls_init(void)
+{
+    if (slots[slot_of(SLICE("read"))].row)
+        return;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+        put(rows[i].name, &rows[i]);
+    for (size_t i = 0; i < ARRAY_LEN(aliases); i++) {
+        const struct syscall_def *row = slots[slot_of(slice_of(aliases[i].row))].row;
+        if (!row)
+            BUG(aliases[i].row);
+        put(aliases[i].name, row);
+    }
+}
+
+const struct syscall_def *
+syscall_find(struct slice name, bool *known)
+{
+    const struct syscall_def *row = slots[slot_of(name)].row;
+    if (known)
+        *known = row != NULL;
+    return row ? row : &unknown_call;
+}

@@ -1,0 +1,177 @@
+/* weir-parse: raw logs in, one HDF5 file out. */
+#include <time.h>
+
+#include "lib/mem.h"
+#include "lib/opt.h"
+#include "lib/version.h"
+#include "parse/pipeline.h"
+#include "parse/progress.h"
+#include "parse/report.h"
+
+static struct {
+    const char *output, *format;
+    bool strict;
+    int64_t threads, block_size;
+} options;
+
+static const struct opt opts[] = {
+    {"output", 'o', "OUT.h5", "write the HDF5 file here; default: standard output",
+     OPT_TEXT, &options.output, NULL, NULL},
+    {"format", 'f', "NAME", "format of the logs; default: recognised from their content",
+     OPT_TEXT, &options.format, NULL, NULL},
+    {"jobs", 'j', "N", "threads to use; default: as many as there are CPUs", OPT_INT,
+     &options.threads, NULL, NULL},
+    {"strict", 0, NULL, "exit 1 if any line is not understood; default: above 1 %",
+     OPT_FLAG, &options.strict, NULL, NULL},
+    {"block-size", 0, "BYTES", "bytes handed to a thread at a time; the result is the same",
+     OPT_SIZE, &options.block_size, NULL, NULL},
+    {NULL, 0, NULL, NULL, OPT_FLAG, NULL, NULL, NULL},
+};
+
+static const struct opt_group groups[] = {
+    {"Options", opts},
+    {NULL, NULL},
+};
+
+static const struct tool tool = {
+    .name = "weir-parse",
+    .summary = "turn raw logs into one HDF5 file",
+    .operands = "[INPUT...]",
+    .example = "weir-parse trace.log -o run.h5\n"
+               "weir-strace -- make | weir-parse | weir-hist --of bytes",
+    .groups = groups,
+};
+
+struct run {
+    struct store_writer *out;
+    struct pool *pool;
+    const struct format *format;
+    int64_t origin_ns; /* realtime of the run's 0 */
+    struct totals totals;
+    bool input_failed;
+};
+
+static void
+store_source(struct run *run, const struct source *s, const struct format *f)
+{
+    struct sources_row row = {
+        .name_ = strtab_add(s->texts, slice_of(s->name)),
+        .format_ = strtab_add(s->texts, slice_of(f->name)),
+        .options_ = s->options,
+        .host_ = s->host,
+        .command_ = s->command,
+        .rank_ = MISSING_I32,
+        .lines_ = s->lines,
+        .bytes_ = s->bytes,
+        .events_ = s->events,
+        .first_ns_ = s->first_ns,
+        .last_ns_ = s->last_ns,
+        .origin_ns_ = s->origin_ns,
+    };
+    sources_put(store_batch(run->out, TABLE_sources), &row);
+    ledger_store(&s->ledger, s->number, run->out);
+}
+
+/* The first source says what the run was. */
+static void
+store_run(struct run *run, const struct source *s, const struct format *f)
+{
+    static const int64_t resolution_ns[] = {1000000000, 100000000, 10000000, 1000000, 100000,
+                                            10000,      1000,      100,      10,      1};
+    store_attr_text(run->out, "weir_version", SLICE(WEIR_VERSION));
+    store_attr_text(run->out, "source_format", slice_of(f->name));
+    store_attr_text(run->out, "clock", slice_of(s->clock));
+    if (strcmp(s->clock, "none") != 0)
+        store_attr_i64(run->out, "clock_resolution_ns", resolution_ns[MIN(s->decimals, 9)]);
+    if (s->host)
+        store_attr_text(run->out, "host", strtab_get(s->texts, s->host));
+    if (s->command)
+        store_attr_text(run->out, "command",
+                        strtab_get(store_strings(run->out, STR_command), s->command));
+    if (s->cwd)
+        store_attr_text(run->out, "cwd", strtab_get(s->paths, s->cwd));
+    if (run->origin_ns != MISSING_I64)
+        store_attr_i64(run->out, "start_ns", run->origin_ns);
+}
+
+/* One log into the file. */
+static void
+read_log(struct run *run, const char *path, uint16_t number)
+{
+    struct err err = {0};
+    struct input *in = input_open(path, &err);
+    const struct format *used = NULL;
+
+    if (!in) {
+        complain("%s", err.text);
+        run->input_failed = true;
+        return;
+    }
+    struct source s = {
+        .out = run->out,
+        .paths = store_strings(run->out, STR_path),
+        .texts = store_strings(run->out, STR_text),
+        .name = input_name(in),
+        .number = number,
+        .first_ns = MISSING_I64,
+        .last_ns = MISSING_I64,
+        .origin_ns = MISSING_I64,
+        .run_origin_ns = &run->origin_ns,
+        .clock = "none",
+    };
+    struct progress progress;
+    progress_begin(&progress, input_name(in), input_size(in));
+    struct pipeline_options how = {run->format, (size_t)options.block_size, progress_update,
+                                   &progress};
+    if (!pipeline_run(in, &s, run->pool, &how, &used, &err)) {
+        complain("%s", err.text);
+        run->input_failed = true;
+    }
+    progress_end(&progress);
+    if (number == 0)
+        store_run(run, &s, used);
+    store_source(run, &s, used);
+    report_source(&s, used, &run->totals);
+    ledger_free(&s.ledger);
+    input_close(in);
+}
+
+static int
+finish(struct run *run, int64_t started_ns)
+{
+    struct err err = {0};
+    if (!store_close(run->out, &err)) {
+        complain("%s", err.text);
+        return EXIT_UNFINISHED;
+    }
+    report_totals(&run->totals, progress_clock_ns() - started_ns);
+    if (run->input_failed)
+        return run->totals.lines ? EXIT_SOME_UNUSED : EXIT_UNFINISHED;
+    return report_is_bad(&run->totals, options.strict) ? EXIT_SOME_UNUSED : EXIT_ALL_USED;
+}
+
+int
+main(int argc, char **argv)
+{
+    struct err err = {0};
+    struct run run = {.origin_ns = MISSING_I64};
+    int at = opt_parse(&tool, argc, argv);
+    int64_t started_ns = progress_clock_ns();
+
+    if (options.format && !(run.format = format_find(options.format)))
+        opt_misuse(&tool, "unknown format '%s'", options.format);
+    if (argc - at > UINT16_MAX)
+        opt_misuse(&tool, "more than %d logs", UINT16_MAX);
+    int threads = options.threads ? (int)MIN(options.threads, 256) : pool_cpus();
+    run.pool = pool_new(threads - 1);
+    run.out = store_create(options.output, run.pool, &err);
+    if (!run.out)
+        die(EXIT_UNFINISHED, "%s", err.text);
+    if (at == argc)
+        read_log(&run, "-", 0);
+    for (int i = at; i < argc; i++)
+        read_log(&run, argv[i], (uint16_t)(i - at));
+    int status = finish(&run, started_ns);
+    pool_free(run.pool);
+    return status;
+}
