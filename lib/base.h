@@ -62,7 +62,8 @@ slice_ends(struct slice s, struct slice tail)
 static inline struct slice
 slice_from(struct slice s, size_t from)
 {
-    return from >= s.n ? (struct slice){s.p + s.n, 0} : (struct slice){s.p + from, s.n - from};
+    return from >= s.n ? (struct slice){s.p + s.n, 0}
+                       : (struct slice){s.p + from, s.n - from};
 }
 
 #endif

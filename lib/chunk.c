@@ -66,11 +66,13 @@ my_tools(size_t scratch)
 
 /* Byte k of every value stands together, as HDF5's shuffle filter does it. */
 static void
-shuffle(const unsigned char *in, unsigned char *out, size_t count, size_t size)
+shuffle(const unsigned char *in, unsigned char *out, size_t used, size_t count, size_t size)
 {
-    for (size_t k = 0; k < size; k++)
-        for (size_t i = 0; i < count; i++)
+    for (size_t k = 0; k < size; k++) {
+        for (size_t i = 0; i < used; i++)
             out[k * count + i] = in[i * size + k];
+        memset(out + k * count + used, 0, count - used);
+    }
 }
 
 static void
@@ -88,17 +90,13 @@ chunk_bound(size_t n)
 }
 
 size_t
-chunk_pack(const void *values, size_t count, size_t size, void *out)
+chunk_pack(const void *values, size_t used, size_t count, size_t size, void *out)
 {
     size_t n = count * size;
     struct tools *t = my_tools(n);
-    const void *in = values;
 
-    if (size > 1) {
-        shuffle(values, t->scratch, count, size);
-        in = t->scratch;
-    }
-    return libdeflate_zlib_compress(t->packer, in, n, out, chunk_bound(n));
+    shuffle(values, t->scratch, used, count, size);
+    return libdeflate_zlib_compress(t->packer, t->scratch, n, out, chunk_bound(n));
 }
 
 bool

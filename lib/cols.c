@@ -2,6 +2,9 @@
 
 #include "lib/mem.h"
 
+/* Tables made by including a list read best as they are. */
+/* clang-format off */
+
 /* What NONE in columns.def becomes: no value of the column means "missing". */
 #define NONE (INT64_MIN + 1)
 
@@ -55,6 +58,8 @@ const struct enum_def enum_defs[] = {
     {"errno", errno_values, ARRAY_LEN(errno_values), false},
     {NULL, NULL, 0, false},
 };
+
+/* clang-format on */
 
 const struct enum_def *
 enum_find(const char *name)

@@ -29,7 +29,9 @@ enum table_id {
 };
 
 /* enum calls_col { calls_start_ns, ..., calls_NCOLS } */
-#define TABLE(t, path, time_col, meaning) enum t##_col {
+#define TABLE(t, path, time_col, meaning)                                                \
+    enum t##_col                                                                         \
+    {
 #define COL(t, type, name, ...) t##_##name,
 #define END(t)                                                                           \
     t##_NCOLS                                                                            \

@@ -314,7 +314,8 @@ h5_rows_read(const struct h5_column *c, enum col_type type, uint64_t row, uint64
     hid_t as = H5Tget_class(stored) == H5T_ENUM ? stored : native(type);
     bool fits = as != stored || H5Tget_size(stored) == col_size(type);
     herr_t rc = -1;
-    if (fits && H5Sselect_hyperslab(file_space, H5S_SELECT_SET, &start, NULL, &n, NULL) >= 0)
+    if (fits &&
+        H5Sselect_hyperslab(file_space, H5S_SELECT_SET, &start, NULL, &n, NULL) >= 0)
         rc = H5Dread(c->dataset, as, mem, file_space, H5P_DEFAULT, values);
     H5Tclose(stored);
     H5Sclose(mem);
@@ -357,7 +358,8 @@ bool
 h5_attr_text(h5_id file, const char *path, const char *key, struct slice text,
              struct err *err)
 {
-    char *copy = xstrndup(text.p, text.n); /* a size of 0 is not allowed: NUL goes along */
+    char *copy =
+        xstrndup(text.p, text.n); /* a size of 0 is not allowed: NUL goes along */
     hid_t type = H5Tcopy(H5T_C_S1);
     H5Tset_size(type, text.n + 1);
     H5Tset_cset(type, H5T_CSET_UTF8);
@@ -406,8 +408,8 @@ h5_attr_get_i64(h5_id file, const char *path, const char *key, int64_t *value)
         return false;
     hid_t a = H5Aopen_by_name(file, path, key, H5P_DEFAULT, H5P_DEFAULT);
     hid_t type = H5Aget_type(a);
-    bool ok = H5Tget_class(type) == H5T_INTEGER &&
-              H5Aread(a, H5T_NATIVE_INT64, value) >= 0;
+    bool ok =
+        H5Tget_class(type) == H5T_INTEGER && H5Aread(a, H5T_NATIVE_INT64, value) >= 0;
     H5Tclose(type);
     H5Aclose(a);
     return ok;

@@ -13,9 +13,9 @@ typedef int64_t h5_id; /* 0 = none */
 
 struct h5_column {
     h5_id dataset;
-    size_t size;   /* bytes of a value */
+    size_t size; /* bytes of a value */
     uint64_t rows;
-    bool direct;   /* chunks are packed as chunk_pack does it, in this machine's order */
+    bool direct; /* chunks are packed as chunk_pack does it, in this machine's order */
 };
 
 /* Creates or opens a file. The message tells what to do about locks. */
@@ -31,8 +31,8 @@ bool h5_exists(h5_id file, const char *path);
 /* Commits an enumeration in the root group, once per file, before columns use it. */
 bool h5_commit_enum(h5_id file, const struct enum_def *e, struct err *err);
 
-/* Creates an empty, chunked, shuffled and deflated column. `e` (may be NULL) is a committed
- * enumeration. Closed by h5_column_close. */
+/* Creates an empty, chunked, shuffled and deflated column. `e` (may be NULL) is a
+ * committed enumeration. Closed by h5_column_close. */
 bool h5_column_create(h5_id file, const char *path, enum col_type type,
                       const struct enum_def *e, struct h5_column *c, struct err *err);
 /* Opens a column to be read as values of `type`. */

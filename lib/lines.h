@@ -4,15 +4,15 @@
 
 #include "lib/input.h"
 
-#define LINES_BLOCK (256 * 1024)          /* usual size of a block */
-#define LINE_MAX_BYTES (4 * 1024 * 1024)  /* a longer line is cut and named */
+#define LINES_BLOCK (256 * 1024)         /* usual size of a block */
+#define LINE_MAX_BYTES (4 * 1024 * 1024) /* a longer line is cut and named */
 
 /* Whole lines; each ends with '\n' but perhaps the last line of the input. */
 struct block {
     char *bytes;
     size_t n, cap;
-    bool cut;     /* the block's last line was longer than LINE_MAX_BYTES: what follows up
-                     to the next line end was skipped, `skipped` bytes of it */
+    bool cut; /* the block's last line was longer than LINE_MAX_BYTES: what follows up
+                 to the next line end was skipped, `skipped` bytes of it */
     uint64_t skipped;
 };
 
@@ -20,6 +20,10 @@ struct lines;
 
 /* block_size 0 = LINES_BLOCK; tests use others: the lines are the same for any. */
 struct lines *lines_new(struct input *in, size_t block_size);
+/* The first bytes of the input (up to n of them, whole lines or not) without taking them:
+ * for guessing the format. Borrowed until the next call; *got tells how many. Before the
+ * first lines_next only. */
+bool lines_peek(struct lines *l, size_t n, struct slice *head, struct err *err);
 /* Fills *b (its buffer is reused, {0} at first). 1 = a block, 0 = end, -1 = *err. */
 int lines_next(struct lines *l, struct block *b, struct err *err);
 void lines_free(struct lines *l);

@@ -59,9 +59,6 @@ xstrdup(const char *text)
 char *
 xstrndup(const char *text, size_t n)
 {
-    const char *end = n > 0 ? memchr(text, 0, n) : NULL;
-    if (end)
-        n = (size_t)(end - text);
     char *p = xmalloc(n + 1);
     if (n > 0)
         memcpy(p, text, n);

@@ -65,8 +65,8 @@ uint64_t store_rows(const struct store *s, int table);
 /* Whether the file has the table at all. */
 bool store_has(const struct store *s, int table);
 
-/* The strings of one table, loaded at first use, owned by the store. Never NULL: an absent
- * table is empty; *err tells when it was there but unreadable. */
+/* The strings of one table, loaded at first use, owned by the store. Never NULL: an
+ * absent table is empty; *err tells when it was there but unreadable. */
 const struct strtab *store_load_strings(struct store *s, enum strings_id which,
                                         struct err *err);
 

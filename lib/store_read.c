@@ -360,7 +360,8 @@ fetch_batch(struct scan *sc, struct err *err)
         if (!col->dataset)
             continue;
         if (!col->direct) {
-            if (!h5_rows_read(col, sc->def->cols[c].type, sc->next_row, n, f->values, err))
+            if (!h5_rows_read(col, sc->def->cols[c].type, sc->next_row, n, f->values,
+                              err))
                 return false;
             continue;
         }

@@ -89,7 +89,7 @@ pack(void *item, void *ctx)
     (void)ctx;
     const struct batch *b = p->flight->batch;
     size_t size = col_size(table_defs[b->table].cols[p->col].type);
-    p->n = chunk_pack(b->col[p->col], BATCH_ROWS, size, p->packed);
+    p->n = chunk_pack(b->col[p->col], b->n, BATCH_ROWS, size, p->packed);
 }
 
 /* Where the bytes go: a temporary file beside the target, or an unlinked one. */
@@ -181,10 +181,11 @@ land(struct store_writer *w, struct parcel *p)
     struct err err = {0};
 
     if (!w->failed)
-        check(w,
-              h5_column_resize(&t->columns[p->col], f->first_row + f->batch->n, &err) &&
-                  h5_chunk_write(&t->columns[p->col], f->first_row, p->packed, p->n, &err),
-              &err);
+        check(
+            w,
+            h5_column_resize(&t->columns[p->col], f->first_row + f->batch->n, &err) &&
+                h5_chunk_write(&t->columns[p->col], f->first_row, p->packed, p->n, &err),
+            &err);
     if (--f->columns_left == 0) {
         release(w, f->batch);
         f->batch = NULL;
@@ -281,12 +282,6 @@ send(struct store_writer *w, int table)
     }
     *f = (struct flight){t->batch, t->rows, def->ncols};
     t->rows += t->batch->n;
-    /* What lies behind the last row goes to disk, too: always as zeros. */
-    for (int c = 0; c < def->ncols; c++) {
-        size_t size = col_size(def->cols[c].type);
-        memset((char *)t->batch->col[c] + t->batch->n * size, 0,
-               (BATCH_ROWS - t->batch->n) * size);
-    }
     for (int c = 0; c < def->ncols; c++) {
         while (!lane_room(w->lane))
             land(w, lane_pop(w->lane));
@@ -304,7 +299,8 @@ store_batch(struct store_writer *w, int table)
     struct table_writer *t = &w->tables[table];
     if (t->batch && t->batch->n == BATCH_ROWS) {
         send(w, table);
-        if (t->batch) /* the table could not be begun: its rows are lost, and it is known */
+        if (t->batch) /* the table could not be begun: its rows are lost, and it is known
+                       */
             t->batch->n = 0;
     }
     if (!t->batch)
@@ -348,7 +344,7 @@ write_array(struct store_writer *w, const char *path, const char *meaning,
 {
     struct h5_column c = {0};
     size_t size = col_size(type);
-    void *chunk = xmalloc(BATCH_ROWS * size), *packed = xmalloc(chunk_bound(BATCH_ROWS * size));
+    void *packed = xmalloc(chunk_bound(BATCH_ROWS * size));
     bool ok = h5_column_create(w->file, path, type, NULL, &c, err) &&
               h5_column_resize(&c, count, err) &&
               h5_attr_text(w->file, path, "units", SLICE("1"), err) &&
@@ -356,13 +352,11 @@ write_array(struct store_writer *w, const char *path, const char *meaning,
 
     for (uint64_t row = 0; ok && row < count; row += BATCH_ROWS) {
         size_t n = (size_t)MIN(count - row, (uint64_t)BATCH_ROWS);
-        memcpy(chunk, (const char *)values + row * size, n * size);
-        memset((char *)chunk + n * size, 0, (BATCH_ROWS - n) * size);
-        size_t packed_n = chunk_pack(chunk, BATCH_ROWS, size, packed);
+        size_t packed_n =
+            chunk_pack((const char *)values + row * size, n, BATCH_ROWS, size, packed);
         ok = h5_chunk_write(&c, row, packed, packed_n, err);
     }
     h5_column_close(&c);
-    free(chunk);
     free(packed);
     return ok;
 }
@@ -396,7 +390,8 @@ write_attrs(struct store_writer *w, struct err *err)
     bool ok = h5_attr_int(w->file, "/", "weir_schema", COL_I64, WEIR_SCHEMA, err);
     for (size_t i = 0; ok && i < w->nattrs; i++) {
         const struct attr *a = &w->attrs[i];
-        ok = a->text ? h5_attr_text(w->file, "/", a->key, (struct slice){a->text, a->len}, err)
+        ok = a->text ? h5_attr_text(w->file, "/", a->key, (struct slice){a->text, a->len},
+                                    err)
                      : h5_attr_int(w->file, "/", a->key, COL_I64, a->value, err);
     }
     return ok;

@@ -6,12 +6,12 @@
 
 /* {0} is a valid table that holds only the empty string, id 0. */
 struct strtab {
-    char *bytes;      /* all strings, one behind the other */
-    uint64_t *end;    /* end[i]: where string i ends in bytes; string 0 is empty */
-    uint32_t count;   /* number of strings, the empty one included once there is another */
+    char *bytes;    /* all strings, one behind the other */
+    uint64_t *end;  /* end[i]: where string i ends in bytes; string 0 is empty */
+    uint32_t count; /* number of strings, the empty one included once there is another */
     size_t bytes_cap, end_cap;
-    uint32_t *slots;  /* open addressing: id, 0 = free */
-    uint32_t *tags;   /* high bits of the hash, to spare most comparisons */
+    uint32_t *slots; /* open addressing: id, 0 = free */
+    uint32_t *tags;  /* high bits of the hash, to spare most comparisons */
     size_t nslots;
 };
 

@@ -39,15 +39,16 @@ opened(struct tracer *tr, const struct happened *h, struct calls_row *row)
     if (!succeeded(h))
         return;
     bool dir = oflags & OPEN_DIRECTORY;
-    struct file *f = new_file(tr, h, h->line->result.ret, dir ? fd_kind_DIR : fd_kind_FILE,
-                              oflags & OPEN_CLOEXEC);
+    struct file *f = new_file(tr, h, h->line->result.ret,
+                              dir ? fd_kind_DIR : fd_kind_FILE, oflags & OPEN_CLOEXEC);
     if (!f)
         return;
     if (f->path == 0)
         f->path = row->path_;
     if (dir)
         f->kind = fd_kind_DIR;
-    f->flags = row->flags_ & (FLAG(APPEND) | FLAG(DIRECT) | FLAG(NONBLOCKING) | FLAG(SYNCED));
+    f->flags =
+        row->flags_ & (FLAG(APPEND) | FLAG(DIRECT) | FLAG(NONBLOCKING) | FLAG(SYNCED));
     f->pos_known = true;
     f->pos_b = 0;
     row->fd_ = (int32_t)h->line->result.ret;
@@ -126,9 +127,12 @@ controlled(struct tracer *tr, const struct happened *h, struct calls_row *row)
     struct slice command = call_arg(h->line, 2), arg = call_arg(h->line, 3);
     struct fdtab *fds = h->thread->process->fds;
 
-    if (facts_has_word(command, SLICE("F_SETLK")) || facts_has_word(command, SLICE("F_SETLKW")) ||
-        facts_has_word(command, SLICE("F_GETLK")) || facts_has_word(command, SLICE("F_OFD_SETLK")) ||
-        facts_has_word(command, SLICE("F_OFD_SETLKW")) || facts_has_word(command, SLICE("F_SETLK64")) ||
+    if (facts_has_word(command, SLICE("F_SETLK")) ||
+        facts_has_word(command, SLICE("F_SETLKW")) ||
+        facts_has_word(command, SLICE("F_GETLK")) ||
+        facts_has_word(command, SLICE("F_OFD_SETLK")) ||
+        facts_has_word(command, SLICE("F_OFD_SETLKW")) ||
+        facts_has_word(command, SLICE("F_SETLK64")) ||
         facts_has_word(command, SLICE("F_SETLKW64")))
         row->op_ = op_LOCK;
     if (!succeeded(h) || h->facts->fd.fd < 0)
@@ -177,8 +181,9 @@ llseek_result(const struct happened *h)
 {
     struct slice arg = call_arg(h->line, 3);
     int64_t to;
-    return arg.n && arg.p[0] == '[' && facts_number(slice_from(arg, 1), &to) ? to
-                                                                             : MISSING_I64;
+    return arg.n && arg.p[0] == '[' && facts_number(slice_from(arg, 1), &to)
+               ? to
+               : MISSING_I64;
 }
 
 static void
@@ -261,8 +266,9 @@ forked(struct tracer *tr, const struct happened *h, struct calls_row *row)
     uint32_t shares = clone_shares(h->line);
     if (shares & SHARE_THREAD && child > 0)
         row->flags_ |= FLAG(THREAD_STARTED);
-    procs_forked(tr->procs, h->thread, child > 0 && child <= INT32_MAX ? (int32_t)child : 0,
-                 shares, tr->now_ns, tr->line);
+    procs_forked(tr->procs, h->thread,
+                 child > 0 && child <= INT32_MAX ? (int32_t)child : 0, shares, tr->now_ns,
+                 tr->line);
 }
 
 static void

@@ -19,7 +19,8 @@ static struct side
 side_of(enum at at, struct file *f, int64_t given)
 {
     struct side s = {f, given, false};
-    if (at == AT_POSITION || (at == AT_GIVEN_OR_POSITION && (given == MISSING_I64 || given == -1))) {
+    if (at == AT_POSITION ||
+        (at == AT_GIVEN_OR_POSITION && (given == MISSING_I64 || given == -1))) {
         s.given = MISSING_I64;
         s.advances = at != AT_NONE;
     }
@@ -71,7 +72,8 @@ describe_file(struct calls_row *row, const struct file *f)
     if (!f)
         return;
     row->fd_kind_ = f->kind;
-    row->flags_ |= f->flags & (FLAG(APPEND) | FLAG(DIRECT) | FLAG(NONBLOCKING) | FLAG(SYNCED));
+    row->flags_ |=
+        f->flags & (FLAG(APPEND) | FLAG(DIRECT) | FLAG(NONBLOCKING) | FLAG(SYNCED));
     if (f->deleted)
         row->flags_ |= FLAG(DELETED);
     if (row->path_ == 0)
@@ -84,7 +86,8 @@ read_files(struct tracer *tr, const struct happened *h, struct calls_row *row)
     const struct facts *f = h->facts;
     const struct syscall_def *d = f->def;
     struct thread *t = h->thread;
-    struct file *first = effect_file(tr, t, &f->fd), *second = effect_file(tr, t, &f->fd2);
+    struct file *first = effect_file(tr, t, &f->fd),
+                *second = effect_file(tr, t, &f->fd2);
 
     row->fd_ = f->fd.fd;
     if (f->path.p || d->path)

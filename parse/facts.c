@@ -57,7 +57,10 @@ facts_deco(int32_t fd, struct slice deco, struct slice behind)
 struct fd_fact
 facts_fd(struct slice arg)
 {
-    struct fd_fact f = {FD_NONE, {NULL, 0}, false};
+    struct fd_fact f = {
+        FD_NONE, {NULL, 0},
+         false
+    };
     int64_t n;
 
     if (slice_starts(arg, SLICE("AT_FDCWD")))
@@ -69,7 +72,8 @@ facts_fd(struct slice arg)
         return f;
     size_t at = (size_t)(open - arg.p), end = args_skip_decoration(arg, at);
     if (end)
-        f = facts_deco(f.fd, (struct slice){open + 1, end - at - 2}, slice_from(arg, end));
+        f = facts_deco(f.fd, (struct slice){open + 1, end - at - 2},
+                       slice_from(arg, end));
     return f;
 }
 
@@ -169,18 +173,18 @@ static const struct {
     struct slice name;
     uint32_t number, bits;
 } open_flags[] = {
-    {{"O_WRONLY", 8},     01,       FLAG(OPEN_FOR_WRITE)                  },
-    {{"O_RDWR", 6},       02,       FLAG(OPEN_FOR_WRITE)                  },
-    {{"O_CREAT", 7},      0100,     FLAG(CREATED)                         },
-    {{"O_TRUNC", 7},      01000,    FLAG(TRUNCATED_ON_OPEN)               },
-    {{"O_APPEND", 8},     02000,    FLAG(APPEND)                          },
-    {{"O_NONBLOCK", 10},  04000,    FLAG(NONBLOCKING)                     },
-    {{"O_DSYNC", 7},      010000,   FLAG(SYNCED)                          },
-    {{"O_SYNC", 6},       04000000, FLAG(SYNCED)                          },
-    {{"O_DIRECT", 8},     040000,   FLAG(DIRECT)                          },
-    {{"O_DIRECTORY", 11}, 0200000,  OPEN_DIRECTORY                        },
-    {{"O_CLOEXEC", 9},    02000000, OPEN_CLOEXEC                          },
-    {{"O_TMPFILE", 9},    0,        FLAG(CREATED) | FLAG(OPEN_FOR_WRITE)  },
+    {{"O_WRONLY", 8},     01,       FLAG(OPEN_FOR_WRITE)                },
+    {{"O_RDWR", 6},       02,       FLAG(OPEN_FOR_WRITE)                },
+    {{"O_CREAT", 7},      0100,     FLAG(CREATED)                       },
+    {{"O_TRUNC", 7},      01000,    FLAG(TRUNCATED_ON_OPEN)             },
+    {{"O_APPEND", 8},     02000,    FLAG(APPEND)                        },
+    {{"O_NONBLOCK", 10},  04000,    FLAG(NONBLOCKING)                   },
+    {{"O_DSYNC", 7},      010000,   FLAG(SYNCED)                        },
+    {{"O_SYNC", 6},       04000000, FLAG(SYNCED)                        },
+    {{"O_DIRECT", 8},     040000,   FLAG(DIRECT)                        },
+    {{"O_DIRECTORY", 11}, 0200000,  OPEN_DIRECTORY                      },
+    {{"O_CLOEXEC", 9},    02000000, OPEN_CLOEXEC                        },
+    {{"O_TMPFILE", 9},    0,        FLAG(CREATED) | FLAG(OPEN_FOR_WRITE)},
 };
 
 uint32_t
@@ -290,7 +294,10 @@ static struct fd_fact
 fd_at(const struct strace_line *line, int place)
 {
     return place ? facts_fd(call_arg(line, place))
-                 : (struct fd_fact){FD_NONE, {NULL, 0}, false};
+                 : (struct fd_fact){
+                       FD_NONE, {NULL, 0},
+                        false
+    };
 }
 
 static struct slice

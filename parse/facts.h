@@ -45,7 +45,8 @@ bool facts_number(struct slice arg, int64_t *out);
 struct fd_fact facts_fd(struct slice arg);
 /* The decoration of a result or argument, without "(deleted)" in either spelling. */
 struct fd_fact facts_deco(int32_t fd, struct slice deco, struct slice behind);
-/* Bytes of a quoted string; p NULL when arg is none. *cut (may be NULL): "..." behind it. */
+/* Bytes of a quoted string; p NULL when arg is none. *cut (may be NULL): "..." behind it.
+ */
 struct slice facts_string(struct slice arg, struct arena *arena, bool *cut);
 /* Undoes C escapes; borrowed when there are none. */
 struct slice facts_unescape(struct slice s, struct arena *arena);

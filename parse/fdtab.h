@@ -9,12 +9,12 @@
 
 struct file {
     uint32_t refs;
-    uint32_t path;    /* id in /strings/path; 0 unknown */
-    uint32_t flags;   /* FLAG(APPEND), FLAG(DIRECT) ...: how it was opened */
-    uint8_t kind;     /* enum fd_kind */
+    uint32_t path;  /* id in /strings/path; 0 unknown */
+    uint32_t flags; /* FLAG(APPEND), FLAG(DIRECT) ...: how it was opened */
+    uint8_t kind;   /* enum fd_kind */
     bool deleted;
     bool pos_known;
-    int64_t pos_b;    /* next read or write begins here, when pos_known */
+    int64_t pos_b; /* next read or write begins here, when pos_known */
 };
 
 struct fdtab {

@@ -6,6 +6,8 @@
 #include "lib/lines.h"
 #include "parse/source.h"
 
+#define FORMAT_HEAD ((size_t)64 * 1024) /* bytes that a format may look at beforehand */
+
 struct format {
     const char *name, *meaning;
     /* 0 (certainly not) to 100 (certainly) for the first bytes of a log. */
@@ -16,8 +18,9 @@ struct format {
     /* Splits a block. Pure but for `parser`; runs on any thread. The block stays valid
      * until it has been resolved. */
     void (*parse)(void *parser, const struct block *b);
-    /* State of one log; resolve takes the blocks in order; end writes what is left. */
-    void *(*begin)(struct source *source);
+    /* State of one log, whose first bytes are `head`; resolve takes the blocks in order;
+     * end writes what is left. */
+    void *(*begin)(struct source *source, struct slice head);
     void (*resolve)(void *state, void *parser, const struct block *b);
     void (*end)(void *state);
 };

@@ -1,5 +1,5 @@
-/* The ledger: every line that was read, counted in exactly one kind (ledger.def), with the
- * first such line as an example. One ledger per source. */
+/* The ledger: every line that was read, counted in exactly one kind (ledger.def), with
+ * the first such line as an example. One ledger per source. */
 #ifndef WEIR_PARSE_LEDGER_H
 #define WEIR_PARSE_LEDGER_H
 
@@ -25,7 +25,7 @@ struct ledger {
 
 /* Counts one line. The first of a kind is kept, cut to a readable length. */
 void ledger_note(struct ledger *l, enum ledger_kind kind, uint64_t line,
-                  struct slice text);
+                 struct slice text);
 /* Sum over the kinds of a class, or over all of them. */
 uint64_t ledger_class_sum(const struct ledger *l, enum ledger_class c);
 uint64_t ledger_lines(const struct ledger *l);

@@ -38,8 +38,7 @@ resolve_one(struct run *r, struct slot *slot)
 static bool
 read_all(struct run *r, struct lines *lines, struct slot *slots, struct err *err)
 {
-    /* Slot 0 holds the first block already. */
-    for (size_t next = 1;; next++) {
+    for (size_t next = 0;; next++) {
         struct slot *slot = &slots[next % BLOCKS_IN_WORK];
         if (!lane_room(r->lane))
             resolve_one(r, lane_pop(r->lane));
@@ -50,37 +49,49 @@ read_all(struct run *r, struct lines *lines, struct slot *slots, struct err *err
     }
 }
 
+static bool
+run_log(struct run *r, struct lines *lines, struct pool *pool, struct err *err)
+{
+    struct slot slots[BLOCKS_IN_WORK] =
+        {
+            {{0}, NULL}
+    },
+                *slot;
+    const struct format *f = r->format;
+
+    for (size_t i = 0; i < BLOCKS_IN_WORK; i++)
+        slots[i].parser = f->parser_new();
+    /* One slot less than there are: the one being filled is not in the lane. */
+    r->lane = lane_new(pool, BLOCKS_IN_WORK - 1, parse_slot, (void *)(uintptr_t)f);
+    bool ok = read_all(r, lines, slots, err);
+    while ((slot = lane_pop(r->lane)))
+        resolve_one(r, slot);
+    lane_free(r->lane);
+    for (size_t i = 0; i < BLOCKS_IN_WORK; i++) {
+        f->parser_free(slots[i].parser);
+        block_free(&slots[i].block);
+    }
+    return ok;
+}
+
 bool
 pipeline_run(struct input *in, struct source *s, struct pool *pool,
              const struct pipeline_options *options, const struct format **used,
              struct err *err)
 {
-    struct slot slots[BLOCKS_IN_WORK] = {{{0}, NULL}};
     struct lines *lines = lines_new(in, options->block_size);
     struct run r = {.format = options->format, .source = s, .options = options};
-    int got = lines_next(lines, &slots[0].block, err), bid = 100;
-    bool ok = got >= 0;
+    struct slice head = {"", 0};
+    int bid = 100;
+    bool ok = lines_peek(lines, FORMAT_HEAD, &head, err);
 
     if (!r.format)
-        r.format = format_guess((struct slice){slots[0].block.bytes, slots[0].block.n}, &bid);
+        r.format = format_guess(head, &bid);
     *used = r.format;
-    r.state = r.format->begin(s);
-    for (size_t i = 0; i < BLOCKS_IN_WORK; i++)
-        slots[i].parser = r.format->parser_new();
-    r.lane = lane_new(pool, BLOCKS_IN_WORK - 1, parse_slot, (void *)(uintptr_t)r.format);
-    if (got > 0) {
-        lane_push(r.lane, &slots[0]);
-        ok = read_all(&r, lines, slots, err);
-    }
-    struct slot *slot;
-    while ((slot = lane_pop(r.lane)))
-        resolve_one(&r, slot);
+    r.state = r.format->begin(s, head);
+    if (ok)
+        ok = run_log(&r, lines, pool, err);
     r.format->end(r.state);
-    lane_free(r.lane);
-    for (size_t i = 0; i < BLOCKS_IN_WORK; i++) {
-        r.format->parser_free(slots[i].parser);
-        block_free(&slots[i].block);
-    }
     lines_free(lines);
     return ok;
 }

@@ -6,8 +6,8 @@
 #include "parse/format.h"
 
 struct pipeline_options {
-    const struct format *format; /* NULL: guess */
-    size_t block_size;           /* 0: usual; tests use others */
+    const struct format *format;                 /* NULL: guess */
+    size_t block_size;                           /* 0: usual; tests use others */
     void (*progress)(void *ctx, uint64_t bytes); /* may be NULL */
     void *progress_ctx;
 };

@@ -3,20 +3,18 @@
 #include "lib/mem.h"
 
 struct procs {
-    procs_ended_fn *ended;
-    void *ctx;
-    struct imap threads;   /* tid -> struct thread * */
+    struct procs_events events;
+    struct imap threads; /* tid -> struct thread * */
     uint32_t alive;
     struct thread **forks; /* threads inside a fork whose child is not known yet */
     size_t nforks, forks_cap;
 };
 
 struct procs *
-procs_new(procs_ended_fn *ended, void *ctx)
+procs_new(struct procs_events events)
 {
     struct procs *p = xcalloc(1, sizeof *p);
-    p->ended = ended;
-    p->ctx = ctx;
+    p->events = events;
     return p;
 }
 
@@ -42,7 +40,7 @@ end_image(struct procs *p, struct process *pr, int64_t now_ns)
     pr->image.end_ns_ = now_ns;
     pr->image.cwd_ = pr->cwd->path;
     pr->image.ppid_ = pr->ppid;
-    p->ended(p->ctx, &pr->image);
+    p->events.ended(p->events.ctx, &pr->image);
 }
 
 static struct cwd *
@@ -112,6 +110,8 @@ thread_leave(struct procs *p, struct thread *t)
 static void
 thread_forget(struct procs *p, struct thread *t)
 {
+    if (t->pending.active)
+        p->events.leaving(p->events.ctx, t);
     for (size_t i = 0; i < p->nforks; i++)
         if (p->forks[i] == t)
             p->forks[i--] = p->forks[--p->nforks];
@@ -163,7 +163,6 @@ procs_thread(struct procs *p, int32_t tid, int64_t now_ns, uint64_t line)
     return thread_new(p, tid, pr);
 }
 
-
 struct thread *
 procs_only(const struct procs *p)
 {
@@ -199,8 +198,9 @@ procs_forked(struct procs *p, struct thread *parent, int32_t child, uint32_t sha
     if (child <= 0)
         return;
     struct thread *t = procs_find(p, child);
-    if (t && t->alive && t->process->ppid == MISSING_I32 && t->process != parent->process &&
-        t->process->pid == child && !(shares & SHARE_THREAD)) {
+    if (t && t->alive && t->process->ppid == MISSING_I32 &&
+        t->process != parent->process && t->process->pid == child &&
+        !(shares & SHARE_THREAD)) {
         t->process->ppid = parent->process->pid; /* it showed up before we were told */
         return;
     }
@@ -286,6 +286,8 @@ procs_superseded(struct procs *p, int32_t leader, int32_t from)
     if (!l || !f || l == f)
         return;
     /* The half call moves along: its end comes under the leader's id. */
+    if (l->pending.active)
+        p->events.leaving(p->events.ctx, l);
     free(l->pending.text);
     l->pending = f->pending;
     memset(&f->pending, 0, sizeof f->pending);

@@ -13,12 +13,12 @@ struct cwd {
 
 struct process {
     int32_t pid, ppid;
-    uint32_t refs;          /* threads that know it, dead ones too */
-    uint32_t nthreads;      /* alive, as far as the trace shows */
+    uint32_t refs;     /* threads that know it, dead ones too */
+    uint32_t nthreads; /* alive, as far as the trace shows */
     struct fdtab *fds;
     struct cwd *cwd;
     struct processes_row image; /* the running image's row, complete at its end */
-    bool fds_complete;      /* seen from its start: an unknown descriptor is none */
+    bool fds_complete;          /* seen from its start: an unknown descriptor is none */
 };
 
 struct thread {
@@ -44,15 +44,21 @@ struct thread {
 
 struct procs;
 
-/* Called with the row of each image that ended. */
-typedef void procs_ended_fn(void *ctx, const struct processes_row *row);
+/* What the owner is told. */
+struct procs_events {
+    void *ctx;
+    /* An image ended: its row is complete. */
+    void (*ended)(void *ctx, const struct processes_row *row);
+    /* The thread is about to be forgotten; a pending call of it will have no end. */
+    void (*leaving)(void *ctx, struct thread *t);
+};
 
-struct procs *procs_new(procs_ended_fn *ended, void *ctx);
+struct procs *procs_new(struct procs_events events);
 /* Ends what is still running (without an exit status) and frees everything. */
 void procs_free(struct procs *p);
 
-/* Thread by id, made at first sight. When exactly one fork is under way whose child is not
- * known yet, a new thread is taken for that child. `now_ns` may be missing. */
+/* Thread by id, made at first sight. When exactly one fork is under way whose child is
+ * not known yet, a new thread is taken for that child. `now_ns` may be missing. */
 struct thread *procs_thread(struct procs *p, int32_t tid, int64_t now_ns, uint64_t line);
 /* The same without making one; NULL. */
 struct thread *procs_find(const struct procs *p, int32_t tid);

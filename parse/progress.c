@@ -43,8 +43,8 @@ progress_update(void *ctx, uint64_t bytes)
                  100 * (double)bytes / (double)p->total,
                  MAX(0.0, ((double)p->total - (double)bytes) / rate));
     fprintf(stderr, "\r\33[K%s: %s: %s, %s/s%s", prog_name(),
-            quote(name, sizeof name, slice_of(p->name), 40), human_bytes(done, (double)bytes),
-            human_bytes(speed, rate), left);
+            quote(name, sizeof name, slice_of(p->name), 40),
+            human_bytes(done, (double)bytes), human_bytes(speed, rate), left);
     fflush(stderr);
 }
 

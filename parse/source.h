@@ -1,4 +1,5 @@
-/* One log being read: where its rows, its ledger and its times go. Shared by all formats. */
+/* One log being read: where its rows, its ledger and its times go. Shared by all formats.
+ */
 #ifndef WEIR_PARSE_SOURCE_H
 #define WEIR_PARSE_SOURCE_H
 

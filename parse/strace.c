@@ -64,19 +64,80 @@ parse(void *parser, const struct block *b)
 static void
 image_ended(void *ctx, const struct processes_row *row)
 {
-    struct source *s = ctx;
+    struct source *s = ((struct tracer *)ctx)->source;
     struct processes_row r = *row;
     r.source_ = s->number;
     processes_put(store_batch(s->out, TABLE_processes), &r);
 }
 
+/* Calls that return the caller's own id: set_tid_address is among the first that every
+ * dynamic program makes. */
+static bool
+tells_own_id(const struct item *item)
+{
+    struct slice n = item->line.name;
+    return slice_eq(n, SLICE("set_tid_address")) || slice_eq(n, SLICE("gettid")) ||
+           slice_eq(n, SLICE("getpid"));
+}
+
+static bool
+is_child(const int32_t *children, size_t n, int32_t pid)
+{
+    for (size_t i = 0; i < n; i++)
+        if (children[i] == pid)
+            return true;
+    return false;
+}
+
+/* Lines of a log that strace wrote to a terminal carry no pid while only one process is
+ * there. Whose they are shows later: in its own id, or in the first "[pid N]" that is
+ * nobody's child. */
+static void
+learn_root(struct tracer *tr, const struct parser *p)
+{
+    int32_t children[64];
+    size_t n = 0;
+
+    for (size_t i = 0; i < p->n && n < ARRAY_LEN(children); i++) {
+        const struct item *item = &p->items[i];
+        const struct strace_line *line = &item->line;
+        int64_t ret = line->kind == LINE_CALL ? line->result.ret : MISSING_I64;
+        bool is_id = ret > 0 && ret <= INT32_MAX;
+        if (line->prefix.pid != MISSING_I32) {
+            if (!is_child(children, n, line->prefix.pid)) {
+                tr->root_pid = line->prefix.pid;
+                return;
+            }
+        } else if (is_id && n == 0 && tells_own_id(item)) {
+            tr->root_pid = (int32_t)ret;
+            return;
+        }
+        if (is_id && item->facts.def->effect == FX_FORK)
+            children[n++] = (int32_t)ret;
+        else if (line->kind == LINE_ATTACHED)
+            children[n++] = (int32_t)line->number;
+    }
+}
+
+static void
+thread_leaves(void *ctx, struct thread *t)
+{
+    join_give_up(ctx, t);
+}
+
 static void *
-begin(struct source *source)
+begin(struct source *source, struct slice head)
 {
     struct tracer *tr = xcalloc(1, sizeof *tr);
     tr->source = source;
-    tr->procs = procs_new(image_ended, source);
+    tr->procs = procs_new((struct procs_events){tr, image_ended, thread_leaves});
     tr->root_pid = MISSING_I32;
+
+    struct parser *p = parser_new();
+    struct block b = {(char *)(uintptr_t)head.p, head.n, head.n, false, 0};
+    parse(p, &b);
+    learn_root(tr, p);
+    parser_free(p);
     return tr;
 }
 

@@ -94,8 +94,8 @@ static const unsigned char stops[256] = {
     ['{'] = 1, ['}'] = 1, ['<'] = 1, [','] = 1, ['/'] = 1,
 };
 
-/* What does not end costs a look at the whole rest; a hostile line of nothing but openings
- * gets this many bytes of such looks, then they count as plain bytes. */
+/* What does not end costs a look at the whole rest; a hostile line of nothing but
+ * openings gets this many bytes of such looks, then they count as plain bytes. */
 #define LOOK_BUDGET (1024 * 1024)
 
 enum scan_end
@@ -116,7 +116,7 @@ args_scan(struct slice text, struct args *args, size_t *end)
             break;
         }
         case '<':
-            if (word_at(text, i, SLICE("<unfinished ...>")) ||
+            if (word_at(text, i, SLICE("<unfinished ...")) ||
                 word_at(text, i, SLICE("<detached ...>"))) {
                 *end = i;
                 if (i > from)

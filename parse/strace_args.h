@@ -26,8 +26,8 @@ enum scan_end {
  * into text. */
 enum scan_end args_scan(struct slice text, struct args *args, size_t *end);
 
-/* Index behind a decoration that begins at text[at] == '<': quotes are honoured, nesting is
- * counted, escapes skipped. 0 when it does not end. */
+/* Index behind a decoration that begins at text[at] == '<': quotes are honoured, nesting
+ * is counted, escapes skipped. 0 when it does not end. */
 size_t args_skip_decoration(struct slice text, size_t at);
 
 /* Index behind a string that begins at text[at] == '"'. 0 when it does not end. */

@@ -6,12 +6,14 @@
 #include "lib/pattern.h"
 
 /* Possessive throughout: a part either stands there or it does not, nothing is tried
- * twice. Pids have up to 7 digits (the kernel's limit is 2^22), clocks of -ttt at least 9:
- * that tells them apart. */
+ * twice. Pids have up to 7 digits (the kernel's limit is 2^22), clocks of -ttt at least
+ * 9: that tells them apart. */
 static const char pattern_text[] =
     "(?x)^"
-    "(?: \\[pid \\s++ (?<tpid>\\d{1,10}+) (?<tcomm><(?:[^<>\\\\]++|\\\\.|<[^<>]*+>)*+>)? \\] \\x20 "
-    "  | (?<fpid>\\d{1,7}+) (?<fcomm><(?:[^<>\\\\]++|\\\\.|<[^<>]*+>)*+>)? \\x20++ (?=[\\[(\\dA-Za-z_<+\\-]) )?+ "
+    "(?: \\[pid \\s++ (?<tpid>\\d{1,10}+) (?<tcomm><(?:[^<>\\\\]++|\\\\.|<[^<>]*+>)*+>)? "
+    "\\] \\x20 "
+    "  | (?<fpid>\\d{1,7}+) (?<fcomm><(?:[^<>\\\\]++|\\\\.|<[^<>]*+>)*+>)? \\x20++ "
+    "(?=[\\[(\\dA-Za-z_<+\\-]) )?+ "
     "(?: \\[ [A-Za-z_][\\w.\\-:,]*+ \\] \\x20 )?+ "
     "(?: (?<h>\\d\\d):(?<m>\\d\\d):(?<s>\\d\\d(?:\\.\\d{1,9}+)?+) \\x20 "
     "  | (?<epoch>\\d{9,11}+(?:\\.\\d{1,9}+)?+) \\x20 )?+ "
@@ -112,7 +114,9 @@ head_match(struct head_matcher *hm, struct slice line, struct prefix *p,
            struct slice *body)
 {
     struct matcher *m = (struct matcher *)hm;
-    *p = (struct prefix){MISSING_I64, MISSING_I64, MISSING_I32, CLOCK_NONE, 0, {NULL, 0}};
+    *p = (struct prefix){
+        MISSING_I64, MISSING_I64, MISSING_I32, CLOCK_NONE, 0, {NULL, 0}
+    };
     *body = line;
     enum match how = matcher_run(m, line);
     if (how != MATCH_YES)

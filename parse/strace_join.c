@@ -25,7 +25,8 @@ join_give_up(struct tracer *tr, struct thread *t)
         return;
     struct slice body = {t->pending.text, t->pending.n};
     strace_split_body(body, &line);
-    line.result = (struct result){.ret = MISSING_I64, .dur_ns = MISSING_I64, .unavailable = true};
+    line.result =
+        (struct result){.ret = MISSING_I64, .dur_ns = MISSING_I64, .unavailable = true};
     facts_read(&line, &tr->arena, &facts);
     struct happened h = {t, &line, &facts, t->pending.start_ns, FLAG(UNFINISHED)};
     tr->line = t->pending.line;
@@ -146,41 +147,87 @@ give_up_cut(struct tracer *tr)
                 (struct slice){tr->open.text, tr->open.n});
 }
 
+/* A message of strace in the middle of a call goes up to the line's end: "...}, 88strace:
+ * Process 9532 attached". Takes it off and notes the process. */
+static struct slice
+without_message(struct tracer *tr, struct slice body)
+{
+    const struct slice word = SLICE("Process ");
+    int64_t pid;
+
+    for (size_t i = body.n; i >= word.n; i--) {
+        if (memcmp(body.p + i - word.n, word.p, word.n) != 0)
+            continue;
+        struct slice behind = slice_from(body, i);
+        size_t at = i - word.n, digits = 0;
+        while (digits < behind.n && behind.p[digits] >= '0' && behind.p[digits] <= '9')
+            digits++;
+        if (!facts_number((struct slice){behind.p, digits}, &pid) || pid > INT32_MAX)
+            break;
+        if (slice_starts(slice_from(behind, digits), SLICE(" attached")))
+            procs_thread(tr->procs, (int32_t)pid, tr->now_ns, tr->line);
+        body.n = at;
+        const struct slice name = SLICE("strace: ");
+        if (slice_ends(body, name))
+            body.n -= name.n;
+        break;
+    }
+    return body;
+}
+
 void
 join_cut(struct tracer *tr, const struct item *item, struct thread *t)
 {
-    struct slice body = item->line.body;
+    struct slice body = without_message(tr, item->line.body);
     give_up_cut(tr);
     grow(&tr->open.text, &tr->open.cap, body.n, 1);
     memcpy(tr->open.text, body.p, body.n);
     tr->open.n = body.n;
     tr->open.line = tr->line;
     tr->open.now_ns = tr->now_ns;
-    tr->open.thread = t;
+    tr->open.tid = t->tid;
     tr->open.active = true;
+}
+
+/* The call as both lines give it; what it is now depends on how it ends. */
+static void
+end_cut(struct tracer *tr, struct strace_line *line, struct slice text)
+{
+    struct thread *t = procs_thread(tr->procs, tr->open.tid, tr->open.now_ns, tr->line);
+    struct facts facts;
+
+    facts_read(line, &tr->arena, &facts);
+    join_give_up(tr, t);
+    if (line->kind == LINE_UNFINISHED || line->kind == LINE_DETACHED) {
+        struct item whole = {*line, facts, text};
+        tr->now_ns = tr->open.now_ns;
+        join_unfinished(tr, &whole, t);
+        return;
+    }
+    struct happened h = {t, line, &facts, tr->open.now_ns, FLAG(JOINED)};
+    emit_call(tr, &h);
+    tracer_note(tr, KIND_RESUMED, text);
 }
 
 void
 join_tail(struct tracer *tr, const struct item *item)
 {
     struct strace_line line = item->line;
-    struct facts facts;
 
     if (!tr->open.active || item->line.prefix.pid != MISSING_I32) {
         tracer_note(tr, KIND_TAIL, item->text);
         return;
     }
     struct slice head = {tr->open.text, tr->open.n};
-    if (!strace_split_body(join(tr, head, item->text), &line)) {
+    strace_split_body(join(tr, head, item->text), &line);
+    if (line.kind != LINE_CALL && line.kind != LINE_UNFINISHED &&
+        line.kind != LINE_DETACHED) {
         tracer_note(tr, KIND_TAIL, item->text);
         return;
     }
     tr->open.active = false;
     ledger_note(&tr->source->ledger, KIND_CUT_JOINED, tr->open.line, head);
-    facts_read(&line, &tr->arena, &facts);
-    struct happened h = {tr->open.thread, &line, &facts, tr->open.now_ns, FLAG(JOINED)};
-    emit_call(tr, &h);
-    tracer_note(tr, KIND_RESUMED, item->text);
+    end_cut(tr, &line, item->text);
 }
 
 static void

@@ -36,7 +36,8 @@ without_colour(struct arena *arena, struct slice line)
     for (size_t i = 0; i < line.n; i++) {
         size_t to = i + 2;
         if (line.p[i] == '\33' && i + 1 < line.n && line.p[i + 1] == '[') {
-            while (to < line.n && ((line.p[to] >= '0' && line.p[to] <= '9') || line.p[to] == ';'))
+            while (to < line.n &&
+                   ((line.p[to] >= '0' && line.p[to] <= '9') || line.p[to] == ';'))
                 to++;
             if (to < line.n && line.p[to] == 'm') {
                 i = to;
@@ -60,7 +61,8 @@ is_name(char c)
     return is_name_start(c) || (c >= '0' && c <= '9');
 }
 
-/* "read(", "readv#64(", "64:readv(": fills name, returns the index behind the "(" or 0. */
+/* "read(", "readv#64(", "64:readv(": fills name, returns the index behind the "(" or 0.
+ */
 static size_t
 call_name(struct slice s, struct slice *name)
 {
@@ -83,6 +85,17 @@ call_name(struct slice s, struct slice *name)
     return i < s.n && s.p[i] == '(' ? i + 1 : 0;
 }
 
+/* mark begins with "<unfinished ..." */
+static bool
+died_inside(struct slice mark, struct result *r)
+{
+    struct slice behind = slice_from(mark, strlen("<unfinished ..."));
+    if (slice_starts(behind, SLICE(">)")))
+        return result_read(slice_from(behind, 2), r) && r->unavailable;
+    *r = (struct result){.ret = MISSING_I64, .dur_ns = MISSING_I64, .unavailable = true};
+    return slice_starts(behind, SLICE(" exit status "));
+}
+
 static void
 split_call(struct slice body, size_t args_at, struct strace_line *out)
 {
@@ -100,15 +113,18 @@ split_call(struct slice body, size_t args_at, struct strace_line *out)
             out->kind = result_find(rest, &end, &out->result) ? LINE_CALL : LINE_OPEN;
         break;
     case SCAN_UNFINISHED:
-        /* text may follow: "<unfinished ...>) = ?", "<unfinished ... exit status 0>" */
-        out->kind = LINE_UNFINISHED;
+        /* The process died in the call: "<unfinished ...>) = ?", and before 4.7
+         * "<unfinished ... exit status 0>". */
+        out->kind = died_inside(slice_from(rest, end), &out->result) ? LINE_CALL
+                                                                     : LINE_UNFINISHED;
         break;
     case SCAN_DETACHED:
         out->kind = LINE_DETACHED;
         break;
     case SCAN_OPEN:
     case SCAN_BROKEN:
-        /* Foreign text inside may have upset the quotes: the end still shows the result. */
+        /* Foreign text inside may have upset the quotes: the end still shows the result.
+         */
         out->kind = result_find(rest, &end, &out->result) ? LINE_CALL : LINE_OPEN;
         break;
     }
@@ -198,28 +214,42 @@ split_exit(struct slice body, struct strace_line *out)
     return false;
 }
 
-/* Messages of strace: "strace: ...", "/usr/bin/strace: ...", and before 4.11 without a
- * name: "Process 12 attached", "[ Process PID=12 runs in 32 bit mode. ]". */
+/* "Process 12 attached", "Process 12 detached": what strace says of its tracees. */
+static bool
+split_process_message(struct slice s, struct strace_line *out)
+{
+    size_t i = strlen("Process ");
+
+    if (!slice_starts(s, SLICE("Process ")) ||
+        !leading_number(slice_from(s, i), &out->number))
+        return false;
+    while (i < s.n && s.p[i] != ' ')
+        i++;
+    bool attached = slice_starts(slice_from(s, i), SLICE(" attached"));
+    out->kind = attached ? LINE_ATTACHED : LINE_MESSAGE;
+    return true;
+}
+
+/* Messages of strace: "strace: ...", and, as argv[0] may be anything, "/opt/st: Process
+ * 12 attached"; before 4.11 without a name. "[ Process PID=12 runs in 32 bit mode. ]". */
 static bool
 split_message(struct slice body, struct strace_line *out)
 {
     const char *colon = memchr(body.p, ':', body.n);
-    struct slice s = body;
+    size_t n = colon ? (size_t)(colon - body.p) : 0;
 
-    if (colon && slice_ends((struct slice){body.p, (size_t)(colon - body.p)}, SLICE("strace")) &&
-        slice_starts((struct slice){colon, (size_t)(body.p + body.n - colon)}, SLICE(": ")))
-        s = slice_from(body, (size_t)(colon - body.p) + 2);
-    bool named = s.p != body.p;
-    if (slice_starts(s, SLICE("Process ")) && leading_number(slice_from(s, 8), &out->number)) {
-        size_t i = 8;
-        while (i < s.n && s.p[i] != ' ')
-            i++;
-        out->kind = slice_starts(slice_from(s, i), SLICE(" attached")) ? LINE_ATTACHED
-                                                                       : LINE_MESSAGE;
+    if (split_process_message(body, out))
         return true;
-    }
+    struct slice name = {body.p, n};
+    bool named =
+        slice_starts(slice_from(body, n), SLICE(": ")) && !memchr(body.p, ' ', n);
+    if (named && split_process_message(slice_from(body, n + 2), out))
+        return true;
+    if (!(named && slice_ends(name, SLICE("strace"))) &&
+        !slice_starts(body, SLICE("[ Process PID=")))
+        return false;
     out->kind = LINE_MESSAGE;
-    return named || slice_starts(s, SLICE("[ Process PID="));
+    return true;
 }
 
 static bool
@@ -285,16 +315,35 @@ split_body(struct slice body, struct strace_line *out)
     }
     if (split_message(body, out))
         return;
-    out->kind = result_find(body, &at, &out->result) ? LINE_TAIL : LINE_FOREIGN;
+    if (slice_starts(body, SLICE(" <unfinished ...>")) ||
+        slice_starts(body, SLICE(" <detached ...>")) ||
+        result_find(body, &at, &out->result))
+        out->kind = LINE_TAIL;
 }
 
-void
-strace_split(struct strace_splitter *s, struct arena *arena, struct slice line,
-             struct strace_line *out)
+/* Output of the traced program that ends without a line end stands before the record on
+ * its line: "Initializing[pid  9532] read(...". Index of the record, 0 when there is
+ * none. */
+static size_t
+record_behind_text(struct slice line)
+{
+    const struct slice mark = SLICE("[pid ");
+    for (size_t i = 1; i + mark.n < line.n; i++) {
+        const char *open = memchr(line.p + i, '[', line.n - i);
+        if (!open)
+            return 0;
+        i = (size_t)(open - line.p);
+        if (slice_starts(slice_from(line, i), mark))
+            return i;
+    }
+    return 0;
+}
+
+static void
+split_line(struct strace_splitter *s, struct slice line, struct strace_line *out)
 {
     struct slice body;
 
-    line = without_colour(arena, line);
     out->number = MISSING_I64;
     out->killed = false;
     out->name = (struct slice){NULL, 0};
@@ -311,4 +360,22 @@ strace_split(struct strace_splitter *s, struct arena *arena, struct slice line,
         return;
     }
     split_body(body, out);
+}
+
+void
+strace_split(struct strace_splitter *s, struct arena *arena, struct slice line,
+             struct strace_line *out)
+{
+    size_t at;
+
+    line = without_colour(arena, line);
+    split_line(s, line, out);
+    if ((out->kind != LINE_FOREIGN && out->kind != LINE_TAIL) ||
+        out->prefix.pid != MISSING_I32 || !(at = record_behind_text(line)))
+        return;
+    struct strace_line inner;
+    split_line(s, slice_from(line, at), &inner);
+    if (inner.prefix.pid != MISSING_I32 && inner.kind != LINE_FOREIGN &&
+        inner.kind != LINE_TAIL && inner.kind != LINE_OPEN)
+        *out = inner;
 }

@@ -26,8 +26,8 @@ enum line_kind {
     LINE_COMMENT,    /* "# ..." */
     LINE_HEADER,     /* "# weir-strace ..." */
     LINE_BLANK,
-    LINE_FOREIGN,    /* none of these */
-    LINE_COSTLY,     /* the pattern gave up */
+    LINE_FOREIGN, /* none of these */
+    LINE_COSTLY,  /* the pattern gave up */
 };
 
 enum clock_kind { CLOCK_NONE, CLOCK_REAL, CLOCK_DAY, CLOCK_DELTA };
@@ -57,9 +57,9 @@ struct result {
 struct strace_line {
     enum line_kind kind;
     struct prefix prefix;
-    struct slice name;  /* of the call; of the signal */
-    struct slice body;  /* from the name on (LINE_CALL ...), behind "resumed>" (RESUMED) */
-    struct args args;   /* LINE_CALL, LINE_UNFINISHED, LINE_DETACHED */
+    struct slice name; /* of the call; of the signal */
+    struct slice body; /* from the name on (LINE_CALL ...), behind "resumed>" (RESUMED) */
+    struct args args;  /* LINE_CALL, LINE_UNFINISHED, LINE_DETACHED */
     struct result result;
     int64_t number; /* LINE_EXIT: status; LINE_ATTACHED, LINE_SUPERSEDED: pid */
     bool killed;    /* LINE_EXIT: by the signal `name` */

@@ -23,7 +23,8 @@ take_duration(struct slice *s, int64_t *dur_ns)
 
     if (i < 3 || s->p[i - 1] != '>')
         return false;
-    for (i -= 1; i > 0 && ((s->p[i - 1] >= '0' && s->p[i - 1] <= '9') || s->p[i - 1] == '.');)
+    for (i -= 1;
+         i > 0 && ((s->p[i - 1] >= '0' && s->p[i - 1] <= '9') || s->p[i - 1] == '.');)
         i--;
     if (i < 2 || s->p[i - 1] != '<' || s->p[i - 2] != ' ')
         return false;
@@ -58,8 +59,8 @@ read_error(struct slice s, struct result *r)
     int64_t number;
 
     s = trim(s);
-    while (n < s.n && ((s.p[n] >= 'A' && s.p[n] <= 'Z') || (s.p[n] >= '0' && s.p[n] <= '9') ||
-                       s.p[n] == '_'))
+    while (n < s.n && ((s.p[n] >= 'A' && s.p[n] <= 'Z') ||
+                       (s.p[n] >= '0' && s.p[n] <= '9') || s.p[n] == '_'))
         n++;
     if (n > 1 && s.p[0] == 'E') {
         r->err = error_number((struct slice){s.p, n});
@@ -71,7 +72,8 @@ read_error(struct slice s, struct result *r)
         s = slice_from(s, 6);
         for (n = 0; n < s.n && s.p[n] >= '0' && s.p[n] <= '9';)
             n++;
-        if (num_i64((struct slice){s.p, n}, &number) && number > 0 && number <= UINT16_MAX)
+        if (num_i64((struct slice){s.p, n}, &number) && number > 0 &&
+            number <= UINT16_MAX)
             r->err = (uint16_t)number;
     }
     /* ERESTARTSYS .. ERESTART_RESTARTBLOCK: the call goes on or is made again. */
@@ -93,9 +95,10 @@ read_value(struct slice s, struct result *r)
         r->ret = 0;
         return 4;
     }
-    while (n < s.n && ((s.p[n] >= '0' && s.p[n] <= '9') || (s.p[n] >= 'a' && s.p[n] <= 'f') ||
-                       (s.p[n] >= 'A' && s.p[n] <= 'F') || s.p[n] == 'x' ||
-                       (n == 0 && s.p[n] == '-')))
+    while (n < s.n &&
+           ((s.p[n] >= '0' && s.p[n] <= '9') || (s.p[n] >= 'a' && s.p[n] <= 'f') ||
+            (s.p[n] >= 'A' && s.p[n] <= 'F') || s.p[n] == 'x' ||
+            (n == 0 && s.p[n] == '-')))
         n++;
     return n && num_c((struct slice){s.p, n}, &r->ret) ? n : 0;
 }

@@ -1,4 +1,5 @@
-/* The end of a traced call: ") = 17", "= -1 ENOENT (No such file or directory) <0.000012>",
+/* The end of a traced call: ") = 17", "= -1 ENOENT (No such file or directory)
+ * <0.000012>",
  * "= ?", "= 3</etc/passwd>". */
 #ifndef WEIR_PARSE_STRACE_RESULT_H
 #define WEIR_PARSE_STRACE_RESULT_H

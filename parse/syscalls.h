@@ -54,9 +54,9 @@ struct syscall_def {
     enum effect effect;
 };
 
-/* The row of a name; aliases give the row they stand for. Never NULL: an unknown name gets
- * the empty row (op other). *known (may be NULL) tells. Thread-safe after the first call
- * of syscalls_init. */
+/* The row of a name; aliases give the row they stand for. Never NULL: an unknown name
+ * gets the empty row (op other). *known (may be NULL) tells. Thread-safe after the first
+ * call of syscalls_init. */
 const struct syscall_def *syscall_find(struct slice name, bool *known);
 void syscalls_init(void);
 

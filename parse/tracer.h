@@ -30,7 +30,7 @@ struct tracer {
         size_t n, cap;
         uint64_t line;
         int64_t now_ns;
-        struct thread *thread;
+        int32_t tid;
     } open;
 };
 

@@ -15,22 +15,23 @@ static struct {
 } options;
 
 static const struct opt opts[] = {
-    {"output", 'o', "OUT.h5", "write the HDF5 file here; default: standard output",
-     OPT_TEXT, &options.output, NULL, NULL},
-    {"format", 'f', "NAME", "format of the logs; default: recognised from their content",
-     OPT_TEXT, &options.format, NULL, NULL},
-    {"jobs", 'j', "N", "threads to use; default: as many as there are CPUs", OPT_INT,
-     &options.threads, NULL, NULL},
-    {"strict", 0, NULL, "exit 1 if any line is not understood; default: above 1 %",
-     OPT_FLAG, &options.strict, NULL, NULL},
-    {"block-size", 0, "BYTES", "bytes handed to a thread at a time; the result is the same",
-     OPT_SIZE, &options.block_size, NULL, NULL},
-    {NULL, 0, NULL, NULL, OPT_FLAG, NULL, NULL, NULL},
+    {"output",     'o', "OUT.h5", "write the HDF5 file here; default: standard output",
+     OPT_TEXT,                                                                                            &options.output, NULL, NULL},
+    {"format",     'f', "NAME",   "format of the logs; default: recognised from their content",
+     OPT_TEXT,                                                                                            &options.format, NULL, NULL},
+    {"jobs",       'j', "N",      "threads to use; default: as many as there are CPUs",         OPT_INT,
+     &options.threads,                                                                                                     NULL, NULL},
+    {"strict",     0,   NULL,     "exit 1 if any line is not understood; default: above 1 %",
+     OPT_FLAG,                                                                                            &options.strict, NULL, NULL},
+    {"block-size", 0,   "BYTES",
+     "bytes handed to a thread at a time; the result is the same",                              OPT_SIZE,
+     &options.block_size,                                                                                                  NULL, NULL},
+    {NULL,         0,   NULL,     NULL,                                                         OPT_FLAG, NULL,            NULL, NULL},
 };
 
 static const struct opt_group groups[] = {
     {"Options", opts},
-    {NULL, NULL},
+    {NULL,      NULL},
 };
 
 static const struct tool tool = {
@@ -76,13 +77,14 @@ store_source(struct run *run, const struct source *s, const struct format *f)
 static void
 store_run(struct run *run, const struct source *s, const struct format *f)
 {
-    static const int64_t resolution_ns[] = {1000000000, 100000000, 10000000, 1000000, 100000,
-                                            10000,      1000,      100,      10,      1};
+    static const int64_t resolution_ns[] = {
+        1000000000, 100000000, 10000000, 1000000, 100000, 10000, 1000, 100, 10, 1};
     store_attr_text(run->out, "weir_version", SLICE(WEIR_VERSION));
     store_attr_text(run->out, "source_format", slice_of(f->name));
     store_attr_text(run->out, "clock", slice_of(s->clock));
     if (strcmp(s->clock, "none") != 0)
-        store_attr_i64(run->out, "clock_resolution_ns", resolution_ns[MIN(s->decimals, 9)]);
+        store_attr_i64(run->out, "clock_resolution_ns",
+                       resolution_ns[MIN(s->decimals, 9)]);
     if (s->host)
         store_attr_text(run->out, "host", strtab_get(s->texts, s->host));
     if (s->command)
@@ -121,8 +123,8 @@ read_log(struct run *run, const char *path, uint16_t number)
     };
     struct progress progress;
     progress_begin(&progress, input_name(in), input_size(in));
-    struct pipeline_options how = {run->format, (size_t)options.block_size, progress_update,
-                                   &progress};
+    struct pipeline_options how = {run->format, (size_t)options.block_size,
+                                   progress_update, &progress};
     if (!pipeline_run(in, &s, run->pool, &how, &used, &err)) {
         complain("%s", err.text);
         run->input_failed = true;
