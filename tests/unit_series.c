@@ -1,0 +1,175 @@
+/* Calls on a time grid, on examples worked by hand. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "analyze/series.h"
+
+#define MS INT64_C(1000000)
+
+static const struct calls_row rows[] = {
+    {.op_ = op_READ,               .start_ns_ = 0, .dur_ns_ = 4, .transferred_ = 100             },
+    {.op_ = op_WRITE,              .start_ns_ = 9, .dur_ns_ = 3, .transferred_ = 7               }, /* into bin 1 */
+    {.op_ = op_READ,
+     .start_ns_ = 10,
+     .dur_ns_ = 1,
+     .transferred_ = MISSING_I64,
+     .errno_ = 11},
+    {.op_ = op_OPEN,
+     .start_ns_ = 11,
+     .dur_ns_ = 2,
+     .transferred_ = MISSING_I64,
+     .errno_ = 2},
+    {.op_ = op_POLL,                  .start_ns_ = 12,                                .dur_ns_ = 20,                               .transferred_ = MISSING_I64                              },
+    {.op_ = op_COPY, .start_ns_ = -1,               .dur_ns_ = MISSING_I64,.transferred_ = 5},
+    {.op_ = op_READ,           .start_ns_ = MISSING_I64,                         .dur_ns_ = 1,                                         .transferred_ = 9                                                                    },
+};
+
+static struct batch *
+batch_of(size_t from, size_t n)
+{
+    struct batch *b = batch_new(TABLE_calls);
+    for (size_t i = from; i < from + n; i++)
+        calls_put(b, &rows[i]);
+    return b;
+}
+
+static void
+a_call_belongs_to_the_bin_of_its_start(void **state)
+{
+    struct series_set set = {.width_ns = 10};
+    struct batch *b = batch_of(0, ARRAY_LEN(rows));
+    (void)state;
+    series_add(&set, b, NULL, 1);
+    const struct series *s = &set.of[0];
+    assert_int_equal(s->first, -1);
+    const struct series_bin *before = series_at(s, -1), *zero = series_at(s, 0),
+                            *one = series_at(s, 1);
+    assert_null(series_at(s, 2)); /* poll is not I/O */
+    assert_null(series_at(s, -2));
+    assert_int_equal(zero->reads, 1);
+    assert_int_equal(zero->writes, 1);
+    assert_int_equal(zero->read_bytes, 100);
+    assert_int_equal(zero->write_bytes, 7);
+    assert_int_equal(zero->time_ns, 7);
+    assert_int_equal(one->reads, 0); /* it failed, but took time */
+    assert_int_equal(one->metas, 1);
+    assert_int_equal(one->time_ns, 3);
+    assert_int_equal(one->dur.count, 2);
+    assert_int_equal(before->reads, 1); /* a copy is both */
+    assert_int_equal(before->writes, 1);
+    assert_int_equal(before->read_bytes, 5);
+    assert_int_equal(before->dur.count, 0);
+    assert_int_equal(set.clocked, 6);
+    assert_int_equal(set.first_ns, -1);
+    assert_int_equal(set.last_ns, 32); /* the end of the poll */
+    series_free(&set);
+    batch_free(b);
+}
+
+static void
+halves_add_up_to_the_whole(void **state)
+{
+    struct series_set whole = {.width_ns = 10},
+                      half[2] = {{.width_ns = 10}, {.width_ns = 10}};
+    struct batch *b[] = {batch_of(0, ARRAY_LEN(rows)), batch_of(0, 3), batch_of(3, 4)};
+    (void)state;
+    series_add(&whole, b[0], NULL, 1);
+    series_add(&half[0], b[1], NULL, 1);
+    series_add(&half[1], b[2], NULL, 1);
+    series_merge(&half[0].of[0], &half[1].of[0]);
+    for (int64_t k = -1; k <= 1; k++) {
+        const struct series_bin *x = series_at(&whole.of[0], k);
+        const struct series_bin *y = series_at(&half[0].of[0], k);
+        assert_int_equal(x->reads, y->reads);
+        assert_int_equal(x->writes, y->writes);
+        assert_int_equal(x->metas, y->metas);
+        assert_int_equal(x->read_bytes, y->read_bytes);
+        assert_int_equal(x->time_ns, y->time_ns);
+        assert_int_equal(hist_quantile(&x->dur, 0.99), hist_quantile(&y->dur, 0.99));
+    }
+    spans_settle(&half[0].of[0].open);
+    spans_settle(&whole.of[0].open);
+    assert_int_equal(spans_overlap(&half[0].of[0].open).most,
+                     spans_overlap(&whole.of[0].open).most);
+    series_free(&whole);
+    series_free(&half[0]);
+    series_free(&half[1]);
+    for (size_t i = 0; i < ARRAY_LEN(b); i++)
+        batch_free(b[i]);
+}
+
+static void
+too_fine_a_grid_is_noticed(void **state)
+{
+    static const struct calls_row far[] = {
+        {.op_ = op_READ, .start_ns_ = 0              },
+        {.op_ = op_READ, .start_ns_ = SERIES_MAX_BINS},
+    };
+    struct series_set set = {.width_ns = 1};
+    struct batch *b = batch_new(TABLE_calls);
+    (void)state;
+    calls_put(b, &far[0]);
+    calls_put(b, &far[1]);
+    series_add(&set, b, NULL, 1);
+    assert_true(set.too_many);
+    series_free(&set);
+    batch_free(b);
+}
+
+static void
+groups_have_series_of_their_own(void **state)
+{
+    static const uint32_t group[ARRAY_LEN(rows)] = {0, 1, 0, 1, 0, 1, 0};
+    struct series_set set = {.width_ns = 10};
+    struct batch *b = batch_of(0, ARRAY_LEN(rows));
+    (void)state;
+    series_add(&set, b, group, 2);
+    assert_int_equal(set.n, 2);
+    assert_int_equal(series_at(&set.of[0], 0)->reads, 1);
+    assert_int_equal(series_at(&set.of[1], 0)->reads, 0);
+    assert_int_equal(series_at(&set.of[1], 0)->writes, 1);
+    series_free(&set);
+    batch_free(b);
+}
+
+static void
+widths_go_in_steps_of_1_2_5(void **state)
+{
+    (void)state;
+    assert_int_equal(series_auto_width(0), MS);
+    assert_int_equal(series_auto_width(200 * MS), MS);
+    assert_int_equal(series_auto_width(200 * MS + 1), 2 * MS);
+    assert_int_equal(series_auto_width(500 * MS), 5 * MS);
+    assert_int_equal(series_auto_width(2145 * MS), 20 * MS);
+    assert_int_equal(series_auto_width(3600 * NS_PER_S), 20 * NS_PER_S);
+    assert_true(series_auto_width(INT64_MAX) >= INT64_MAX / 200);
+}
+
+static void
+bins_round_down(void **state)
+{
+    (void)state;
+    assert_int_equal(series_bin_of(9, 10), 0);
+    assert_int_equal(series_bin_of(10, 10), 1);
+    assert_int_equal(series_bin_of(-1, 10), -1);
+    assert_int_equal(series_bin_of(-10, 10), -1);
+    assert_int_equal(series_bin_of(-11, 10), -2);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_call_belongs_to_the_bin_of_its_start),
+        cmocka_unit_test(halves_add_up_to_the_whole),
+        cmocka_unit_test(too_fine_a_grid_is_noticed),
+        cmocka_unit_test(groups_have_series_of_their_own),
+        cmocka_unit_test(widths_go_in_steps_of_1_2_5),
+        cmocka_unit_test(bins_round_down),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,185 @@
+/* The sums of a run, on an example worked by hand. */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "analyze/summary.h"
+
+#define S NS_PER_S
+#define BIT(n) (UINT32_C(1) << (n))
+#define ANY UINT32_MAX
+#define WAIT4 4
+
+static const struct calls_row rows[] = {
+    {.op_ = op_OPEN,
+     .fd_kind_ = fd_kind_FILE,
+     .start_ns_ = 0,
+     .dur_ns_ = 10,
+     .pid_ = 1,
+     .tid_ = 1,
+     .path_ = 1,
+     .transferred_ = MISSING_I64},
+    {.op_ = op_READ,
+     .fd_kind_ = fd_kind_FILE,
+     .start_ns_ = 20,
+     .dur_ns_ = 30,
+     .pid_ = 1,
+     .tid_ = 1,
+     .path_ = 1,
+     .transferred_ = 4096       },
+    {.op_ = op_READ,
+     .fd_kind_ = fd_kind_FILE,
+     .start_ns_ = 60,
+     .dur_ns_ = 5,
+     .pid_ = 1,
+     .tid_ = 2,
+     .path_ = 1,
+     .transferred_ = 0          },
+    {.op_ = op_READ,
+     .fd_kind_ = fd_kind_PIPE,
+     .start_ns_ = 40,
+     .dur_ns_ = 60,
+     .pid_ = 2,
+     .tid_ = 2,
+     .path_ = 2,
+     .transferred_ = 7          },
+    {.op_ = op_WRITE,
+     .fd_kind_ = fd_kind_TTY,
+     .start_ns_ = 100,
+     .dur_ns_ = 1,
+     .pid_ = 2,
+     .tid_ = 2,
+     .path_ = 3,
+     .transferred_ = MISSING_I64,
+     .errno_ = 5},
+    {.op_ = op_COPY,
+     .fd_kind_ = fd_kind_FILE,
+     .start_ns_ = 110,
+     .dur_ns_ = 4,
+     .pid_ = 2,
+     .tid_ = 2,
+     .path_ = 4,
+     .transferred_ = 50                 },
+    {.op_ = op_PROCESS,
+     .call_ = WAIT4,
+     .start_ns_ = 10,
+     .dur_ns_ = 190,
+     .pid_ = 3,
+     .tid_ = 3,
+     .transferred_ = MISSING_I64                  },
+    {.op_ = op_READ,
+     .fd_kind_ = fd_kind_FILE,
+     .start_ns_ = 150,
+     .dur_ns_ = MISSING_I64,
+     .pid_ = 3,
+     .tid_ = 3,
+     .transferred_ = MISSING_I64,
+     .flags_ = FLAG(UNFINISHED)},
+};
+
+static const struct sources none = {0};
+static const uint8_t waits[] = {[WAIT4] = 1};
+static const struct summary_context context = {&none, waits, ARRAY_LEN(waits), 5};
+
+static struct batch *
+batch_of(size_t from, size_t n)
+{
+    struct batch *b = batch_new(TABLE_calls);
+    for (size_t i = from; i < from + n; i++)
+        calls_put(b, &rows[i]);
+    return b;
+}
+
+static void
+check(struct summary *s)
+{
+    struct summary_sums reads = summary_total(s, BIT(op_READ) | BIT(op_COPY), ANY);
+    struct summary_sums writes = summary_total(s, BIT(op_WRITE) | BIT(op_COPY), ANY);
+    struct summary_sums all = summary_total(s, ANY, ANY);
+    assert_int_equal(all.calls, 8);
+    assert_int_equal(all.failed, 1);
+    assert_int_equal(reads.done, 4); /* three and the copy; the unfinished one is none */
+    assert_int_equal(reads.bytes, 4096 + 7 + 50);
+    assert_int_equal(reads.empty, 1);
+    assert_int_equal(writes.done, 1);
+    assert_int_equal(writes.bytes, 50);
+    assert_int_equal(summary_total(s, BIT(op_READ), BIT(fd_kind_PIPE)).bytes, 7);
+    assert_int_equal(all.time_ns, 10 + 30 + 5 + 60 + 1 + 4 + 190);
+    assert_int_equal(s->wait_ns, 60 + 190);
+    assert_int_equal(s->unfinished, 1);
+    assert_int_equal(s->first_ns, 0);
+    assert_int_equal(s->last_ns, 200);
+    assert_int_equal(s->processes.count, 3);
+    assert_int_equal(s->threads.count, 3);
+    assert_int_equal(s->files, 2); /* pipes and ttys are none */
+
+    /* open 0-10, reads 20-50, 60-65, 40-100, write 100-101, copy 110-114 */
+    spans_settle(&s->io);
+    struct overlap o = spans_overlap(&s->io);
+    assert_int_equal(o.busy_ns, 10 + 81 + 4);
+    assert_int_equal(o.most, 2);
+
+    struct summary_peak p =
+        summary_peak(s, 25); /* 20 40; 40 60; the copy twice: 2 each */
+    assert_true(p.iops == 2 * 1e9 / 25);
+    p = summary_peak(s, 41); /* 20 40 60 */
+    assert_true(p.iops == 3 / (41 / 1e9));
+    p = summary_peak(s, S); /* all 5 over 200 ns */
+    assert_true(p.window_s == 200 / 1e9);
+    assert_true(p.iops == 5 * 1e9 / 200);
+}
+
+static void
+a_run_by_hand(void **state)
+{
+    struct summary s = {0};
+    struct batch *b = batch_of(0, ARRAY_LEN(rows));
+    (void)state;
+    summary_add(&s, &context, b);
+    check(&s);
+    summary_free(&s);
+    batch_free(b);
+}
+
+static void
+any_split_adds_up_to_it(void **state)
+{
+    (void)state;
+    for (size_t cut = 0; cut <= ARRAY_LEN(rows); cut++) {
+        struct summary left = {0}, right = {0};
+        struct batch *b[] = {batch_of(0, cut), batch_of(cut, ARRAY_LEN(rows) - cut)};
+        summary_add(&left, &context, b[0]);
+        summary_add(&right, &context, b[1]);
+        summary_merge(&right, &left); /* in the other order, too */
+        check(&right);
+        summary_free(&left);
+        summary_free(&right);
+        batch_free(b[0]);
+        batch_free(b[1]);
+    }
+}
+
+static void
+nothing_has_no_rate(void **state)
+{
+    struct summary s = {0};
+    (void)state;
+    struct summary_peak p = summary_peak(&s, S);
+    assert_true(isnan(p.iops) && isnan(p.window_s));
+    summary_free(&s);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_run_by_hand),
+        cmocka_unit_test(any_split_adds_up_to_it),
+        cmocka_unit_test(nothing_has_no_rate),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
