@@ -66,7 +66,8 @@ my_tools(size_t scratch)
 
 /* Byte k of every value stands together, as HDF5's shuffle filter does it. */
 static void
-shuffle(const unsigned char *in, unsigned char *out, size_t used, size_t count, size_t size)
+shuffle(const unsigned char *in, unsigned char *out, size_t used, size_t count,
+        size_t size)
 {
     for (size_t k = 0; k < size; k++) {
         for (size_t i = 0; i < used; i++)

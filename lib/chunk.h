@@ -7,8 +7,8 @@
 
 /* Room that chunk_pack may need for n bytes. */
 size_t chunk_bound(size_t n);
-/* values: `used` integers of `size` bytes, followed by zeros up to `count`. Writes to out,
- * returns the packed length. Thread-safe: each thread keeps its own compressor and
+/* values: `used` integers of `size` bytes, followed by zeros up to `count`. Writes to
+ * out, returns the packed length. Thread-safe: each thread keeps its own compressor and
  * scratch. */
 size_t chunk_pack(const void *values, size_t used, size_t count, size_t size, void *out);
 /* Back into values; false when the bytes are corrupt. */

@@ -10,9 +10,9 @@
 #include "lib/mem.h"
 #include "lib/out.h"
 #include "lib/store.h"
+#include "lib/store_layout.h"
 
 #define BATCHES_IN_WORK 3
-#define PATH_ROOM 96
 
 const char *const strings_names[STR_COUNT] = {
     [STR_call] = "call",       [STR_path] = "path", [STR_comm] = "comm",
@@ -192,72 +192,13 @@ land(struct store_writer *w, struct parcel *p)
     }
 }
 
-static void
-describe_column(struct store_writer *w, const struct table_def *t, int col,
-                const char *path, struct err *err)
-{
-    const struct col_def *c = &t->cols[col];
-    h5_attr_text(w->file, path, "units", slice_of(c->unit), err);
-    h5_attr_text(w->file, path, "long_name", slice_of(c->meaning), err);
-    if (c->can_miss)
-        h5_attr_int(w->file, path, "missing_value", c->type, c->missing, err);
-    if (c->refers[0] == '@') {
-        char *target = xasprintf("/strings/%s", c->refers + 1);
-        h5_attr_text(w->file, path, "strings", slice_of(target), err);
-        free(target);
-    }
-    if (c->refers[0] == '&') {
-        const struct enum_def *e = enum_find(c->refers + 1);
-        char text[1024] = "";
-        size_t at = 0;
-        for (int i = 0; i < e->count; i++)
-            at += (size_t)snprintf(text + at, sizeof text - at, "%s%u=%s", i ? " " : "",
-                                   1u << e->values[i].number, e->values[i].name);
-        h5_attr_text(w->file, path, "flag_meanings", slice_of(text), err);
-    }
-}
-
-static bool
-make_scale(struct store_writer *w, const struct table_def *t, struct err *err)
-{
-    const char *others[32];
-    char names[32][PATH_ROOM], scale[PATH_ROOM];
-    size_t n = 0;
-
-    if (t->time_col < 0)
-        return true;
-    snprintf(scale, sizeof scale, "/%s/%s", t->name, t->cols[t->time_col].name);
-    for (int c = 0; c < t->ncols; c++) {
-        if (c == t->time_col)
-            continue;
-        snprintf(names[n], sizeof names[n], "/%s/%s", t->name, t->cols[c].name);
-        others[n] = names[n];
-        n++;
-    }
-    return h5_scale(w->file, scale, others, n, err);
-}
-
 static bool
 begin_table(struct store_writer *w, int table)
 {
-    const struct table_def *t = &table_defs[table];
     struct err err = {0};
-    char path[PATH_ROOM];
-
-    w->tables[table].columns = xcalloc((size_t)t->ncols, sizeof(struct h5_column));
-    snprintf(path, sizeof path, "/%s", t->name);
-    bool ok = h5_group(w->file, path, &err) &&
-              h5_attr_text(w->file, path, "long_name", slice_of(t->meaning), &err);
-    for (int c = 0; ok && c < t->ncols; c++) {
-        const char *refers = t->cols[c].refers;
-        snprintf(path, sizeof path, "/%s/%s", t->name, t->cols[c].name);
-        ok = h5_column_create(w->file, path, t->cols[c].type,
-                              refers[0] == '#' ? enum_find(refers + 1) : NULL,
-                              &w->tables[table].columns[c], &err);
-        if (ok)
-            describe_column(w, t, c, path, &err);
-    }
-    ok = ok && make_scale(w, t, &err);
+    w->tables[table].columns =
+        xcalloc((size_t)table_defs[table].ncols, sizeof(struct h5_column));
+    bool ok = layout_table(w->file, table, w->tables[table].columns, &err);
     check(w, ok, &err);
     return ok;
 }
@@ -335,53 +276,6 @@ void
 store_attr_i64(struct store_writer *w, const char *key, int64_t value)
 {
     add_attr(w, key)->value = value;
-}
-
-/* A whole array as a column, for the string tables. */
-static bool
-write_array(struct store_writer *w, const char *path, const char *meaning,
-            enum col_type type, const void *values, uint64_t count, struct err *err)
-{
-    struct h5_column c = {0};
-    size_t size = col_size(type);
-    void *packed = xmalloc(chunk_bound(BATCH_ROWS * size));
-    bool ok = h5_column_create(w->file, path, type, NULL, &c, err) &&
-              h5_column_resize(&c, count, err) &&
-              h5_attr_text(w->file, path, "units", SLICE("1"), err) &&
-              h5_attr_text(w->file, path, "long_name", slice_of(meaning), err);
-
-    for (uint64_t row = 0; ok && row < count; row += BATCH_ROWS) {
-        size_t n = (size_t)MIN(count - row, (uint64_t)BATCH_ROWS);
-        size_t packed_n =
-            chunk_pack((const char *)values + row * size, n, BATCH_ROWS, size, packed);
-        ok = h5_chunk_write(&c, row, packed, packed_n, err);
-    }
-    h5_column_close(&c);
-    free(packed);
-    return ok;
-}
-
-static bool
-write_strings(struct store_writer *w, struct err *err)
-{
-    static const uint64_t none = 0;
-    char path[PATH_ROOM];
-    bool ok = h5_group(w->file, "/strings", err);
-
-    for (int i = 0; ok && i < STR_COUNT; i++) {
-        const struct strtab *t = &w->strings[i];
-        uint32_t n = strtab_size(t);
-        const uint64_t *end = t->end ? t->end : &none;
-        snprintf(path, sizeof path, "/strings/%s", strings_names[i]);
-        ok = h5_group(w->file, path, err);
-        snprintf(path, sizeof path, "/strings/%s/bytes", strings_names[i]);
-        ok = ok && write_array(w, path, "all strings, one behind the other", COL_U8,
-                               t->bytes, end[n - 1], err);
-        snprintf(path, sizeof path, "/strings/%s/end", strings_names[i]);
-        ok = ok && write_array(w, path, "string i is bytes[end[i-1]:end[i]]; 0 is empty",
-                               COL_U64, end, n, err);
-    }
-    return ok;
 }
 
 static bool
@@ -470,7 +364,7 @@ store_close(struct store_writer *w, struct err *err)
         else if (!w->tables[t].columns)
             begin_table(w, t);
     if (!w->failed)
-        check(w, write_strings(w, &e) && write_attrs(w, &e), &e);
+        check(w, layout_strings(w->file, w->strings, &e) && write_attrs(w, &e), &e);
     bool ok = finish_file(w);
     if (ok && w->path)
         check(w, ok = out_rename(w->temp, w->path, &e), &e);

@@ -1,5 +1,4 @@
 /* What calls do to descriptors, directories and processes. */
-#include "parse/argv.h"
 #include "parse/tracer.h"
 
 static bool
@@ -14,16 +13,13 @@ static struct file *
 new_file(struct tracer *tr, const struct happened *h, int64_t fd, enum fd_kind kind,
          bool cloexec)
 {
-    enum fd_kind seen = kind;
-
     if (fd < 0 || fd > INT32_MAX)
         return NULL;
     struct file *f = fdtab_open(h->thread->process->fds, (int32_t)fd, cloexec);
-    struct fd_fact shown =
-        facts_deco((int32_t)fd, h->line->result.deco, h->line->result.text);
-    f->path = deco_path(tr, shown.deco, &seen);
-    f->kind = (uint8_t)seen;
-    f->deleted = shown.deleted;
+    f->kind = (uint8_t)kind;
+    f->named_deleted = slice_ends(h->facts->path, SLICE(FACTS_DELETED));
+    file_describe(tr, f,
+                  facts_deco((int32_t)fd, h->line->result.deco, h->line->result.text));
     return f;
 }
 
@@ -49,7 +45,7 @@ opened(struct tracer *tr, const struct happened *h, struct calls_row *row)
         f->kind = fd_kind_DIR;
     f->flags =
         row->flags_ & (FLAG(APPEND) | FLAG(DIRECT) | FLAG(NONBLOCKING) | FLAG(SYNCED));
-    f->pos_known = true;
+    f->pos_known = !h->thread->process->unseen_sharer;
     f->pos_b = 0;
     row->fd_ = (int32_t)h->line->result.ret;
     row->path_ = f->path;
@@ -62,19 +58,7 @@ created(struct tracer *tr, const struct happened *h, struct calls_row *row,
 {
     if (!succeeded(h))
         return;
-    bool cloexec = false;
-    for (int i = 1; i <= h->line->args.n && !cloexec; i++) {
-        struct slice a = call_arg(h->line, i);
-        cloexec = facts_has_word(a, SLICE("SOCK_CLOEXEC")) ||
-                  facts_has_word(a, SLICE("O_CLOEXEC")) ||
-                  facts_has_word(a, SLICE("MFD_CLOEXEC")) ||
-                  facts_has_word(a, SLICE("EPOLL_CLOEXEC")) ||
-                  facts_has_word(a, SLICE("EFD_CLOEXEC")) ||
-                  facts_has_word(a, SLICE("TFD_CLOEXEC")) ||
-                  facts_has_word(a, SLICE("SFD_CLOEXEC")) ||
-                  facts_has_word(a, SLICE("IN_CLOEXEC"));
-    }
-    struct file *f = new_file(tr, h, h->line->result.ret, kind, cloexec);
+    struct file *f = new_file(tr, h, h->line->result.ret, kind, facts_cloexec(h->line));
     if (!f)
         return;
     f->pos_known = has_position;
@@ -94,61 +78,91 @@ pair(struct tracer *tr, const struct happened *h, struct slice arg, enum fd_kind
     struct args items;
     size_t end;
     args_scan(slice_from((struct slice){arg.p, arg.n - 1}, 1), &items, &end);
-    bool cloexec = false;
-    for (int i = 1; i <= h->line->args.n; i++)
-        cloexec |= facts_has_word(call_arg(h->line, i), SLICE("O_CLOEXEC")) ||
-                   facts_has_word(call_arg(h->line, i), SLICE("SOCK_CLOEXEC"));
     for (int i = 0; i < MIN(items.n, 2); i++) {
         struct fd_fact fd = facts_fd(items.arg[i]);
         if (fd.fd < 0)
             continue;
-        struct file *f = fdtab_open(h->thread->process->fds, fd.fd, cloexec);
+        struct file *f =
+            fdtab_open(h->thread->process->fds, fd.fd, facts_cloexec(h->line));
         f->kind = (uint8_t)kind;
         effect_file(tr, h->thread, &fd);
     }
 }
 
 static void
-duplicated(struct tracer *tr, const struct happened *h, struct calls_row *row)
+duplicated(struct tracer *tr, const struct happened *h)
 {
     if (!succeeded(h) || h->facts->fd.fd < 0 || h->line->result.ret > INT32_MAX)
         return;
-    bool cloexec = facts_has_word(call_arg(h->line, 3), SLICE("O_CLOEXEC"));
     int32_t to = (int32_t)h->line->result.ret;
-    (void)row;
-    fdtab_dup(h->thread->process->fds, h->facts->fd.fd, to, cloexec);
+    fdtab_dup(h->thread->process->fds, h->facts->fd.fd, to, facts_cloexec(h->line));
     struct fd_fact shown = facts_deco(to, h->line->result.deco, h->line->result.text);
     effect_file(tr, h->thread, &shown);
+}
+
+/* Commands of fcntl by name and, for -X raw, by number. */
+enum control {
+    CONTROL_OTHER,
+    CONTROL_DUP,
+    CONTROL_FD_FLAGS,
+    CONTROL_STATUS,
+    CONTROL_LOCK
+};
+
+static const struct {
+    struct slice name;
+    int64_t number;
+    enum control what;
+} controls[] = {
+    {{"F_DUPFD", 7},          0,    CONTROL_DUP     },
+    {{"F_DUPFD_CLOEXEC", 15}, 1030, CONTROL_DUP     },
+    {{"F_SETFD", 7},          2,    CONTROL_FD_FLAGS},
+    {{"F_SETFL", 7},          4,    CONTROL_STATUS  },
+    {{"F_GETLK", 7},          5,    CONTROL_LOCK    },
+    {{"F_SETLK", 7},          6,    CONTROL_LOCK    },
+    {{"F_SETLKW", 8},         7,    CONTROL_LOCK    },
+    {{"F_GETLK64", 9},        12,   CONTROL_LOCK    },
+    {{"F_SETLK64", 9},        13,   CONTROL_LOCK    },
+    {{"F_SETLKW64", 10},      14,   CONTROL_LOCK    },
+    {{"F_OFD_GETLK", 11},     36,   CONTROL_LOCK    },
+    {{"F_OFD_SETLK", 11},     37,   CONTROL_LOCK    },
+    {{"F_OFD_SETLKW", 12},    38,   CONTROL_LOCK    },
+};
+
+static enum control
+control_of(struct slice command)
+{
+    int64_t number;
+    bool numeric = facts_number(command, &number);
+    for (size_t i = 0; i < ARRAY_LEN(controls); i++)
+        if (numeric ? number == controls[i].number
+                    : facts_has_word(command, controls[i].name))
+            return controls[i].what;
+    return CONTROL_OTHER;
 }
 
 static void
 controlled(struct tracer *tr, const struct happened *h, struct calls_row *row)
 {
-    struct slice command = call_arg(h->line, 2), arg = call_arg(h->line, 3);
+    const uint32_t settable = FLAG(APPEND) | FLAG(DIRECT) | FLAG(NONBLOCKING);
+    enum control what = control_of(call_arg(h->line, 2));
+    struct slice arg = call_arg(h->line, 3);
     struct fdtab *fds = h->thread->process->fds;
+    int32_t fd = h->facts->fd.fd;
+    struct file *f = fd >= 0 ? fdtab_get(fds, fd) : NULL;
 
-    if (facts_has_word(command, SLICE("F_SETLK")) ||
-        facts_has_word(command, SLICE("F_SETLKW")) ||
-        facts_has_word(command, SLICE("F_GETLK")) ||
-        facts_has_word(command, SLICE("F_OFD_SETLK")) ||
-        facts_has_word(command, SLICE("F_OFD_SETLKW")) ||
-        facts_has_word(command, SLICE("F_SETLK64")) ||
-        facts_has_word(command, SLICE("F_SETLKW64")))
+    if (what == CONTROL_LOCK)
         row->op_ = op_LOCK;
-    if (!succeeded(h) || h->facts->fd.fd < 0)
+    if (!succeeded(h) || !f)
         return;
-    if (slice_starts(command, SLICE("F_DUPFD"))) {
-        duplicated(tr, h, row);
-        if (facts_has_word(command, SLICE("F_DUPFD_CLOEXEC")))
-            fdtab_set_cloexec(fds, (int32_t)h->line->result.ret, true);
-    } else if (facts_has_word(command, SLICE("F_SETFD"))) {
-        fdtab_set_cloexec(fds, h->facts->fd.fd, facts_has_word(arg, SLICE("FD_CLOEXEC")));
-    } else if (facts_has_word(command, SLICE("F_SETFL"))) {
-        struct file *f = fdtab_get(fds, h->facts->fd.fd);
-        const uint32_t settable = FLAG(APPEND) | FLAG(DIRECT) | FLAG(NONBLOCKING);
-        if (f)
-            f->flags = (f->flags & ~settable) | (facts_open_flags(arg) & settable);
-    }
+    if (what == CONTROL_DUP)
+        duplicated(tr, h);
+    else if (what == CONTROL_FD_FLAGS)
+        fdtab_set_cloexec(fds, fd,
+                          facts_cloexec(h->line) || (arg.n && arg.p[0] == '1') ||
+                              slice_starts(arg, SLICE("0x1")));
+    else if (what == CONTROL_STATUS)
+        f->flags = (f->flags & ~settable) | (facts_open_flags(arg) & settable);
 }
 
 static void
@@ -203,82 +217,6 @@ got_directory(struct tracer *tr, const struct happened *h, struct calls_row *row
     h->thread->process->cwd->path = row->path_ = strtab_add(tr->source->paths, name);
 }
 
-/* ---- processes ---- */
-
-static uint32_t
-clone_shares(const struct strace_line *line)
-{
-    static const struct {
-        struct slice word;
-        uint32_t share;
-    } words[] = {
-        {{"CLONE_FILES", 11},  SHARE_FILES },
-        {{"CLONE_FS", 8},      SHARE_FS    },
-        {{"CLONE_THREAD", 12}, SHARE_THREAD},
-    };
-    uint32_t shares = 0;
-    for (int i = 0; i < line->args.n; i++)
-        for (size_t k = 0; k < ARRAY_LEN(words); k++)
-            if (facts_has_word(line->args.arg[i], words[k].word))
-                shares |= words[k].share;
-    return shares;
-}
-
-void
-effect_fork_begins(struct tracer *tr, struct thread *t, const struct strace_line *line)
-{
-    procs_fork_begins(tr->procs, t, clone_shares(line));
-}
-
-static struct slice
-last_part(struct slice path)
-{
-    for (size_t i = path.n; i > 0; i--)
-        if (path.p[i - 1] == '/')
-            return slice_from(path, i);
-    return path;
-}
-
-static void
-executed(struct tracer *tr, const struct happened *h, struct calls_row *row)
-{
-    if (h->line->result.ret != 0)
-        return;
-    int argv_place = h->facts->def->dirfd ? 3 : 2;
-    struct slice command = argv_command(call_arg(h->line, argv_place), &tr->arena);
-    struct source *s = tr->source;
-    struct slice comm = last_part(strtab_get(s->paths, row->path_));
-    if (command.n == 0)
-        command = strtab_get(s->paths, row->path_);
-    struct strtab *commands = store_strings(s->out, STR_command);
-    uint32_t command_id = strtab_add(commands, command);
-    if (s->command == 0)
-        s->command = command_id;
-    comm.n = MIN(comm.n, (size_t)15); /* as the kernel cuts it */
-    procs_exec(tr->procs, h->thread, tr->now_ns, tr->line, command_id,
-               strtab_add(store_strings(s->out, STR_comm), comm));
-}
-
-static void
-forked(struct tracer *tr, const struct happened *h, struct calls_row *row)
-{
-    int64_t child = h->line->result.ret;
-    uint32_t shares = clone_shares(h->line);
-    if (shares & SHARE_THREAD && child > 0)
-        row->flags_ |= FLAG(THREAD_STARTED);
-    procs_forked(tr->procs, h->thread,
-                 child > 0 && child <= INT32_MAX ? (int32_t)child : 0, shares, tr->now_ns,
-                 tr->line);
-}
-
-static void
-exiting(const struct happened *h)
-{
-    int64_t status;
-    if (facts_number(call_arg(h->line, 1), &status))
-        procs_exiting(h->thread, (int32_t)(status & 0xff));
-}
-
 void
 effect_apply(struct tracer *tr, const struct happened *h, struct calls_row *row)
 {
@@ -295,7 +233,7 @@ effect_apply(struct tracer *tr, const struct happened *h, struct calls_row *row)
         closed_range(h);
         break;
     case FX_DUP:
-        duplicated(tr, h, row);
+        duplicated(tr, h);
         break;
     case FX_FCNTL:
         controlled(tr, h, row);
@@ -332,8 +270,10 @@ effect_apply(struct tracer *tr, const struct happened *h, struct calls_row *row)
         sought(tr, h, row, llseek_result(h));
         break;
     case FX_MMAP:
-        if (h->facts->fd.fd < 0)
+        if (h->facts->fd.fd < 0) { /* no file: its offset means nothing */
             row->op_ = op_MEMORY;
+            row->offset_ = MISSING_I64;
+        }
         break;
     case FX_IS_DIR: {
         struct file *f = effect_file(tr, h->thread, &h->facts->fd);
@@ -349,13 +289,13 @@ effect_apply(struct tracer *tr, const struct happened *h, struct calls_row *row)
         changed_directory(tr, h, row);
         break;
     case FX_EXEC:
-        executed(tr, h, row);
+        effect_exec(tr, h, row);
         break;
     case FX_FORK:
-        forked(tr, h, row);
+        effect_fork(tr, h, row);
         break;
     case FX_EXIT:
-        exiting(h);
+        effect_exit(h);
         break;
     case FX_RESTART:
         row->flags_ |= FLAG(RESTARTED);

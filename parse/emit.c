@@ -11,8 +11,9 @@ struct side {
 static bool
 has_position(const struct file *f)
 {
-    return f && (f->kind == fd_kind_FILE || f->kind == fd_kind_UNKNOWN ||
-                 f->kind == fd_kind_DEVICE || f->kind == fd_kind_MEMFD);
+    return f && !f->stream &&
+           (f->kind == fd_kind_FILE || f->kind == fd_kind_UNKNOWN ||
+            f->kind == fd_kind_DEVICE || f->kind == fd_kind_MEMFD);
 }
 
 static struct side

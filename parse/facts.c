@@ -46,10 +46,10 @@ facts_number(struct slice arg, int64_t *out)
 struct fd_fact
 facts_deco(int32_t fd, struct slice deco, struct slice behind)
 {
-    struct fd_fact f = {fd, deco, slice_starts(behind, SLICE("(deleted)"))};
-    if (!f.deleted && slice_ends(deco, SLICE(" (deleted)"))) {
-        f.deleted = true;
-        f.deco.n -= strlen(" (deleted)");
+    struct fd_fact f = {fd, deco, slice_starts(behind, SLICE("(deleted)")), false};
+    if (!f.deleted && slice_ends(deco, SLICE(FACTS_DELETED))) {
+        f.deleted = f.mark_inside = true;
+        f.deco.n -= strlen(FACTS_DELETED);
     }
     return f;
 }
@@ -57,10 +57,7 @@ facts_deco(int32_t fd, struct slice deco, struct slice behind)
 struct fd_fact
 facts_fd(struct slice arg)
 {
-    struct fd_fact f = {
-        FD_NONE, {NULL, 0},
-         false
-    };
+    struct fd_fact f = {.fd = FD_NONE};
     int64_t n;
 
     if (slice_starts(arg, SLICE("AT_FDCWD")))
@@ -163,6 +160,19 @@ facts_has_word(struct slice arg, struct slice word)
         if ((i == 0 || !is_word_byte(arg.p[i - 1])) &&
             (i + word.n == arg.n || !is_word_byte(arg.p[i + word.n])))
             return true;
+    }
+    return false;
+}
+
+bool
+facts_cloexec(const struct strace_line *line)
+{
+    const struct slice tail = SLICE("_CLOEXEC");
+    for (int i = 0; i < line->args.n; i++) {
+        struct slice a = line->args.arg[i];
+        for (size_t k = 0; k + tail.n <= a.n; k++)
+            if (a.p[k] == '_' && memcmp(a.p + k, tail.p, tail.n) == 0)
+                return true;
     }
     return false;
 }
@@ -293,11 +303,7 @@ position(struct slice arg)
 static struct fd_fact
 fd_at(const struct strace_line *line, int place)
 {
-    return place ? facts_fd(call_arg(line, place))
-                 : (struct fd_fact){
-                       FD_NONE, {NULL, 0},
-                        false
-    };
+    return place ? facts_fd(call_arg(line, place)) : (struct fd_fact){.fd = FD_NONE};
 }
 
 static struct slice

@@ -9,6 +9,9 @@
 #define FD_NONE (-1)
 #define FD_CWD (-100) /* AT_FDCWD */
 
+/* What the kernel puts behind the name of a file that is gone. */
+#define FACTS_DELETED " (deleted)"
+
 /* Open flags beside those of the flags column. */
 #define OPEN_CLOEXEC (UINT32_C(1) << 30)
 #define OPEN_DIRECTORY (UINT32_C(1) << 31)
@@ -17,7 +20,8 @@
 struct fd_fact {
     int32_t fd;        /* FD_NONE, FD_CWD */
     struct slice deco; /* between "<" and ">" as printed; p NULL without -y */
-    bool deleted;      /* "(deleted)" */
+    bool deleted;      /* "(deleted)" behind it, or at its end */
+    bool mark_inside;  /* at its end: before strace 5.19, or the name itself ends so */
 };
 
 struct facts {
@@ -58,5 +62,7 @@ int64_t facts_iov(struct slice arg);
 int64_t facts_msg_len(struct slice arg);
 /* Whether a "|"- or ","-separated word stands in the argument. */
 bool facts_has_word(struct slice arg, struct slice word);
+/* Whether any argument has a flag that ends in _CLOEXEC. */
+bool facts_cloexec(const struct strace_line *line);
 
 #endif

@@ -169,6 +169,15 @@ fdtab_close_range(struct fdtab *t, int64_t first, int64_t last, bool cloexec_onl
 }
 
 void
+fdtab_forget_positions(struct fdtab *t)
+{
+    size_t at = 0;
+    uint64_t fd, value;
+    while (imap_next(&t->files, &at, &fd, &value))
+        file_of(value)->pos_known = false;
+}
+
+void
 fdtab_exec(struct fdtab *t)
 {
     close_if(t, closes_on_exec, NULL);

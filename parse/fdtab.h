@@ -13,6 +13,8 @@ struct file {
     uint32_t flags; /* FLAG(APPEND), FLAG(DIRECT) ...: how it was opened */
     uint8_t kind;   /* enum fd_kind */
     bool deleted;
+    bool named_deleted; /* its name ends in " (deleted)" */
+    bool stream;        /* a character device: no position that moves */
     bool pos_known;
     int64_t pos_b; /* next read or write begins here, when pos_known */
 };
@@ -39,6 +41,8 @@ void fdtab_set_cloexec(struct fdtab *t, int32_t fd, bool cloexec);
 void fdtab_close(struct fdtab *t, int32_t fd);
 /* Closes first..last (close_range), or only marks them (cloexec_only). */
 void fdtab_close_range(struct fdtab *t, int64_t first, int64_t last, bool cloexec_only);
+/* Forgets all positions: a process that the log does not show shares the files. */
+void fdtab_forget_positions(struct fdtab *t);
 /* Closes what exec closes. */
 void fdtab_exec(struct fdtab *t);
 

@@ -29,43 +29,79 @@ static const struct {
     {{"/dev/ptmx", 9},               fd_kind_TTY   },
 };
 
-static enum fd_kind
-kind_of(struct slice deco, bool is_device)
+/* Devices that have a position; all others under /dev are streams. */
+static const struct slice block_devices[] = {
+    {"/dev/sd",      7 },
+    {"/dev/hd",      7 },
+    {"/dev/vd",      7 },
+    {"/dev/xvd",     8 },
+    {"/dev/nvme",    9 },
+    {"/dev/dm-",     8 },
+    {"/dev/mapper/", 12},
+    {"/dev/loop",    9 },
+    {"/dev/md",      7 },
+    {"/dev/sr",      7 },
+    {"/dev/mmcblk",  11},
+    {"/dev/disk/",   10},
+    {"/dev/shm/",    9 },
+};
+
+static bool
+has_block_name(struct slice name)
 {
-    for (size_t i = 0; i < ARRAY_LEN(deco_kinds); i++)
-        if (slice_starts(deco, deco_kinds[i].head))
-            return deco_kinds[i].kind;
-    if (is_device || slice_starts(deco, SLICE("/dev/")))
-        return fd_kind_DEVICE;
-    return deco.n && deco.p[0] == '/' ? fd_kind_FILE : fd_kind_OTHER;
+    for (size_t i = 0; i < ARRAY_LEN(block_devices); i++)
+        if (slice_starts(name, block_devices[i]))
+            return true;
+    return false;
 }
 
-/* "/dev/null<char 1:3>": the part behind the name. */
-static bool
+/* "/dev/null<char 1:3>": takes off the part behind the name; NULL when there is none. */
+static const char *
 strip_device(struct slice *deco)
 {
-    if (deco->n == 0 || deco->p[deco->n - 1] != '>' || deco->p[0] != '/')
-        return false;
+    if (deco->n == 0 || deco->p[deco->n - 1] != '>')
+        return NULL;
     for (size_t i = deco->n; i > 0; i--) {
         if (deco->p[i - 1] != '<')
             continue;
         struct slice inner = slice_from(*deco, i);
-        if (!slice_starts(inner, SLICE("char ")) && !slice_starts(inner, SLICE("block ")))
-            return false;
+        bool is_char = slice_starts(inner, SLICE("char "));
+        if (!is_char && !slice_starts(inner, SLICE("block ")))
+            return NULL;
         deco->n = i - 1;
-        return true;
+        return is_char ? "char" : "block";
     }
-    return false;
+    return NULL;
 }
 
-uint32_t
-deco_path(struct tracer *tr, struct slice deco, enum fd_kind *kind)
+static void
+classify(struct deco *d, struct slice name, const char *device)
 {
-    if (!deco.p || deco.n == 0)
-        return 0;
-    bool is_device = strip_device(&deco);
-    *kind = kind_of(deco, is_device);
-    return strtab_add(tr->source->paths, facts_unescape(deco, &tr->arena));
+    d->kind = name.n && name.p[0] == '/' ? fd_kind_FILE : fd_kind_OTHER;
+    for (size_t i = 0; i < ARRAY_LEN(deco_kinds); i++)
+        if (slice_starts(name, deco_kinds[i].head)) {
+            d->kind = deco_kinds[i].kind;
+            break;
+        }
+    bool in_dev =
+        slice_starts(name, SLICE("/dev/")) && !slice_starts(name, SLICE("/dev/shm/"));
+    if (d->kind == fd_kind_FILE && (device || in_dev))
+        d->kind = fd_kind_DEVICE;
+    d->stream = device ? strcmp(device, "char") == 0
+                       : d->kind == fd_kind_DEVICE && !has_block_name(name);
+}
+
+struct deco
+deco_read(struct tracer *tr, struct slice text)
+{
+    struct deco d = {0, fd_kind_UNKNOWN, false};
+    if (!text.p || text.n == 0)
+        return d;
+    const char *device = strip_device(&text);
+    struct slice name = facts_unescape(text, &tr->arena);
+    classify(&d, name, device);
+    d.path = strtab_add(tr->source->paths, name);
+    return d;
 }
 
 /* Puts "./a//b" below a directory. ".." stays: behind a link it is not what it seems. */
@@ -98,10 +134,9 @@ join(struct arena *arena, struct slice dir, struct slice name)
 static uint32_t
 directory(struct tracer *tr, struct thread *t, const struct fd_fact *dirfd)
 {
-    enum fd_kind kind;
     if (dirfd->fd == FD_NONE || dirfd->fd == FD_CWD) {
         if (dirfd->fd == FD_CWD && dirfd->deco.n) {
-            uint32_t cwd = deco_path(tr, dirfd->deco, &kind);
+            uint32_t cwd = deco_read(tr, dirfd->deco).path;
             t->process->cwd->path = cwd;
             return cwd;
         }
@@ -129,27 +164,36 @@ name_path(struct tracer *tr, struct thread *t, const struct fd_fact *dirfd,
     return strtab_add(paths, join(&tr->arena, strtab_get(paths, dir), name));
 }
 
+void
+file_describe(struct tracer *tr, struct file *f, struct fd_fact fd)
+{
+    if (f->named_deleted && fd.mark_inside) {
+        fd.deco.n += strlen(FACTS_DELETED);
+        fd.deleted = false;
+    }
+    struct deco d = deco_read(tr, fd.deco);
+    if (d.path == 0)
+        return;
+    /* Another name: renamed, or closed and opened again where the log does not show it.
+     */
+    if (f->path != 0 && f->path != d.path && !f->deleted && !fd.deleted)
+        f->pos_known = false;
+    f->path = d.path;
+    if (f->kind == fd_kind_UNKNOWN || d.kind != fd_kind_FILE)
+        f->kind = (uint8_t)d.kind;
+    f->stream = d.stream;
+    f->deleted = fd.deleted;
+}
+
 struct file *
 effect_file(struct tracer *tr, struct thread *t, const struct fd_fact *fd)
 {
-    enum fd_kind kind = fd_kind_UNKNOWN;
-
     if (fd->fd < 0)
         return NULL;
     struct fdtab *fds = t->process->fds;
     struct file *f = fdtab_get(fds, fd->fd);
     if (!f)
         f = fdtab_open(fds, fd->fd, false);
-    uint32_t path = deco_path(tr, fd->deco, &kind);
-    if (path == 0)
-        return f;
-    if (f->path != 0 && f->path != path && !f->deleted && !fd->deleted) {
-        /* Renamed, or closed and opened again where the log does not show it. */
-        f->pos_known = false;
-    }
-    f->path = path;
-    if (f->kind == fd_kind_UNKNOWN || kind != fd_kind_FILE)
-        f->kind = (uint8_t)kind;
-    f->deleted = fd->deleted;
+    file_describe(tr, f, *fd);
     return f;
 }

@@ -132,7 +132,6 @@ born(struct procs *p, struct thread *parent, int32_t tid, uint32_t shares, int64
     struct process *pr = process_new(tid, now_ns, line);
     pr->ppid = from->pid;
     pr->fds = shares & SHARE_FILES ? fdtab_share(from->fds) : fdtab_copy(from->fds);
-    pr->fds_complete = from->fds_complete;
     if (shares & SHARE_FS) {
         pr->cwd = from->cwd;
         pr->cwd->refs++;

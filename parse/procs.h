@@ -18,7 +18,7 @@ struct process {
     struct fdtab *fds;
     struct cwd *cwd;
     struct processes_row image; /* the running image's row, complete at its end */
-    bool fds_complete;          /* seen from its start: an unknown descriptor is none */
+    bool unseen_sharer; /* a thread that the log does not have uses the same files */
 };
 
 struct thread {
@@ -29,7 +29,8 @@ struct thread {
     struct {
         bool active;
         bool is_fork;
-        char *text; /* its beginning, kept for the join */
+        bool detached; /* strace left while it ran */
+        char *text;    /* its beginning, kept for the join */
         size_t n, cap;
         uint64_t line;
         int64_t start_ns;

@@ -2,6 +2,7 @@
  * of processes, and puts every line into exactly one kind of the ledger. */
 #include "parse/strace.h"
 
+#include "lib/num.h"
 #include "parse/header.h"
 #include "parse/signals.h"
 #include "parse/strace_result.h"
@@ -70,14 +71,14 @@ image_ended(void *ctx, const struct processes_row *row)
     processes_put(store_batch(s->out, TABLE_processes), &r);
 }
 
-/* Calls that return the caller's own id: set_tid_address is among the first that every
- * dynamic program makes. */
+/* Calls that return the caller's own id. set_tid_address is among the first that every
+ * dynamic program makes; in a log of one thread, named for it, getpid is another's. */
 static bool
-tells_own_id(const struct item *item)
+tells_own_id(const struct item *item, bool named)
 {
     struct slice n = item->line.name;
-    return slice_eq(n, SLICE("set_tid_address")) || slice_eq(n, SLICE("gettid")) ||
-           slice_eq(n, SLICE("getpid"));
+    return slice_eq(n, SLICE("set_tid_address")) ||
+           (!named && (slice_eq(n, SLICE("gettid")) || slice_eq(n, SLICE("getpid"))));
 }
 
 static bool
@@ -103,20 +104,35 @@ learn_root(struct tracer *tr, const struct parser *p)
         const struct strace_line *line = &item->line;
         int64_t ret = line->kind == LINE_CALL ? line->result.ret : MISSING_I64;
         bool is_id = ret > 0 && ret <= INT32_MAX;
+        bool attached = false;
+        int64_t pid = 0;
         if (line->prefix.pid != MISSING_I32) {
+            tr->has_pids = true;
             if (!is_child(children, n, line->prefix.pid)) {
                 tr->root_pid = line->prefix.pid;
                 return;
             }
-        } else if (is_id && n == 0 && tells_own_id(item)) {
+        } else if (is_id && n == 0 && tells_own_id(item, tr->root_pid != MISSING_I32)) {
             tr->root_pid = (int32_t)ret;
             return;
         }
         if (is_id && item->facts.def->effect == FX_FORK)
             children[n++] = (int32_t)ret;
-        else if (line->kind == LINE_ATTACHED)
-            children[n++] = (int32_t)line->number;
+        else if (strace_find_message(item->text, &pid, &attached) < item->text.n &&
+                 attached)
+            children[n++] = (int32_t)pid;
     }
+}
+
+/* strace -ff writes a file for each pid: "trace.9532". */
+static int32_t
+pid_of_name(const char *name)
+{
+    const char *dot = strrchr(name, '.');
+    uint64_t pid;
+    return dot && num_u64(slice_of(dot + 1), &pid) && pid > 0 && pid <= INT32_MAX
+               ? (int32_t)pid
+               : MISSING_I32;
 }
 
 static void
@@ -131,7 +147,7 @@ begin(struct source *source, struct slice head)
     struct tracer *tr = xcalloc(1, sizeof *tr);
     tr->source = source;
     tr->procs = procs_new((struct procs_events){tr, image_ended, thread_leaves});
-    tr->root_pid = MISSING_I32;
+    tr->root_pid = pid_of_name(source->name);
 
     struct parser *p = parser_new();
     struct block b = {(char *)(uintptr_t)head.p, head.n, head.n, false, 0};
@@ -192,6 +208,18 @@ exited(struct tracer *tr, const struct item *item, struct thread *t)
     tracer_note(tr, KIND_EXIT, item->text);
 }
 
+/* The leader's line; without a pid it is the leader of the process that execs. */
+static void
+superseded(struct tracer *tr, const struct item *item)
+{
+    int32_t from = (int32_t)item->line.number, leader = item->line.prefix.pid;
+    struct thread *t = procs_find(tr->procs, from);
+    if (leader == MISSING_I32 && t)
+        leader = t->process->pid;
+    procs_superseded(tr->procs, leader, from);
+    tracer_note(tr, KIND_SUPERSEDED, item->text);
+}
+
 /* ---- every line ---- */
 
 /* Kinds that are only counted. */
@@ -212,6 +240,7 @@ one_line(struct tracer *tr, const struct item *item)
     tr->source->lines++;
     arena_reset(&tr->arena);
     tr->now_ns = clock_line(&tr->clock, tr->source, p);
+    tr->has_pids |= p->pid != MISSING_I32;
     switch (item->line.kind) {
     case LINE_CALL:
         call(tr, item, thread_of(tr, p));
@@ -236,9 +265,7 @@ one_line(struct tracer *tr, const struct item *item)
         exited(tr, item, thread_of(tr, p));
         break;
     case LINE_SUPERSEDED:
-        if (p->pid != MISSING_I32)
-            procs_superseded(tr->procs, p->pid, (int32_t)item->line.number);
-        tracer_note(tr, KIND_SUPERSEDED, item->text);
+        superseded(tr, item);
         break;
     case LINE_ATTACHED:
         procs_thread(tr->procs, (int32_t)item->line.number, tr->now_ns, tr->line);

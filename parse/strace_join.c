@@ -28,7 +28,8 @@ join_give_up(struct tracer *tr, struct thread *t)
     line.result =
         (struct result){.ret = MISSING_I64, .dur_ns = MISSING_I64, .unavailable = true};
     facts_read(&line, &tr->arena, &facts);
-    struct happened h = {t, &line, &facts, t->pending.start_ns, FLAG(UNFINISHED)};
+    uint32_t flags = FLAG(UNFINISHED) | (t->pending.detached ? FLAG(DETACHED) : 0);
+    struct happened h = {t, &line, &facts, t->pending.start_ns, flags};
     tr->line = t->pending.line;
     emit_call(tr, &h);
     tr->line = now;
@@ -62,6 +63,7 @@ join_unfinished(struct tracer *tr, const struct item *item, struct thread *t)
         n--;
     join_give_up(tr, t);
     keep(t, (struct slice){body.p, n}, tr->line, tr->now_ns);
+    t->pending.detached = item->line.kind == LINE_DETACHED;
     if (item->facts.def->effect == FX_FORK)
         effect_fork_begins(tr, t, &item->line);
 }
@@ -147,39 +149,19 @@ give_up_cut(struct tracer *tr)
                 (struct slice){tr->open.text, tr->open.n});
 }
 
-/* A message of strace in the middle of a call goes up to the line's end: "...}, 88strace:
- * Process 9532 attached". Takes it off and notes the process. */
-static struct slice
-without_message(struct tracer *tr, struct slice body)
-{
-    const struct slice word = SLICE("Process ");
-    int64_t pid;
-
-    for (size_t i = body.n; i >= word.n; i--) {
-        if (memcmp(body.p + i - word.n, word.p, word.n) != 0)
-            continue;
-        struct slice behind = slice_from(body, i);
-        size_t at = i - word.n, digits = 0;
-        while (digits < behind.n && behind.p[digits] >= '0' && behind.p[digits] <= '9')
-            digits++;
-        if (!facts_number((struct slice){behind.p, digits}, &pid) || pid > INT32_MAX)
-            break;
-        if (slice_starts(slice_from(behind, digits), SLICE(" attached")))
-            procs_thread(tr->procs, (int32_t)pid, tr->now_ns, tr->line);
-        body.n = at;
-        const struct slice name = SLICE("strace: ");
-        if (slice_ends(body, name))
-            body.n -= name.n;
-        break;
-    }
-    return body;
-}
-
 void
 join_cut(struct tracer *tr, const struct item *item, struct thread *t)
 {
-    struct slice body = without_message(tr, item->line.body);
+    struct slice body = item->line.body;
+    bool attached = false;
+    int64_t pid = 0;
+
     give_up_cut(tr);
+    if (syscall_find(item->line.name, NULL)->effect == FX_FORK)
+        effect_fork_begins(tr, t, &item->line);
+    body.n = strace_find_message(body, &pid, &attached);
+    if (attached)
+        procs_thread(tr->procs, (int32_t)pid, tr->now_ns, tr->line);
     grow(&tr->open.text, &tr->open.cap, body.n, 1);
     memcpy(tr->open.text, body.p, body.n);
     tr->open.n = body.n;

@@ -230,6 +230,26 @@ split_process_message(struct slice s, struct strace_line *out)
     return true;
 }
 
+size_t
+strace_find_message(struct slice body, int64_t *pid, bool *attached)
+{
+    const struct slice word = SLICE("Process "), name = SLICE("strace: ");
+    struct strace_line found = {.number = MISSING_I64};
+
+    for (size_t at = body.n; at-- > 0;) {
+        if (body.p[at] != 'P' || !slice_starts(slice_from(body, at), word) ||
+            !split_process_message(slice_from(body, at), &found) ||
+            found.number > INT32_MAX)
+            continue;
+        *pid = found.number;
+        *attached = found.kind == LINE_ATTACHED;
+        if (slice_ends((struct slice){body.p, at}, name))
+            at -= name.n;
+        return at;
+    }
+    return body.n;
+}
+
 /* Messages of strace: "strace: ...", and, as argv[0] may be anything, "/opt/st: Process
  * 12 attached"; before 4.11 without a name. "[ Process PID=12 runs in 32 bit mode. ]". */
 static bool

@@ -130,7 +130,7 @@ result_read(struct slice tail, struct result *r)
         return true;
     for (size_t i = 0; i + 9 <= r->text.n && !r->injected; i++)
         r->injected = memcmp(r->text.p + i, "(INJECTED", 9) == 0;
-    if (r->ret == -1 || r->unavailable)
+    if ((r->ret < 0 && r->ret != MISSING_I64) || r->unavailable)
         read_error(r->text, r);
     return true;
 }

@@ -20,6 +20,7 @@ struct tracer {
     struct clock clock;
     struct arena arena; /* for one line */
     int32_t root_pid;   /* pid of lines without one, once known */
+    bool has_pids;      /* some lines have one: other processes are in the log, too */
     uint64_t line;      /* number of the line in work */
     int64_t now_ns;     /* its time; MISSING_I64 */
     /* A call whose line was cut by other text; its end may follow on a later line. */
@@ -77,11 +78,23 @@ void effect_apply(struct tracer *tr, const struct happened *h, struct calls_row 
 void effect_fork_begins(struct tracer *tr, struct thread *t,
                         const struct strace_line *line);
 
+/* Its parts for processes (effects_process.c). */
+void effect_fork(struct tracer *tr, const struct happened *h, struct calls_row *row);
+void effect_exec(struct tracer *tr, const struct happened *h, struct calls_row *row);
+void effect_exit(const struct happened *h);
+
 /* File behind a descriptor as an argument shows it: with -y its path and kind are taken
  * from the decoration. NULL for no descriptor. */
 struct file *effect_file(struct tracer *tr, struct thread *t, const struct fd_fact *fd);
-/* Path and kind from a decoration; 0 = nothing known. */
-uint32_t deco_path(struct tracer *tr, struct slice deco, enum fd_kind *kind);
+/* What a decoration says. */
+struct deco {
+    uint32_t path; /* 0: nothing */
+    enum fd_kind kind;
+    bool stream; /* a character device */
+};
+struct deco deco_read(struct tracer *tr, struct slice text);
+/* Takes path and kind of a file from its decoration, if there is one. */
+void file_describe(struct tracer *tr, struct file *f, struct fd_fact fd);
 /* Id of a name, made absolute by the directory it is relative to. */
 uint32_t name_path(struct tracer *tr, struct thread *t, const struct fd_fact *dirfd,
                    struct slice name);

@@ -1,9 +1,8 @@
 /* weir-parse: raw logs in, one HDF5 file out. */
-#include <time.h>
-
 #include "lib/mem.h"
 #include "lib/opt.h"
 #include "lib/version.h"
+#include "parse/inputs.h"
 #include "parse/pipeline.h"
 #include "parse/progress.h"
 #include "parse/report.h"
@@ -49,6 +48,7 @@ struct run {
     const struct format *format;
     int64_t origin_ns; /* realtime of the run's 0 */
     struct totals totals;
+    size_t opened; /* inputs that could be opened */
     bool input_failed;
 };
 
@@ -98,7 +98,7 @@ store_run(struct run *run, const struct source *s, const struct format *f)
 
 /* One log into the file. */
 static void
-read_log(struct run *run, const char *path, uint16_t number)
+read_log(struct run *run, const char *path)
 {
     struct err err = {0};
     struct input *in = input_open(path, &err);
@@ -109,12 +109,13 @@ read_log(struct run *run, const char *path, uint16_t number)
         run->input_failed = true;
         return;
     }
+    run->opened++;
     struct source s = {
         .out = run->out,
         .paths = store_strings(run->out, STR_path),
         .texts = store_strings(run->out, STR_text),
         .name = input_name(in),
-        .number = number,
+        .number = (uint16_t)(run->opened - 1),
         .first_ns = MISSING_I64,
         .last_ns = MISSING_I64,
         .origin_ns = MISSING_I64,
@@ -130,7 +131,7 @@ read_log(struct run *run, const char *path, uint16_t number)
         run->input_failed = true;
     }
     progress_end(&progress);
-    if (number == 0)
+    if (run->opened == 1)
         store_run(run, &s, used);
     store_source(run, &s, used);
     report_source(&s, used, &run->totals);
@@ -142,14 +143,35 @@ static int
 finish(struct run *run, int64_t started_ns)
 {
     struct err err = {0};
+    if (run->opened == 0) {
+        store_abandon(run->out);
+        return EXIT_UNFINISHED;
+    }
     if (!store_close(run->out, &err)) {
         complain("%s", err.text);
         return EXIT_UNFINISHED;
     }
     report_totals(&run->totals, progress_clock_ns() - started_ns);
     if (run->input_failed)
-        return run->totals.lines ? EXIT_SOME_UNUSED : EXIT_UNFINISHED;
+        return EXIT_SOME_UNUSED;
     return report_is_bad(&run->totals, options.strict) ? EXIT_SOME_UNUSED : EXIT_ALL_USED;
+}
+
+/* The logs that the operands name. */
+static struct inputs
+list_inputs(char **operands, int n)
+{
+    struct inputs in = {0};
+    struct err err = {0};
+    bool ok = n > 0 || inputs_add(&in, "-", &err);
+
+    for (int i = 0; ok && i < n; i++)
+        ok = inputs_add(&in, operands[i], &err);
+    if (!ok)
+        die(EXIT_UNFINISHED, "%s", err.text);
+    if (in.n > UINT16_MAX)
+        opt_misuse(&tool, "more than %d logs", UINT16_MAX);
+    return in;
 }
 
 int
@@ -162,18 +184,16 @@ main(int argc, char **argv)
 
     if (options.format && !(run.format = format_find(options.format)))
         opt_misuse(&tool, "unknown format '%s'", options.format);
-    if (argc - at > UINT16_MAX)
-        opt_misuse(&tool, "more than %d logs", UINT16_MAX);
+    struct inputs in = list_inputs(argv + at, argc - at);
     int threads = options.threads ? (int)MIN(options.threads, 256) : pool_cpus();
     run.pool = pool_new(threads - 1);
     run.out = store_create(options.output, run.pool, &err);
     if (!run.out)
         die(EXIT_UNFINISHED, "%s", err.text);
-    if (at == argc)
-        read_log(&run, "-", 0);
-    for (int i = at; i < argc; i++)
-        read_log(&run, argv[i], (uint16_t)(i - at));
+    for (size_t i = 0; i < in.n; i++)
+        read_log(&run, in.paths[i]);
     int status = finish(&run, started_ns);
     pool_free(run.pool);
+    inputs_free(&in);
     return status;
 }

@@ -109,14 +109,16 @@ nonsense_is_refused(void **state)
 static struct batch *
 calls(void)
 {
+    /* clang-format off */
     static const struct calls_row rows[] = {
-        {.op_ = op_READ,  .transferred_ = 0,           .dur_ns_ = 5          },
-        {.op_ = op_READ,  .transferred_ = 100,         .dur_ns_ = 10         },
-        {.op_ = op_WRITE, .transferred_ = 100,         .dur_ns_ = MISSING_I64},
-        {.op_ = op_READ,  .transferred_ = MISSING_I64, .dur_ns_ = 7,           .errno_ = 5},
-        {.op_ = op_COPY,               .transferred_ = 64,                             .dur_ns_ = 0                  },
-        {.op_ = op_OPEN,               .transferred_ = MISSING_I64,                             .dur_ns_ = 3},
+        {.op_ = op_READ, .transferred_ = 0, .dur_ns_ = 5},
+        {.op_ = op_READ, .transferred_ = 100, .dur_ns_ = 10},
+        {.op_ = op_WRITE, .transferred_ = 100, .dur_ns_ = MISSING_I64},
+        {.op_ = op_READ, .transferred_ = MISSING_I64, .dur_ns_ = 7, .errno_ = 5},
+        {.op_ = op_COPY, .transferred_ = 64, .dur_ns_ = 0},
+        {.op_ = op_OPEN, .transferred_ = MISSING_I64, .dur_ns_ = 3},
     };
+    /* clang-format on */
     struct batch *b = batch_new(TABLE_calls);
     for (size_t i = 0; i < ARRAY_LEN(rows); i++)
         calls_put(b, &rows[i]);
@@ -239,37 +241,19 @@ gaps_are_per_thread(void **state)
 static void
 jumps_are_per_open_file(void **state)
 {
+    /* clang-format off */
     static const struct calls_row rows[] = {
-        {.op_ = op_READ,          .fd_ = 3,          .path_ = 1, .offset_ = 0,  .transferred_ = 100},
-        {.op_ = op_READ,
-         .fd_ = 3,
-         .path_ = 1,
-         .offset_ = 100,
-         .transferred_ = 50                                                                        }, /* on */
-        {.op_ = op_READ,
-         .fd_ = 3,
-         .path_ = 1,
-         .offset_ = 40,
-         .transferred_ = 10                                                                        }, /* back */
-        {.op_ = op_WRITE,
-         .fd_ = 3,
-         .path_ = 2,
-         .offset_ = 0,
-         .transferred_ = 1                                                                         }, /* other */
-        {.op_ = op_WRITE,
-         .fd_ = 3,
-         .path_ = 2,
-         .offset_ = 9,
-         .transferred_ = 1                                                                         }, /* skip */
-        {.op_ = op_CLOSE,         .fd_ = 3,          .path_ = 2},
-        {.op_ = op_OPEN,              .fd_ = -1,                     .ret_ = 3,           .path_ = 2             },
-        {.op_ = op_READ,
-         .fd_ = 3,
-         .path_ = 2,
-         .offset_ = 0,
-         .transferred_ = 1                   }, /* anew */
-        {.op_ = op_READ, .fd_ = 3, .path_ = 2,           .offset_ = MISSING_I64,                                    .transferred_ = 1                                                                                  },
+        {.op_ = op_READ, .fd_ = 3, .path_ = 1, .offset_ = 0, .transferred_ = 100},
+        {.op_ = op_READ, .fd_ = 3, .path_ = 1, .offset_ = 100, .transferred_ = 50}, /* on */
+        {.op_ = op_READ, .fd_ = 3, .path_ = 1, .offset_ = 40, .transferred_ = 10}, /* back */
+        {.op_ = op_WRITE, .fd_ = 3, .path_ = 2, .offset_ = 0, .transferred_ = 1}, /* other */
+        {.op_ = op_WRITE, .fd_ = 3, .path_ = 2, .offset_ = 9, .transferred_ = 1}, /* skip */
+        {.op_ = op_CLOSE, .fd_ = 3, .path_ = 2},
+        {.op_ = op_OPEN, .fd_ = -1, .ret_ = 3, .path_ = 2},
+        {.op_ = op_READ, .fd_ = 3, .path_ = 2, .offset_ = 0, .transferred_ = 1}, /* anew */
+        {.op_ = op_READ, .fd_ = 3, .path_ = 2, .offset_ = MISSING_I64, .transferred_ = 1},
     };
+    /* clang-format on */
     static const int64_t wanted[] = {MISSING_I64, 0,           110,
                                      MISSING_I64, 8,           MISSING_I64,
                                      MISSING_I64, MISSING_I64, MISSING_I64};

@@ -19,62 +19,23 @@ static const struct {
     struct calls_row row;
     const char *call, *path;
 } calls[] = {
-    {{.start_ns_ = 5,
-      .dur_ns_ = 3,
-      .pid_ = 7,
-      .tid_ = 7,
-      .op_ = op_OPEN,
-      .fd_ = 3,
-      .line_ = 2},
-     "openat", "/etc/passwd"   },
-    {{.start_ns_ = 10,
-      .dur_ns_ = 20,
-      .pid_ = 7,
-      .tid_ = 8,
-      .op_ = op_READ,
-      .fd_ = 3,
-      .transferred_ = 100,
-      .line_ = 3},
-     "read",   "/etc/passwd"   },
-    {{.start_ns_ = 50,
-      .dur_ns_ = 9,
-      .pid_ = 7,
-      .tid_ = 7,
-      .op_ = op_OPEN,
-      .fd_ = -1,
-      .errno_ = 2,
-      .ret_ = -1,
-      .line_ = 4},
-     "openat", "/home/a.tar.gz"},
-    {{.start_ns_ = 60,
-      .dur_ns_ = 1,
-      .pid_ = 7,
-      .tid_ = 7,
-      .op_ = op_WRITE,
-      .fd_ = 1,
-      .transferred_ = 7,
-      .line_ = 5},
-     "write",  "pipe:[1]"      },
-    {{.start_ns_ = 70,
-      .dur_ns_ = 20,
-      .pid_ = 7,
-      .tid_ = 7,
-      .op_ = op_READ,
-      .fd_ = 3,
-      .transferred_ = 0,
-      .source_ = 1,
-      .line_ = 1},
-     "read",   "Makefile"      },
-    {{.start_ns_ = MISSING_I64,
-      .dur_ns_ = MISSING_I64,
-      .pid_ = 9,
-      .tid_ = 9,
-      .op_ = op_OTHER,
-      .fd_ = -1,
-      .transferred_ = MISSING_I64,
-      .source_ = 1,
-      .line_ = 2},
-     "getpid", ""              },
+/* clang-format off */
+#define CALL(call, path, ...) {{__VA_ARGS__}, call, path},
+    CALL("openat", "/etc/passwd", .start_ns_ = 5, .dur_ns_ = 3, .pid_ = 7, .tid_ = 7,
+         .op_ = op_OPEN, .fd_ = 3, .line_ = 2)
+    CALL("read", "/etc/passwd", .start_ns_ = 10, .dur_ns_ = 20, .pid_ = 7, .tid_ = 8,
+         .op_ = op_READ, .fd_ = 3, .transferred_ = 100, .line_ = 3)
+    CALL("openat", "/home/a.tar.gz", .start_ns_ = 50, .dur_ns_ = 9, .pid_ = 7, .tid_ = 7,
+         .op_ = op_OPEN, .fd_ = -1, .errno_ = 2, .ret_ = -1, .line_ = 4)
+    CALL("write", "pipe:[1]", .start_ns_ = 60, .dur_ns_ = 1, .pid_ = 7, .tid_ = 7,
+         .op_ = op_WRITE, .fd_ = 1, .transferred_ = 7, .line_ = 5)
+    CALL("read", "Makefile", .start_ns_ = 70, .dur_ns_ = 20, .pid_ = 7, .tid_ = 7,
+         .op_ = op_READ, .fd_ = 3, .transferred_ = 0, .source_ = 1, .line_ = 1)
+    CALL("getpid", "", .start_ns_ = MISSING_I64, .dur_ns_ = MISSING_I64, .pid_ = 9,
+         .tid_ = 9, .op_ = op_OTHER, .fd_ = -1, .transferred_ = MISSING_I64,
+         .source_ = 1, .line_ = 2)
+#undef CALL
+    /* clang-format on */
 };
 #define NCALLS ARRAY_LEN(calls)
 

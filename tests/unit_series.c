@@ -10,23 +10,19 @@
 
 #define MS INT64_C(1000000)
 
+/* clang-format off */
 static const struct calls_row rows[] = {
-    {.op_ = op_READ,               .start_ns_ = 0, .dur_ns_ = 4, .transferred_ = 100             },
-    {.op_ = op_WRITE,              .start_ns_ = 9, .dur_ns_ = 3, .transferred_ = 7               }, /* into bin 1 */
-    {.op_ = op_READ,
-     .start_ns_ = 10,
-     .dur_ns_ = 1,
-     .transferred_ = MISSING_I64,
+    {.op_ = op_READ, .start_ns_ = 0, .dur_ns_ = 4, .transferred_ = 100},
+    {.op_ = op_WRITE, .start_ns_ = 9, .dur_ns_ = 3, .transferred_ = 7}, /* into bin 1 */
+    {.op_ = op_READ, .start_ns_ = 10, .dur_ns_ = 1, .transferred_ = MISSING_I64,
      .errno_ = 11},
-    {.op_ = op_OPEN,
-     .start_ns_ = 11,
-     .dur_ns_ = 2,
-     .transferred_ = MISSING_I64,
+    {.op_ = op_OPEN, .start_ns_ = 11, .dur_ns_ = 2, .transferred_ = MISSING_I64,
      .errno_ = 2},
-    {.op_ = op_POLL,                  .start_ns_ = 12,                                .dur_ns_ = 20,                               .transferred_ = MISSING_I64                              },
-    {.op_ = op_COPY, .start_ns_ = -1,               .dur_ns_ = MISSING_I64,.transferred_ = 5},
-    {.op_ = op_READ,           .start_ns_ = MISSING_I64,                         .dur_ns_ = 1,                                         .transferred_ = 9                                                                    },
+    {.op_ = op_POLL, .start_ns_ = 12, .dur_ns_ = 20, .transferred_ = MISSING_I64},
+    {.op_ = op_COPY, .start_ns_ = -1, .dur_ns_ = MISSING_I64, .transferred_ = 5},
+    {.op_ = op_READ, .start_ns_ = MISSING_I64, .dur_ns_ = 1, .transferred_ = 9},
 };
+/* clang-format on */
 
 static struct batch *
 batch_of(size_t from, size_t n)

@@ -14,72 +14,24 @@
 #define ANY UINT32_MAX
 #define WAIT4 4
 
+/* clang-format off */
 static const struct calls_row rows[] = {
-    {.op_ = op_OPEN,
-     .fd_kind_ = fd_kind_FILE,
-     .start_ns_ = 0,
-     .dur_ns_ = 10,
-     .pid_ = 1,
-     .tid_ = 1,
-     .path_ = 1,
-     .transferred_ = MISSING_I64},
-    {.op_ = op_READ,
-     .fd_kind_ = fd_kind_FILE,
-     .start_ns_ = 20,
-     .dur_ns_ = 30,
-     .pid_ = 1,
-     .tid_ = 1,
-     .path_ = 1,
-     .transferred_ = 4096       },
-    {.op_ = op_READ,
-     .fd_kind_ = fd_kind_FILE,
-     .start_ns_ = 60,
-     .dur_ns_ = 5,
-     .pid_ = 1,
-     .tid_ = 2,
-     .path_ = 1,
-     .transferred_ = 0          },
-    {.op_ = op_READ,
-     .fd_kind_ = fd_kind_PIPE,
-     .start_ns_ = 40,
-     .dur_ns_ = 60,
-     .pid_ = 2,
-     .tid_ = 2,
-     .path_ = 2,
-     .transferred_ = 7          },
-    {.op_ = op_WRITE,
-     .fd_kind_ = fd_kind_TTY,
-     .start_ns_ = 100,
-     .dur_ns_ = 1,
-     .pid_ = 2,
-     .tid_ = 2,
-     .path_ = 3,
-     .transferred_ = MISSING_I64,
-     .errno_ = 5},
-    {.op_ = op_COPY,
-     .fd_kind_ = fd_kind_FILE,
-     .start_ns_ = 110,
-     .dur_ns_ = 4,
-     .pid_ = 2,
-     .tid_ = 2,
-     .path_ = 4,
-     .transferred_ = 50                 },
-    {.op_ = op_PROCESS,
-     .call_ = WAIT4,
-     .start_ns_ = 10,
-     .dur_ns_ = 190,
-     .pid_ = 3,
-     .tid_ = 3,
-     .transferred_ = MISSING_I64                  },
-    {.op_ = op_READ,
-     .fd_kind_ = fd_kind_FILE,
-     .start_ns_ = 150,
-     .dur_ns_ = MISSING_I64,
-     .pid_ = 3,
-     .tid_ = 3,
-     .transferred_ = MISSING_I64,
-     .flags_ = FLAG(UNFINISHED)},
+#define CALL(op, kind, start, dur, pid, tid, path, moved, ...)                           \
+    {.op_ = op_##op, .fd_kind_ = fd_kind_##kind, .start_ns_ = start, .dur_ns_ = dur,     \
+     .pid_ = pid, .tid_ = tid, .path_ = path, .transferred_ = moved, __VA_ARGS__},
+    /*   op       kind     start  dur          pid tid path moved */
+    CALL(OPEN,    FILE,    0,     10,          1,  1,  1,   MISSING_I64, .ret_ = 3)
+    CALL(READ,    FILE,    20,    30,          1,  1,  1,   4096,        .ret_ = 4096)
+    CALL(READ,    FILE,    60,    5,           1,  2,  1,   0,           .ret_ = 0)
+    CALL(READ,    PIPE,    40,    60,          2,  2,  2,   7,           .ret_ = 7)
+    CALL(WRITE,   TTY,     100,   1,           2,  2,  3,   MISSING_I64, .errno_ = 5)
+    CALL(COPY,    FILE,    110,   4,           2,  2,  4,   50,          .ret_ = 50)
+    CALL(PROCESS, UNKNOWN, 10,    190,         3,  3,  0,   MISSING_I64, .call_ = WAIT4)
+    CALL(READ,    FILE,    150,   MISSING_I64, 3,  3,  0,   MISSING_I64,
+         .flags_ = FLAG(UNFINISHED))
+#undef CALL
 };
+/* clang-format on */
 
 static const struct sources none = {0};
 static const uint8_t waits[] = {[WAIT4] = 1};

@@ -1,0 +1,187 @@
+# weir: one Makefile, not recursive. A tool is any ROOM/weir-NAME.c and is found by its name;
+# everything that is built lies in build/VARIANT/, so variants never mix.
+#
+#   make                        the tools, in build/release/bin/
+#   make VARIANT=asan           release debug asan fuzz cov clang, side by side
+#   make CC=clang WERROR=0 V=1  another compiler, warnings allowed, commands shown
+
+VERSION := $(shell sed -n 's/.*WEIR_VERSION "\(.*\)"/\1/p' lib/version.h)
+VARIANT ?= release
+WERROR  ?= 1
+PREFIX  ?= /usr/local
+ROOMS   := collect parse analyze report
+B       := build/$(VARIANT)
+
+# ---- variants: a row each ------------------------------------------------------------------
+FLAGS_release := -O2 -g
+FLAGS_clang   := -O2 -g
+FLAGS_debug   := -O0 -g3 -fno-omit-frame-pointer
+FLAGS_asan    := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
+FLAGS_fuzz    := -O1 -g -fno-omit-frame-pointer -fsanitize=fuzzer-no-link,address,undefined
+FLAGS_cov     := -O0 -g --coverage
+CC_clang      := clang
+CC_fuzz       := clang
+FLAGS := $(or $(FLAGS_$(VARIANT)),$(error no VARIANT $(VARIANT): release debug asan fuzz cov clang))
+ifeq ($(origin CC),default)
+CC := $(or $(CC_$(VARIANT)),cc)
+endif
+
+# ---- outside libraries: asked for only by targets that compile -----------------------------
+PKG_CONFIG ?= pkg-config
+HDF5 := $(shell $(PKG_CONFIG) --exists hdf5-serial 2>/dev/null && echo hdf5-serial || echo hdf5)
+PKGS := libpcre2-8 jansson libdeflate libarchive $(HDF5)
+EASY := help clean demo check fuzz format format-check uninstall
+ifneq ($(filter-out $(EASY),$(or $(MAKECMDGOALS),all)),)
+ifeq ($(shell command -v $(firstword $(CC)) 2>/dev/null),)
+$(error no compiler '$(firstword $(CC))' here: run packaging/deps.sh)
+endif
+ifneq ($(shell $(PKG_CONFIG) --exists $(PKGS) 2>/dev/null && echo found),found)
+$(error pkg-config does not find all of '$(PKGS)': run packaging/deps.sh)
+endif
+PKG_CFLAGS := $(patsubst -I%,-isystem %,$(shell $(PKG_CONFIG) --cflags $(PKGS)))
+# Dimension scales come from HDF5's high-level part, which pkg-config does not name.
+PKG_LIBS   := $(shell $(PKG_CONFIG) --libs-only-L $(HDF5)) -lhdf5_hl $(shell $(PKG_CONFIG) --libs $(PKGS))
+endif
+
+# ---- flags ---------------------------------------------------------------------------------
+comma := ,
+OS    := $(shell uname -s)
+WARN  := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wwrite-strings \
+         -Wformat=2 -Wvla -Wundef -Wswitch-enum $(if $(filter 1,$(WERROR)),-Werror)
+DEFS  := -D_POSIX_C_SOURCE=200809L -D_XOPEN_SOURCE=700 $(if $(filter Darwin,$(OS)),-D_DARWIN_C_SOURCE)
+COMPILE = $(CC) -std=c11 -I. $(DEFS) $(WARN) $(FLAGS) -pthread $(PKG_CFLAGS) $(CPPFLAGS) $(CFLAGS)
+LINK    = $(CC) $(FLAGS) -pthread $(CFLAGS) $(if $(filter Linux,$(OS)),-Wl$(comma)--as-needed) $(LDFLAGS)
+LIBS    = $(PKG_LIBS) -lm
+
+Q   := $(if $(filter 1,$(V)),,@)
+say  = $(if $(filter 1,$(V)),@:,@printf '%-5s %s\n' $(1) $@)
+
+# ---- what there is -------------------------------------------------------------------------
+obj       = $(patsubst %.c,$(B)/%.o,$(1))
+LIB      := $(B)/libweir.a
+MAINS    := $(sort $(foreach r,$(ROOMS),$(wildcard $(r)/weir-*.c)))
+TOOLS    := $(patsubst %.c,$(B)/bin/%,$(notdir $(MAINS)))
+PARTS    := $(filter-out $(MAINS),$(sort $(foreach r,$(ROOMS),$(wildcard $(r)/*.c))))
+ARCHIVES := $(patsubst %,$(B)/%.a,$(filter $(ROOMS),$(patsubst %/,%,$(sort $(dir $(PARTS))))))
+UNITS    := $(patsubst %.c,$(B)/%,$(sort $(wildcard tests/unit_*.c tests/prop_*.c)))
+FUZZERS  := $(patsubst %.c,$(B)/%,$(filter-out tests/fuzz_main.c,$(sort $(wildcard tests/fuzz_*.c))))
+PROGS    := $(patsubst %.c,$(B)/%,$(sort $(wildcard tests/prog_*.c tests/known_io.c)))
+SOURCES  := $(sort $(wildcard $(addsuffix /*.[ch],lib $(ROOMS) tests bench)))
+
+.DEFAULT_GOAL := all
+.DELETE_ON_ERROR:
+.SECONDARY:
+.PHONY: all tests fuzzers demo check bench fuzz golden format format-check install uninstall clean help
+
+## all: the tools and their shell completions, in build/VARIANT/
+all: $(TOOLS) $(B)/bin/weir $(B)/completions/made
+	@:
+
+## tests: the test programs, in build/VARIANT/tests/
+tests: $(UNITS) $(PROGS) fuzzers
+	@:
+fuzzers: $(FUZZERS)
+
+$(B)/%.o: %.c Makefile
+	@mkdir -p $(@D)
+	$(call say,CC)
+	$(Q)$(COMPILE) -MMD -MP -c $< -o $@
+
+$(LIB): $(call obj,$(sort $(wildcard lib/*.c)))
+$(foreach r,$(ROOMS),$(eval $(B)/$(r).a: $(call obj,$(filter $(r)/%,$(PARTS)))))
+$(LIB) $(ARCHIVES):
+	$(call say,AR)
+	$(Q)rm -f $@ && ar rc $@ $^
+
+room = $(patsubst %/,%,$(dir $(1)))
+$(foreach m,$(MAINS),$(eval $(B)/bin/$(notdir $(m:.c=)): \
+    $(call obj,$(m)) $(filter $(B)/$(call room,$(m)).a,$(ARCHIVES)) $(LIB)))
+$(UNITS): $(B)/%: $(B)/%.o $(ARCHIVES) $(LIB)
+$(UNITS): LIBS = $(shell $(PKG_CONFIG) --libs cmocka) $(PKG_LIBS) -lm
+$(PROGS): $(B)/%: $(B)/%.o
+$(PROGS): LIBS = -lm
+ifeq ($(VARIANT),fuzz)
+$(FUZZERS): $(B)/%: $(B)/%.o $(ARCHIVES) $(LIB)
+$(FUZZERS): LIBS = -fsanitize=fuzzer $(PKG_LIBS) -lm
+else
+$(FUZZERS): $(B)/%: $(B)/%.o $(B)/tests/fuzz_main.o $(ARCHIVES) $(LIB)
+endif
+$(TOOLS) $(UNITS) $(PROGS) $(FUZZERS):
+	@mkdir -p $(@D)
+	$(call say,LINK)
+	$(Q)$(LINK) $^ $(LIBS) -o $@
+
+$(B)/bin/weir: packaging/weir.sh Makefile
+	@mkdir -p $(@D)
+	$(Q)sed 's/@VERSION@/$(VERSION)/' $< > $@ && chmod 755 $@
+
+$(B)/completions/made: packaging/completions.sh $(B)/bin/weir $(TOOLS)
+	$(call say,GEN)
+	$(Q)packaging/completions.sh $(B)/bin $(@D) && touch $@
+
+## demo: trace a real program and write its report, in demo/
+demo:
+	@packaging/deps.sh build run
+	@$(MAKE) --no-print-directory all
+	@packaging/demo.sh $(B)/bin demo
+
+## check: every test; ends with "N passed, N failed"
+check:
+	@packaging/deps.sh build run test
+	@tests/run.sh
+
+## bench: how fast, against others, in one run
+bench: all
+	bench/run.sh
+
+## fuzz: each fuzz target for FUZZ_S seconds (60)
+fuzz:
+	@packaging/deps.sh build fuzz
+	$(Q)$(MAKE) --no-print-directory VARIANT=fuzz fuzzers
+	$(Q)tests/fuzz.sh build/fuzz/tests $(or $(FUZZ_S),60)
+
+## golden: rewrite the expected outputs in tests/expect/; review the diff
+golden: all tests
+	tests/golden.sh --rewrite
+
+# Version 14 itself crashes on some tables (status 139): such a file cannot be judged.
+FORMAT_ONE = clang-format --dry-run -Werror $$f 2>/dev/null || [ $$? -eq 139 ]
+
+## format: clang-format everything
+format:
+	$(Q)for f in $(SOURCES); do clang-format -i $$f; done
+## format-check: tell what format would change
+format-check:
+	$(Q)status=0; for f in $(SOURCES); do $(FORMAT_ONE) || \
+	    { echo "$$f: make format would change it"; status=1; }; done; exit $$status
+
+# ---- installing ----------------------------------------------------------------------------
+BIN_DIR  := $(DESTDIR)$(PREFIX)/bin
+MAN_DIR  := $(DESTDIR)$(PREFIX)/share/man
+BASH_DIR := $(DESTDIR)$(PREFIX)/share/bash-completion/completions
+ZSH_DIR  := $(DESTDIR)$(PREFIX)/share/zsh/site-functions
+NAMES    := weir $(notdir $(TOOLS))
+PAGES    := $(sort $(wildcard docs/*.[157]))
+
+## install: to $(DESTDIR)$(PREFIX), /usr/local unless told
+install: all
+	install -d $(BIN_DIR) $(BASH_DIR) $(ZSH_DIR) $(addprefix $(MAN_DIR)/man,1 5 7)
+	install -m 755 $(addprefix $(B)/bin/,$(NAMES)) $(BIN_DIR)
+	install -m 644 $(addprefix $(B)/completions/,$(NAMES)) $(BASH_DIR)
+	install -m 644 $(B)/completions/_weir $(ZSH_DIR)
+	for p in $(PAGES); do install -m 644 $$p $(MAN_DIR)/man$${p##*.} || exit; done
+
+## uninstall: remove what install put there
+uninstall:
+	rm -f $(addprefix $(BIN_DIR)/,$(NAMES)) $(addprefix $(BASH_DIR)/,$(NAMES)) $(ZSH_DIR)/_weir \
+	    $(foreach p,$(PAGES),$(MAN_DIR)/man$(lastword $(subst ., ,$(p)))/$(notdir $(p)))
+
+## clean: remove everything that was built
+clean:
+	rm -rf build demo
+
+## help: this list
+help:
+	@sed -n 's/^## \([a-z-]*\): /  make \1	/p' Makefile | expand -t 22
+
+-include $(patsubst %.c,$(B)/%.d,$(filter %.c,$(SOURCES)))

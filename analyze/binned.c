@@ -1,0 +1,99 @@
+#include "analyze/binned.h"
+
+#include "analyze/columns.h"
+#include "analyze/ops.h"
+#include "lib/mem.h"
+
+void
+binned_columns(bool want[calls_NCOLS])
+{
+    want[calls_op] = want[calls_errno] = want[calls_flags] = true;
+    want[calls_transferred] = true;
+}
+
+static void
+make_room(struct binned_set *set, size_t ngroups)
+{
+    grow(&set->of, &set->cap, ngroups, sizeof *set->of);
+    for (; set->n < ngroups; set->n++)
+        set->of[set->n] =
+            (struct binned){.bin = xcalloc(set->bins->n, sizeof(struct bin_counts))};
+}
+
+/* Counts by side; failed reads and writes have no side but are calls all the same. */
+static void
+add_one(struct binned *g, struct bin_counts *bin, unsigned class, uint64_t bytes,
+        int64_t value, unsigned times)
+{
+    if (class & IO_READ) {
+        bin->reads++;
+        bin->read_bytes += bytes;
+        hist_add(&g->reads, value);
+    }
+    if (class & IO_WRITE) {
+        bin->writes++;
+        bin->write_bytes += bytes;
+        hist_add(&g->writes, value);
+    }
+    bin->all += times;
+    for (unsigned i = 0; i < times; i++)
+        hist_add(&g->all, value);
+}
+
+void
+binned_add(struct binned_set *set, const struct batch *b, const int64_t *value,
+           const uint32_t *group, size_t ngroups)
+{
+    const uint8_t *op = calls_op_in(b);
+    const int64_t *moved = calls_transferred_in(b);
+    const uint16_t *error = calls_errno_in(b);
+    const uint32_t *flags = calls_flags_in(b);
+
+    make_room(set, ngroups);
+    for (size_t i = 0; i < b->n; i++) {
+        if (value[i] == MISSING_I64)
+            continue;
+        bool done = call_succeeded(error[i], flags[i]);
+        unsigned class = done ? io_class_of(op[i]) : 0;
+        bool copy = class == (IO_READ | IO_WRITE);
+        struct binned *g = &set->of[group ? group[i] : 0];
+        add_one(g, &g->bin[bins_find(set->bins, value[i])], class,
+                moved[i] > 0 ? (uint64_t)moved[i] : 0, value[i],
+                copy && set->copies_twice ? 2 : 1);
+    }
+}
+
+void
+binned_merge(struct binned *a, const struct binned *b, const struct bins *bins)
+{
+    for (size_t i = 0; i < bins->n; i++)
+        bin_counts_merge(&a->bin[i], &b->bin[i]);
+    hist_merge(&a->reads, &b->reads);
+    hist_merge(&a->writes, &b->writes);
+    hist_merge(&a->all, &b->all);
+}
+
+void
+binned_free(struct binned_set *set)
+{
+    for (size_t i = 0; i < set->n; i++) {
+        hist_free(&set->of[i].reads);
+        hist_free(&set->of[i].writes);
+        hist_free(&set->of[i].all);
+        free(set->of[i].bin);
+    }
+    free(set->of);
+    set->of = NULL;
+    set->n = set->cap = 0;
+}
+
+void
+value_range_add(struct value_range *r, const int64_t *value, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (value[i] <= 0) /* missing, too */
+            continue;
+        r->least = r->least ? MIN(r->least, value[i]) : value[i];
+        r->largest = MAX(r->largest, value[i]);
+    }
+}

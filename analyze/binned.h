@@ -1,0 +1,35 @@
+/* Values of a measure sorted into bins, by group, with quantiles beside (weir-hist). */
+#ifndef WEIR_ANALYZE_BINNED_H
+#define WEIR_ANALYZE_BINNED_H
+
+#include "analyze/bins.h"
+#include "lib/cols.h"
+#include "lib/hist.h"
+
+struct binned {
+    struct bin_counts *bin; /* one per bin */
+    struct hist reads, writes, all;
+};
+
+/* {.bins = b} is empty. */
+struct binned_set {
+    const struct bins *bins; /* borrowed */
+    bool copies_twice;       /* a copy counts in `all` once per side, not once per call */
+    struct binned *of;
+    size_t n, cap;
+};
+
+void binned_columns(bool want[calls_NCOLS]);
+/* value[i] of row i, MISSING_I64 to leave it out. group NULL: all rows are group 0. */
+void binned_add(struct binned_set *set, const struct batch *b, const int64_t *value,
+                const uint32_t *group, size_t ngroups);
+void binned_merge(struct binned *a, const struct binned *b, const struct bins *bins);
+void binned_free(struct binned_set *set);
+
+/* Least and largest value above 0. {0} is "none yet": least 0. */
+struct value_range {
+    int64_t least, largest;
+};
+void value_range_add(struct value_range *r, const int64_t *value, size_t n);
+
+#endif

@@ -1,0 +1,128 @@
+#include "analyze/group_priv.h"
+#include "lib/mem.h"
+
+/* Values below this are found by index, others by hash. */
+#define DIRECT_IDS (UINT32_C(1) << 22)
+#define NO_GROUP UINT32_MAX
+
+struct grouper *
+grouper_new(int key, struct store *store, struct err *err)
+{
+    struct grouper *g = xcalloc(1, sizeof *g);
+    g->key = &group_keys[key];
+    g->raw = xmalloc(BATCH_ROWS * sizeof *g->raw);
+    g->last_group = NO_GROUP;
+    if (g->key->prepare && !g->key->prepare(g, store, err)) {
+        grouper_free(g);
+        return NULL;
+    }
+    return g;
+}
+
+void
+grouper_free(struct grouper *g)
+{
+    if (!g)
+        return;
+    sources_free(&g->sources);
+    images_free(g->images);
+    strtab_free(&g->derived);
+    imap_free(&g->hashed);
+    free(g->of_path);
+    free(g->raw);
+    free(g->values);
+    free(g->direct);
+    free(g);
+}
+
+void
+grouper_columns(const struct grouper *g, bool want[calls_NCOLS])
+{
+    for (int c = 0; c < g->key->ncolumns; c++)
+        want[g->key->columns[c]] = true;
+}
+
+/* ---- numbering ---- */
+
+static uint32_t
+new_group(struct grouper *g, uint32_t value)
+{
+    grow(&g->values, &g->values_cap, g->ngroups + 1, sizeof *g->values);
+    g->values[g->ngroups] = value;
+    return (uint32_t)g->ngroups++;
+}
+
+static void
+widen_direct(struct grouper *g, uint32_t value)
+{
+    size_t had = g->direct_cap;
+    grow(&g->direct, &g->direct_cap, (size_t)value + 1, sizeof *g->direct);
+    for (size_t i = had; i < g->direct_cap; i++)
+        g->direct[i] = NO_GROUP;
+}
+
+static uint32_t
+group_of(struct grouper *g, uint32_t value)
+{
+    if (value >= DIRECT_IDS) {
+        bool added;
+        uint64_t *group = imap_put(&g->hashed, value, &added);
+        if (added)
+            *group = new_group(g, value);
+        return (uint32_t)*group;
+    }
+    if (value >= g->direct_cap)
+        widen_direct(g, value);
+    if (g->direct[value] == NO_GROUP)
+        g->direct[value] = new_group(g, value);
+    return g->direct[value];
+}
+
+size_t
+grouper_map(struct grouper *g, const struct batch *b, uint32_t *group)
+{
+    g->key->read(g, b);
+    for (size_t i = 0; i < b->n; i++) {
+        if (g->raw[i] != g->last_value || g->last_group == NO_GROUP) {
+            g->last_group = group_of(g, g->raw[i]);
+            g->last_value = g->raw[i];
+        }
+        group[i] = g->last_group;
+    }
+    return g->ngroups;
+}
+
+struct cell
+grouper_label(const struct grouper *g, uint32_t group)
+{
+    return g->key->label(g, g->values[group]);
+}
+
+/* ---- order ---- */
+
+struct labelled {
+    struct cell label;
+    uint32_t group;
+};
+
+static int
+compare(const void *a, const void *b)
+{
+    const struct labelled *x = a, *y = b;
+    int order = cell_compare(x->label, y->label);
+    return order ? order : (x->group > y->group) - (x->group < y->group);
+}
+
+uint32_t *
+grouper_order(const struct grouper *g)
+{
+    struct labelled *all = xcalloc(g->ngroups + 1, sizeof *all);
+    uint32_t *order = xcalloc(g->ngroups + 1, sizeof *order);
+    for (uint32_t i = 0; i < g->ngroups; i++)
+        all[i] = (struct labelled){grouper_label(g, i), i};
+    qsort(all, g->ngroups, sizeof *all, compare);
+    for (size_t i = 0; i < g->ngroups; i++)
+        order[i] = all[i].group;
+    free(all);
+    return order;
+}

@@ -1,0 +1,35 @@
+/* Grouping calls by a key. The keys are rows of one table (group_defs); a grouper numbers
+ * the distinct values of its key 0, 1, 2 ... in order of first occurrence, so that
+ * kernels keep plain arrays of accumulators. */
+#ifndef WEIR_ANALYZE_GROUP_H
+#define WEIR_ANALYZE_GROUP_H
+
+#include "analyze/cell.h"
+#include "analyze/images.h"
+
+/* For an OPT_CHOICE option: index = row of group_defs. */
+#define GROUP_KEYS "call|path|dir|ext|pid|tid|comm|fd|err|source|op|fd_kind"
+
+struct group_def {
+    const char *name;
+    const char *unit;
+    const char *meaning;
+};
+extern const struct group_def group_defs[];
+
+struct grouper;
+
+/* Loads the texts that the key needs. NULL with *err. */
+struct grouper *grouper_new(int key, struct store *store, struct err *err);
+void grouper_free(struct grouper *g);
+/* Marks the columns of /calls that the key needs. */
+void grouper_columns(const struct grouper *g, bool want[calls_NCOLS]);
+/* group[i] = number of the group of row i. Returns how many groups there are by now. */
+size_t grouper_map(struct grouper *g, const struct batch *b, uint32_t *group);
+/* What stands in the key column: a text or a number; missing where the log did not tell
+ * (a call without a path). Borrowed from the grouper and its store. */
+struct cell grouper_label(const struct grouper *g, uint32_t group);
+/* The groups in order of their labels; owned by the caller. */
+uint32_t *grouper_order(const struct grouper *g);
+
+#endif

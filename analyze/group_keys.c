@@ -1,0 +1,236 @@
+/* The keys: how each is read off a row, what its values are called. */
+#include "analyze/columns.h"
+#include "analyze/group_priv.h"
+#include "lib/mem.h"
+
+/* ---- values of a batch ---- */
+
+#define READ_COLUMN(name)                                                                \
+    static void read_##name(struct grouper *g, const struct batch *b)                    \
+    {                                                                                    \
+        for (size_t i = 0; i < b->n; i++)                                                \
+            g->raw[i] = (uint32_t)calls_##name##_in(b)[i];                               \
+    }
+READ_COLUMN(call)
+READ_COLUMN(path)
+READ_COLUMN(pid)
+READ_COLUMN(tid)
+READ_COLUMN(fd)
+READ_COLUMN(source)
+READ_COLUMN(op)
+READ_COLUMN(fd_kind)
+
+static void
+read_error(struct grouper *g, const struct batch *b)
+{
+    for (size_t i = 0; i < b->n; i++)
+        g->raw[i] = calls_errno_in(b)[i];
+}
+
+static void
+read_derived(struct grouper *g, const struct batch *b)
+{
+    const uint32_t *path = calls_path_in(b);
+    for (size_t i = 0; i < b->n; i++)
+        g->raw[i] = path[i] < g->npaths ? g->of_path[path[i]] : 0;
+}
+
+static void
+read_comm(struct grouper *g, const struct batch *b)
+{
+    for (size_t i = 0; i < b->n; i++)
+        g->raw[i] = images_comm(g->images, calls_source_in(b)[i], calls_pid_in(b)[i],
+                                calls_start_ns_in(b)[i], calls_line_in(b)[i]);
+}
+
+/* ---- labels ---- */
+
+static struct cell
+label_text(const struct grouper *g, uint32_t value)
+{
+    return value == 0 ? cell_missing() : cell_text(strtab_get(g->strings, value));
+}
+
+static struct cell
+label_source(const struct grouper *g, uint32_t value)
+{
+    if (value >= g->sources.n)
+        return cell_int(value);
+    return cell_text(strtab_get(g->strings, g->sources.name[value]));
+}
+
+static struct cell
+label_number(const struct grouper *g, uint32_t value)
+{
+    (void)g;
+    int32_t number = (int32_t)value;
+    return number == MISSING_I32 ? cell_missing() : cell_int(number);
+}
+
+static struct cell
+label_fd(const struct grouper *g, uint32_t value)
+{
+    return (int32_t)value == -1 ? cell_missing() : label_number(g, value);
+}
+
+static struct cell
+label_enum(const char *name, uint32_t value)
+{
+    const char *text = enum_name(enum_find(name), (int)value);
+    return text ? cell_text(slice_of(text)) : cell_int(value);
+}
+
+static struct cell
+label_error(const struct grouper *g, uint32_t value)
+{
+    (void)g;
+    return label_enum("errno", value);
+}
+
+static struct cell
+label_op(const struct grouper *g, uint32_t value)
+{
+    (void)g;
+    return label_enum("op", value);
+}
+
+static struct cell
+label_fd_kind(const struct grouper *g, uint32_t value)
+{
+    (void)g;
+    return label_enum("fd_kind", value);
+}
+
+/* ---- preparing ---- */
+
+static bool
+load_strings(struct grouper *g, struct store *store, enum strings_id which,
+             struct err *err)
+{
+    struct err trouble = {0};
+    g->strings = store_load_strings(store, which, &trouble);
+    return trouble.text[0] == 0 || err_set(err, "%s", trouble.text);
+}
+
+static bool
+prepare_call(struct grouper *g, struct store *store, struct err *err)
+{
+    return load_strings(g, store, STR_call, err);
+}
+
+static bool
+prepare_path(struct grouper *g, struct store *store, struct err *err)
+{
+    return load_strings(g, store, STR_path, err);
+}
+
+static bool
+prepare_comm(struct grouper *g, struct store *store, struct err *err)
+{
+    g->images = images_load(store, err);
+    return g->images && load_strings(g, store, STR_comm, err);
+}
+
+static bool
+prepare_source(struct grouper *g, struct store *store, struct err *err)
+{
+    return sources_load(&g->sources, store, err) && load_strings(g, store, STR_text, err);
+}
+
+static struct slice
+dir_of(struct slice path)
+{
+    size_t n = path.n;
+    while (n > 0 && path.p[n - 1] != '/')
+        n--;
+    return (struct slice){path.p, n > 1 ? n - 1 : n};
+}
+
+/* "c" of "a/b.c"; nothing for "Makefile", ".profile" and what is no file ("pipe:[1]"). */
+static struct slice
+ext_of(struct slice path)
+{
+    size_t at = path.n;
+    while (at > 0 && path.p[at - 1] != '.' && path.p[at - 1] != '/')
+        at--;
+    bool dot = at > 1 && path.p[at - 1] == '.' && path.p[at - 2] != '/';
+    return dot ? slice_from(path, at) : (struct slice){path.p, 0};
+}
+
+static bool
+derive(struct grouper *g, struct store *store, struct err *err,
+       struct slice (*part)(struct slice path))
+{
+    if (!load_strings(g, store, STR_path, err))
+        return false;
+    const struct strtab *paths = g->strings;
+    g->npaths = strtab_size(paths);
+    g->of_path = xcalloc((size_t)g->npaths + 1, sizeof *g->of_path);
+    for (uint32_t id = 1; id < g->npaths; id++)
+        g->of_path[id] = strtab_add(&g->derived, part(strtab_get(paths, id)));
+    g->strings = &g->derived;
+    return true;
+}
+
+static bool
+prepare_dir(struct grouper *g, struct store *store, struct err *err)
+{
+    return derive(g, store, err, dir_of);
+}
+
+static bool
+prepare_ext(struct grouper *g, struct store *store, struct err *err)
+{
+    return derive(g, store, err, ext_of);
+}
+
+/* ---- the keys ---- */
+
+enum {
+    KEY_CALL,
+    KEY_PATH,
+    KEY_DIR,
+    KEY_EXT,
+    KEY_PID,
+    KEY_TID,
+    KEY_COMM,
+    KEY_FD,
+    KEY_ERR,
+    KEY_SOURCE,
+    KEY_OP,
+    KEY_FD_KIND,
+    KEY_COUNT
+};
+
+/* clang-format off */
+const struct group_def group_defs[KEY_COUNT] = {
+    [KEY_CALL]    = {"call", "", "name of the call"},
+    [KEY_PATH]    = {"path", "", "file the call worked on"},
+    [KEY_DIR]     = {"dir", "", "directory of that file"},
+    [KEY_EXT]     = {"ext", "", "file name extension, without the dot"},
+    [KEY_PID]     = {"pid", "1", "process"},
+    [KEY_TID]     = {"tid", "1", "thread"},
+    [KEY_COMM]    = {"comm", "", "program that the process was running"},
+    [KEY_FD]      = {"fd", "1", "file descriptor number"},
+    [KEY_ERR]     = {"err", "", "error; OK for none"},
+    [KEY_SOURCE]  = {"source", "", "log that the call stands in"},
+    [KEY_OP]      = {"op", "", "kind of operation"},
+    [KEY_FD_KIND] = {"fd_kind", "", "what the descriptor refers to"},
+};
+
+const struct group_key group_keys[KEY_COUNT] = {
+    [KEY_CALL]    = {read_call, label_text, prepare_call, 1, {calls_call}},
+    [KEY_PATH]    = {read_path, label_text, prepare_path, 1, {calls_path}},
+    [KEY_DIR]     = {read_derived, label_text, prepare_dir, 1, {calls_path}},
+    [KEY_EXT]     = {read_derived, label_text, prepare_ext, 1, {calls_path}},
+    [KEY_PID]     = {read_pid, label_number, NULL, 1, {calls_pid}},
+    [KEY_TID]     = {read_tid, label_number, NULL, 1, {calls_tid}},
+    [KEY_COMM]    = {read_comm, label_text, prepare_comm, 4,
+                     {calls_pid, calls_source, calls_start_ns, calls_line}},
+    [KEY_FD]      = {read_fd, label_fd, NULL, 1, {calls_fd}},
+    [KEY_ERR]     = {read_error, label_error, NULL, 1, {calls_errno}},
+    [KEY_SOURCE]  = {read_source, label_source, prepare_source, 1, {calls_source}},
+    [KEY_OP]      = {read_op, label_op, NULL, 1, {calls_op}},
+    [KEY_FD_KIND] = {read_fd_kind, label_fd_kind, NULL, 1, {calls_fd_kind}},
+};
+/* clang-format on */

@@ -1,0 +1,111 @@
+#include "analyze/images.h"
+
+#include "analyze/columns.h"
+#include "lib/imap.h"
+#include "lib/mem.h"
+
+struct image {
+    uint64_t process; /* sources_process */
+    int64_t start_ns; /* missing sorts first */
+    uint64_t line;
+    uint32_t comm;
+};
+
+struct images {
+    struct image *all; /* by process, then time, then line */
+    size_t n, cap;
+    struct imap first; /* process → its first image */
+    struct sources sources;
+    size_t last; /* image of the last answer */
+};
+
+static int
+compare(const void *a, const void *b)
+{
+    const struct image *x = a, *y = b;
+    if (x->process != y->process)
+        return x->process < y->process ? -1 : 1;
+    if (x->start_ns != y->start_ns)
+        return x->start_ns < y->start_ns ? -1 : 1;
+    return (x->line > y->line) - (x->line < y->line);
+}
+
+static void
+take(struct images *im, const struct batch *b)
+{
+    grow(&im->all, &im->cap, im->n + b->n, sizeof *im->all);
+    for (size_t i = 0; i < b->n; i++)
+        im->all[im->n++] =
+            (struct image){sources_process(&im->sources, processes_source_in(b)[i],
+                                           processes_pid_in(b)[i]),
+                           processes_start_ns_in(b)[i], processes_line_in(b)[i],
+                           processes_comm_in(b)[i]};
+}
+
+struct images *
+images_load(struct store *store, struct err *err)
+{
+    static const bool want[processes_NCOLS] = {
+        [processes_pid] = true,  [processes_start_ns] = true, [processes_line] = true,
+        [processes_comm] = true, [processes_source] = true,
+    };
+    struct images *im = xcalloc(1, sizeof *im);
+    struct err trouble = {0};
+    const struct batch *b;
+    if (!sources_load(&im->sources, store, err)) {
+        images_free(im);
+        return NULL;
+    }
+    struct scan *sc = scan_begin(store, TABLE_processes, want, NULL, &trouble);
+    while (sc && (b = scan_next(sc, &trouble)))
+        take(im, b);
+    scan_end(sc);
+    if (trouble.text[0]) {
+        err_set(err, "%s", trouble.text);
+        images_free(im);
+        return NULL;
+    }
+    if (im->n)
+        qsort(im->all, im->n, sizeof *im->all, compare);
+    for (size_t i = im->n; i-- > 0;)
+        *imap_put(&im->first, im->all[i].process, NULL) = i;
+    return im;
+}
+
+void
+images_free(struct images *im)
+{
+    if (!im)
+        return;
+    free(im->all);
+    imap_free(&im->first);
+    sources_free(&im->sources);
+    free(im);
+}
+
+static bool
+began(const struct image *image, int64_t start_ns, uint64_t line)
+{
+    return start_ns == MISSING_I64 ? image->line <= line : image->start_ns <= start_ns;
+}
+
+uint32_t
+images_comm(struct images *im, uint16_t source, int32_t pid, int64_t start_ns,
+            uint64_t line)
+{
+    uint64_t process = sources_process(&im->sources, source, pid);
+    size_t at = im->last;
+    /* the last answer serves again when it is the same process, not earlier than then */
+    if (at >= im->n || im->all[at].process != process ||
+        !began(&im->all[at], start_ns, line)) {
+        const uint64_t *first = imap_get(&im->first, process);
+        if (!first)
+            return 0;
+        at = *first;
+    }
+    while (at + 1 < im->n && im->all[at + 1].process == process &&
+           began(&im->all[at + 1], start_ns, line))
+        at++;
+    im->last = at;
+    return im->all[at].comm;
+}

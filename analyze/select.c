@@ -1,0 +1,209 @@
+#include "analyze/select_priv.h"
+
+#include "lib/mem.h"
+#include "lib/num.h"
+
+/* ---- lists: each item of "a,b,c" goes through `add` ---- */
+
+static bool
+each_item(const char *text, void *dest, struct err *err,
+          bool (*add)(struct slice item, void *dest, struct err *err))
+{
+    for (struct slice rest = slice_of(text);;) {
+        const char *comma = rest.n ? memchr(rest.p, ',', rest.n) : NULL;
+        size_t n = comma ? (size_t)(comma - rest.p) : rest.n;
+        if (n == 0)
+            return err_set(err, "wants a list like A,B without empty items");
+        if (!add((struct slice){rest.p, n}, dest, err))
+            return false;
+        if (!comma)
+            return true;
+        rest = slice_from(rest, n + 1);
+    }
+}
+
+static bool
+refuse(struct err *err, const char *what, struct slice item)
+{
+    char shown[128];
+    return err_set(err, "%s: '%s'", what, quote(shown, sizeof shown, item, 64));
+}
+
+static bool
+add_id(struct slice item, void *dest, struct err *err)
+{
+    int64_t id;
+    if (!num_i64(item, &id) || id < 0 || id > INT32_MAX)
+        return refuse(err, "not a process or thread number", item);
+    imap_put(dest, (uint64_t)id, NULL);
+    return true;
+}
+
+static bool
+add_word(struct slice item, void *dest, struct err *err)
+{
+    struct words *w = dest;
+    (void)err;
+    grow(&w->items, &w->cap, w->n + 1, sizeof *w->items);
+    w->items[w->n++] = item;
+    return true;
+}
+
+static bool
+add_op(struct slice item, void *dest, struct err *err)
+{
+    struct select *s = dest;
+    int op = enum_number(enum_find("op"), item);
+    if (op < 0)
+        return refuse(err, "unknown operation (weir-dump --schema lists them)", item);
+    s->ops[op] = 1;
+    s->by_op = true;
+    return true;
+}
+
+/* "any" stands for every error. */
+static bool
+add_errno(struct slice item, void *dest, struct err *err)
+{
+    struct select *s = dest;
+    s->by_errno = true;
+    if (slice_eq(item, SLICE("any"))) {
+        memset(s->errnos + 1, 1, IDS_U16 - 1);
+        return true;
+    }
+    int number = enum_number(enum_find("errno"), item);
+    if (number < 0 || number >= IDS_U16)
+        return refuse(err, "unknown error", item);
+    s->errnos[number] = 1;
+    return true;
+}
+
+static bool
+add_source(struct slice item, void *dest, struct err *err)
+{
+    struct select *s = dest;
+    uint64_t number;
+    if (!num_u64(item, &number) || number >= IDS_U16)
+        return refuse(err, "not a source number", item);
+    s->sources[number] = 1;
+    s->by_source = true;
+    return true;
+}
+
+static bool
+take_ids(const char *text, void *dest, struct err *err)
+{
+    return each_item(text, dest, err, add_id);
+}
+
+static bool
+take_words(const char *text, void *dest, struct err *err)
+{
+    return each_item(text, dest, err, add_word);
+}
+
+static bool
+take_ops(const char *text, void *dest, struct err *err)
+{
+    return each_item(text, dest, err, add_op);
+}
+
+static bool
+take_errnos(const char *text, void *dest, struct err *err)
+{
+    return each_item(text, dest, err, add_errno);
+}
+
+static bool
+take_sources(const char *text, void *dest, struct err *err)
+{
+    return each_item(text, dest, err, add_source);
+}
+
+static bool
+take_pattern(const char *text, void *dest, struct err *err)
+{
+    struct path_pattern *p = dest;
+    pattern_free(p->compiled);
+    p->text = text;
+    p->compiled = pattern_compile(slice_of(text), err);
+    return p->compiled != NULL;
+}
+
+/* ---- options ---- */
+
+struct select *
+select_new(void)
+{
+    struct select *s = xcalloc(1, sizeof *s);
+    s->min_bytes = s->max_bytes = s->min_dur_ns = MISSING_I64;
+    /* clang-format off */
+    const struct opt options[] = {
+        {"from", 0, "T", "calls that began at T or later: seconds since the first event, "
+         "HH:MM:SS, @EPOCH or a UTC date and time", OPT_FN, &s->from, NULL, moment_parse},
+        {"to", 0, "T", "calls that began before T", OPT_FN, &s->to, NULL, moment_parse},
+        {"pid", 0, "N,..", "calls of these processes", OPT_FN, &s->pids, NULL, take_ids},
+        {"tid", 0, "N,..", "calls of these threads", OPT_FN, &s->tids, NULL, take_ids},
+        {"comm", 0, "NAME,..", "calls of processes that run these programs", OPT_FN,
+         &s->comms, NULL, take_words},
+        {"op", 0, "OP,..", "calls that do these operations: read,write,open ...", OPT_FN,
+         s, NULL, take_ops},
+        {"call", 0, "NAME,..", "calls of these names", OPT_FN, &s->calls, NULL, take_words},
+        {"path", 0, "PCRE2", "calls on a path that matches", OPT_FN, &s->path, NULL,
+         take_pattern},
+        {"not-path", 0, "PCRE2", "calls on no path that matches", OPT_FN, &s->not_path,
+         NULL, take_pattern},
+        {"err", 0, "NAME,..", "calls that failed with these errors, or with any", OPT_FN,
+         s, NULL, take_errnos},
+        {"min-bytes", 0, "SIZE", "calls that moved at least SIZE", OPT_SIZE,
+         &s->min_bytes, NULL, NULL},
+        {"max-bytes", 0, "SIZE", "calls that moved at most SIZE", OPT_SIZE,
+         &s->max_bytes, NULL, NULL},
+        {"min-dur", 0, "TIME", "calls that took at least TIME", OPT_DURATION,
+         &s->min_dur_ns, NULL, NULL},
+        {"source", 0, "N,..", "calls of these logs: rows of the table sources", OPT_FN, s,
+         NULL, take_sources},
+        {0},
+    };
+    /* clang-format on */
+    _Static_assert(sizeof options <= sizeof s->options, "room for the options");
+    memcpy(s->options, options, sizeof options);
+    return s;
+}
+
+const struct opt *
+select_options(struct select *s)
+{
+    return s->options;
+}
+
+void
+select_free(struct select *s)
+{
+    if (!s)
+        return;
+    imap_free(&s->pids);
+    imap_free(&s->tids);
+    free(s->comms.items);
+    free(s->calls.items);
+    free(s->call_marks.on);
+    free(s->comm_marks.on);
+    free(s->path_marks.on);
+    free(s->not_path_marks.on);
+    pattern_free(s->path.compiled);
+    pattern_free(s->not_path.compiled);
+    images_free(s->images);
+    free(s);
+}
+
+int64_t
+select_from_ns(const struct select *s)
+{
+    return s->from_ns;
+}
+
+int64_t
+select_to_ns(const struct select *s)
+{
+    return s->to_ns;
+}

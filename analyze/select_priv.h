@@ -1,0 +1,48 @@
+/* What the files of select.h share: what was asked for, and what that is in a file. */
+#ifndef WEIR_ANALYZE_SELECT_PRIV_H
+#define WEIR_ANALYZE_SELECT_PRIV_H
+
+#include "analyze/images.h"
+#include "analyze/moment.h"
+#include "analyze/select.h"
+#include "lib/imap.h"
+#include "lib/pattern.h"
+
+#define IDS_U16 65536
+
+/* A comma-separated list, given once or more. */
+struct words {
+    struct slice *items; /* borrowed from argv */
+    size_t n, cap;
+};
+
+/* One byte an id of a string table: 1 = selected. Ids behind the end are not. */
+struct marks {
+    uint8_t *on;
+    uint32_t n;
+};
+
+/* --path: checked and compiled when the options are read. */
+struct path_pattern {
+    const char *text; /* NULL = not given */
+    struct pattern *compiled;
+};
+
+struct select {
+    /* as the options say */
+    struct moment from, to;
+    struct imap pids, tids;
+    struct words comms, calls;
+    uint8_t ops[256], errnos[IDS_U16], sources[IDS_U16];
+    bool by_op, by_errno, by_source;
+    struct path_pattern path, not_path;
+    int64_t min_bytes, max_bytes, min_dur_ns; /* missing = not asked for */
+    struct opt options[16];
+
+    /* as it is in the file: select_bind */
+    int64_t from_ns, to_ns;
+    struct marks call_marks, comm_marks, path_marks, not_path_marks;
+    struct images *images;
+};
+
+#endif

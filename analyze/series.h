@@ -1,0 +1,55 @@
+/* Calls on a time grid (weir-iops). Bin k covers [k w, (k + 1) w) ns of the file's time;
+ * a call belongs to the bin of its start. */
+#ifndef WEIR_ANALYZE_SERIES_H
+#define WEIR_ANALYZE_SERIES_H
+
+#include "analyze/times.h"
+#include "lib/cols.h"
+#include "lib/hist.h"
+
+struct series_bin {
+    uint64_t reads, writes, metas; /* operations */
+    uint64_t read_bytes, write_bytes;
+    uint64_t time_ns; /* sum of durations of I/O calls */
+    struct hist dur;  /* of I/O calls */
+};
+
+/* {.width_ns = w} is empty. */
+struct series {
+    int64_t width_ns;
+    int64_t first; /* number of bins[0] */
+    struct series_bin *bins;
+    size_t n, cap;
+    struct spans open; /* I/O calls with a known duration */
+};
+
+/* Series by group; group[i] is that of row i. {.width_ns = w} is empty. */
+struct series_set {
+    int64_t width_ns;
+    struct series *of;
+    size_t n, cap;
+    int64_t first_ns, last_ns; /* hull of all calls; only when clocked > 0 */
+    uint64_t clocked;
+    bool too_many; /* a call lay SERIES_MAX_BINS or more bins from the others */
+};
+
+/* More bins than this are refused: the grid was chosen too fine. */
+#define SERIES_MAX_BINS 10000000
+
+void series_columns(bool want[calls_NCOLS]);
+/* group NULL: all rows belong to group 0. ngroups: how many groups there are by now. */
+void series_add(struct series_set *set, const struct batch *b, const uint32_t *group,
+                size_t ngroups);
+/* a += b; same width. */
+void series_merge(struct series *a, const struct series *b);
+/* Bin number k of the grid, NULL when nothing began in it. */
+const struct series_bin *series_at(const struct series *s, int64_t k);
+void series_free(struct series_set *set);
+
+/* Number of the bin that ns lies in (rounds down). */
+int64_t series_bin_of(int64_t ns, int64_t width_ns);
+/* The grid that --bin auto chooses: about 200 bins, in steps of 1, 2, 5, at least 1 ms.
+ */
+int64_t series_auto_width(int64_t elapsed_ns);
+
+#endif

@@ -1,0 +1,62 @@
+/* What the mains of this room share: one file in, one table out, the selection between.
+ */
+#ifndef WEIR_ANALYZE_SESSION_H
+#define WEIR_ANALYZE_SESSION_H
+
+#include "analyze/cell.h"
+#include "analyze/select.h"
+#include "analyze/sources.h"
+
+struct session {
+    /* options: --format, -o, -j */
+    const char *out_path;
+    int format;
+    int64_t jobs;
+    struct opt options[4];
+    bool no_input; /* set by an option of the tool: the answer needs no file */
+
+    struct select *select;
+    struct store *store;
+    struct pool *pool;
+    struct sources sources;
+    struct lines_account account;
+    struct out out;
+    struct table_about about;
+    char *command;
+    struct batch *selected; /* room for the selected rows of a batch */
+    bool enough;            /* set by a scan's `take`: the pass may end here */
+};
+
+/* Makes the options; they point into *s, so it must not move afterwards. */
+void session_init(struct session *s);
+/* Option groups of every analysis tool, to stand behind the tool's own. */
+#define SESSION_GROUPS(s)                                                                \
+    {"Selecting calls", select_options((s)->select)}, {"Output", (s)->options},          \
+    {                                                                                    \
+        NULL, NULL                                                                       \
+    }
+
+/* Reads the command line, opens the file that it names (none or "-": stdin) and the
+ * output, binds the selection. title: for text and Markdown. Bad usage exits with 2;
+ * otherwise 0, or the exit status for what *err says. */
+int session_open(struct session *s, const struct tool *tool, const char *title, int argc,
+                 char **argv, struct err *err);
+
+/* One pass over the selected calls: `take` gets batches that hold selected rows only, in
+ * the file's order, with the columns `want`ed. `take` computes; it cannot fail. */
+bool session_scan(struct session *s, const bool want[calls_NCOLS],
+                  void (*take)(void *ctx, const struct batch *b), void *ctx,
+                  struct err *err);
+
+/* Whether calls, if there are any, have times at all. false with a message that says what
+ * to do. */
+bool session_has_clock(const struct session *s, struct err *err);
+/* Says under the table when lines of the log were not understood. */
+void session_note_quality(const struct session *s, struct table *t);
+/* Starts the table on the output. */
+struct table *session_table(struct session *s, const struct table_col *cols, int ncols);
+
+/* Completes the output and gives everything back. Returns the exit status. */
+int session_close(struct session *s);
+
+#endif

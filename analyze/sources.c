@@ -1,0 +1,70 @@
+#include "analyze/sources.h"
+
+#include "analyze/columns.h"
+#include "lib/mem.h"
+
+static int64_t
+earlier(int64_t a, int64_t b)
+{
+    return a == MISSING_I64 ? b : b == MISSING_I64 ? a : MIN(a, b);
+}
+
+bool
+sources_load(struct sources *s, struct store *store, struct err *err)
+{
+    static const bool want[sources_NCOLS] = {[sources_name] = true,
+                                             [sources_host] = true,
+                                             [sources_first_ns] = true,
+                                             [sources_last_ns] = true};
+    struct err trouble = {0};
+    *s = (struct sources){.first_ns = MISSING_I64, .last_ns = MISSING_I64};
+    struct scan *sc = scan_begin(store, TABLE_sources, want, NULL, &trouble);
+    const struct batch *b;
+    while (sc && (b = scan_next(sc, &trouble))) {
+        s->name = xrealloc(s->name, s->n + b->n, sizeof *s->name);
+        s->host = xrealloc(s->host, s->n + b->n, sizeof *s->host);
+        memcpy(s->name + s->n, sources_name_in(b), b->n * sizeof *s->name);
+        memcpy(s->host + s->n, sources_host_in(b), b->n * sizeof *s->host);
+        s->n += b->n;
+        for (size_t i = 0; i < b->n; i++) {
+            s->first_ns = earlier(s->first_ns, sources_first_ns_in(b)[i]);
+            s->last_ns = MAX(s->last_ns, sources_last_ns_in(b)[i]); /* missing = least */
+        }
+    }
+    scan_end(sc);
+    return trouble.text[0] == 0 || err_set(err, "%s", trouble.text);
+}
+
+void
+sources_free(struct sources *s)
+{
+    free(s->name);
+    free(s->host);
+    *s = (struct sources){0};
+}
+
+bool
+lines_account_load(struct lines_account *a, struct store *store, struct err *err)
+{
+    static const bool want[ledger_NCOLS] = {[ledger_class] = true, [ledger_count] = true};
+    uint64_t by_class[5] = {0};
+    struct err trouble = {0};
+    *a = (struct lines_account){.known = store_has(store, TABLE_ledger)};
+    struct scan *sc = scan_begin(store, TABLE_ledger, want, NULL, &trouble);
+    const struct batch *b;
+    while (sc && (b = scan_next(sc, &trouble))) {
+        for (size_t i = 0; i < b->n; i++) {
+            uint8_t class = ledger_class_in(b)[i];
+            a->lines += ledger_count_in(b)[i];
+            if (class < ARRAY_LEN(by_class))
+                by_class[class] += ledger_count_in(b)[i];
+        }
+    }
+    scan_end(sc);
+    a->events = by_class[ledger_class_EVENT];
+    a->joined = by_class[ledger_class_JOINED];
+    a->markers = by_class[ledger_class_MARKER];
+    a->ignored = by_class[ledger_class_IGNORED];
+    a->not_understood = by_class[ledger_class_NOT_UNDERSTOOD];
+    return trouble.text[0] == 0 || err_set(err, "%s", trouble.text);
+}

@@ -1,0 +1,255 @@
+#include "analyze/summary_print.h"
+
+#include <math.h>
+
+#include "analyze/ops.h"
+
+#define OP(NAME) (UINT32_C(1) << op_##NAME)
+#define KIND(NAME) (UINT32_C(1) << fd_kind_##NAME)
+#define ANY UINT32_MAX
+
+/* A copy is a read and a write of the same bytes. */
+#define READS (OP(READ) | OP(COPY))
+#define WRITES (OP(WRITE) | OP(COPY))
+#define METAS (OP(OPEN) | OP(CLOSE) | OP(SEEK) | OP(STAT) | OP(DIR) | OP(NAME) | OP(SYNC))
+#define IO_CALLS (READS | WRITES | METAS)
+
+static const char no_clock[] = "the log has no times (strace -ttt)";
+static const char no_durations[] = "the log has no durations (strace -T)";
+static const char nothing[] = "no time passed between the selected calls";
+static const char needs_sampling[] = "needs sampling (weir-sample)";
+
+/* ---- counts and rates ---- */
+
+static int64_t
+elapsed_ns(const struct summary_facts *f)
+{
+    return f->sums->clocked ? ns_between(f->sums->first_ns, f->sums->last_ns)
+                            : MISSING_I64;
+}
+
+static void
+put_counts(const struct summary_facts *f, struct record *r)
+{
+    const struct summary *s = f->sums;
+    struct summary_sums all = summary_total(s, ANY, ANY);
+    struct summary_sums reads = summary_total(s, READS, ANY);
+    struct summary_sums writes = summary_total(s, WRITES, ANY);
+    struct summary_sums metas = summary_total(s, METAS, ANY);
+    cell_record(r, "elapsed_s", "s", cell_seconds(elapsed_ns(f)),
+                "first call's start to last call's end",
+                all.calls ? no_clock : "no calls selected");
+    cell_record(r, "calls", "1", cell_count(all.calls), "calls of any kind", NULL);
+    cell_record(r, "read_ops", "1", cell_count(reads.done), "reads that succeeded", NULL);
+    cell_record(r, "write_ops", "1", cell_count(writes.done), "writes that succeeded",
+                NULL);
+    cell_record(r, "meta_ops", "1", cell_count(metas.calls),
+                "open, close, seek, stat, dir, name and sync calls", NULL);
+    cell_record(r, "read_bytes", "byte", cell_count(reads.bytes), "bytes read", NULL);
+    cell_record(r, "write_bytes", "byte", cell_count(writes.bytes), "bytes written",
+                NULL);
+    cell_record(r, "eof_reads", "1", cell_count(summary_total(s, OP(READ), ANY).empty),
+                "reads that returned 0 bytes", NULL);
+    cell_record(r, "errors", "1", cell_count(all.failed), "calls that failed", NULL);
+    cell_record(r, "unfinished", "1", cell_count(s->unfinished),
+                "calls whose end the log does not show", NULL);
+    cell_record(r, "processes", "1", cell_count(s->processes.count),
+                "processes that made calls", NULL);
+    cell_record(r, "threads", "1", cell_count(s->threads.count),
+                "threads that made calls", NULL);
+    cell_record(r, "files", "1", cell_count(s->files), "different files worked on", NULL);
+}
+
+static void
+put_rate(const struct summary_facts *f, struct record *r, const char *name,
+         const char *unit, uint64_t n, const char *meaning)
+{
+    int64_t ns = elapsed_ns(f);
+    cell_record(r, name, unit,
+                ns == MISSING_I64 ? cell_missing()
+                                  : cell_ratio((double)n * (double)NS_PER_S, (double)ns),
+                meaning, nothing);
+}
+
+static void
+put_rates(const struct summary_facts *f, struct record *r)
+{
+    struct summary_sums reads = summary_total(f->sums, READS, ANY);
+    struct summary_sums writes = summary_total(f->sums, WRITES, ANY);
+    struct summary_sums metas = summary_total(f->sums, METAS, ANY);
+    struct summary_peak peak = summary_peak(f->sums, f->peak_window_ns);
+    put_rate(f, r, "read_iops", "1/s", reads.done, "read_ops / elapsed_s");
+    put_rate(f, r, "write_iops", "1/s", writes.done, "write_ops / elapsed_s");
+    put_rate(f, r, "iops", "1/s", reads.done + writes.done,
+             "(read_ops + write_ops) / elapsed_s");
+    put_rate(f, r, "meta_iops", "1/s", metas.calls, "meta_ops / elapsed_s");
+    put_rate(f, r, "read_bytes_per_s", "byte/s", reads.bytes, "read_bytes / elapsed_s");
+    put_rate(f, r, "write_bytes_per_s", "byte/s", writes.bytes,
+             "write_bytes / elapsed_s");
+    cell_record(r, "peak_iops", "1/s", cell_real(peak.iops),
+                "most reads and writes in a sliding window, per second", nothing);
+    cell_record(r, "peak_window_s", "s", cell_real(peak.window_s),
+                "that window; a shorter run is its own window", nothing);
+}
+
+/* ---- time ---- */
+
+/* Sum of durations; missing when calls were made, but none has a duration. */
+static struct cell
+time_of(struct summary_sums s)
+{
+    return s.calls && !s.timed ? cell_missing()
+                               : cell_real((double)s.time_ns / (double)NS_PER_S);
+}
+
+static void
+put_time(const struct summary_facts *f, struct record *r, const char *name, uint32_t ops,
+         uint32_t kinds, const char *meaning)
+{
+    cell_record(r, name, "s", time_of(summary_total(f->sums, ops, kinds)), meaning,
+                no_durations);
+}
+
+static void
+put_times(const struct summary_facts *f, struct record *r)
+{
+    struct summary *s = f->sums;
+    struct summary_sums all = summary_total(s, ANY, ANY);
+    struct summary_sums io = summary_total(s, IO_CALLS, ANY);
+    bool measured = io.calls == 0 || s->io.starts.n > 0;
+    spans_settle(&s->io);
+    struct overlap o = spans_overlap(&s->io);
+    put_time(f, r, "io_time_s", IO_CALLS, ANY, "sum of durations of I/O calls");
+    put_time(f, r, "read_time_s", OP(READ), ANY, "of reads");
+    put_time(f, r, "write_time_s", OP(WRITE), ANY, "of writes");
+    put_time(f, r, "copy_time_s", OP(COPY), ANY, "of copies (sendfile, splice ...)");
+    put_time(f, r, "meta_time_s", METAS, ANY, "of metadata calls");
+    put_time(f, r, "file_io_time_s", IO_CALLS, KIND(FILE) | KIND(DIR),
+             "of I/O calls on files and directories");
+    cell_record(
+        r, "wait_time_s", "s",
+        all.calls && !all.timed ? cell_missing()
+                                : cell_real((double)s->wait_ns / (double)NS_PER_S),
+        "of reads from pipes, sockets and ttys, of poll, lock, wait and sleep calls",
+        no_durations);
+    cell_record(r, "busy_time_s", "s",
+                measured ? cell_seconds(o.busy_ns) : cell_missing(),
+                "time in which at least one I/O call was open", no_durations);
+    cell_record(r, "max_inflight", "1", measured ? cell_count(o.most) : cell_missing(),
+                "most I/O calls open at once", no_durations);
+}
+
+/* ---- resources and layers ---- */
+
+static void
+put_layers(const struct summary_facts *f, struct record *r)
+{
+    /* clang-format off */
+    static const struct {
+        const char *read, *write;
+        uint32_t kinds;
+    } kinds[] = {
+        {"layers.logical.read_bytes", "layers.logical.write_bytes", ANY},
+        {"layers.logical.file.read_bytes", "layers.logical.file.write_bytes", KIND(FILE)},
+        {"layers.logical.pipe.read_bytes", "layers.logical.pipe.write_bytes", KIND(PIPE)},
+        {"layers.logical.socket.read_bytes", "layers.logical.socket.write_bytes",
+         KIND(SOCKET)},
+        {"layers.logical.tty.read_bytes", "layers.logical.tty.write_bytes", KIND(TTY)},
+        {"layers.logical.other.read_bytes", "layers.logical.other.write_bytes",
+         ~(KIND(FILE) | KIND(PIPE) | KIND(SOCKET) | KIND(TTY))},
+    };
+    /* clang-format on */
+    static const char *const unmeasured[] = {
+        "layers.device.read_bytes", "layers.device.write_bytes",
+        "layers.paging.read_bytes", "layers.paging.write_bytes"};
+    for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {
+        cell_record(r, kinds[i].read, "byte",
+                    cell_count(summary_total(f->sums, READS, kinds[i].kinds).bytes),
+                    "bytes that calls read", NULL);
+        cell_record(r, kinds[i].write, "byte",
+                    cell_count(summary_total(f->sums, WRITES, kinds[i].kinds).bytes),
+                    "bytes that calls wrote", NULL);
+    }
+    for (size_t i = 0; i < ARRAY_LEN(unmeasured); i++)
+        record_missing(r, unmeasured[i], "byte", needs_sampling);
+}
+
+static void
+put_resources(struct record *r)
+{
+    record_missing(r, "max_rss_bytes", "byte", needs_sampling);
+    record_missing(r, "cpu_percent", "1", needs_sampling);
+    record_missing(r, "energy_j", "J", needs_sampling);
+}
+
+/* ---- what the numbers rest on ---- */
+
+static void
+put_ledger(const struct summary_facts *f, struct record *r)
+{
+    const struct lines_account *a = &f->session->account;
+    const struct {
+        const char *name;
+        uint64_t n;
+        const char *meaning;
+    } rows[] = {
+        {"ledger.lines",          a->lines,          "lines read"                          },
+        {"ledger.events",         a->events,         "lines that became a call"            },
+        {"ledger.joined",         a->joined,         "halves joined to another line's call"},
+        {"ledger.markers",        a->markers,        "signals, exits"                      },
+        {"ledger.ignored",        a->ignored,        "left out on purpose"                 },
+        {"ledger.not_understood", a->not_understood, "not understood"                      },
+    };
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+        cell_record(r, rows[i].name, "1",
+                    a->known ? cell_count(rows[i].n) : cell_missing(), rows[i].meaning,
+                    "the file has no ledger");
+    char quality[96];
+    snprintf(quality, sizeof quality, "%llu of %llu lines not understood",
+             (unsigned long long)a->not_understood, (unsigned long long)a->lines);
+    cell_record(r, "ledger.quality", "",
+                a->known ? cell_text(slice_of(quality)) : cell_missing(),
+                "how much of the log the numbers rest on", "the file has no ledger");
+}
+
+static void
+put_method(struct record *r)
+{
+    /* clang-format off */
+    static const char *const texts[][2] = {
+        {"method.ops",
+         "a read or write is a call that did not fail; a copy is one of each; reads of 0 "
+         "bytes count; metadata calls count also when they fail"},
+        {"method.elapsed",
+         "from the first selected call's start to the last one's end"},
+        {"method.peak",
+         "largest number of reads and writes that began within any window of "
+         "peak_window_s, divided by it; exact"},
+        {"method.io_time",
+         "sum of durations of reads, writes, copies and metadata calls; calls side by "
+         "side count side by side"},
+        {"method.busy_time",
+         "length of the union of these calls on the time axis"},
+        {"method.wait_time",
+         "overlaps io_time_s in reads from pipes, sockets and ttys"},
+        {"method.layers",
+         "bytes are logical: what calls asked the kernel to move, cached or not; I/O "
+         "through mapped memory is invisible to call tracing"},
+    };
+    /* clang-format on */
+    for (size_t i = 0; i < ARRAY_LEN(texts); i++)
+        record_text(r, texts[i][0], slice_of(texts[i][1]), "how it was computed");
+}
+
+void
+summary_print(const struct summary_facts *f, struct record *r)
+{
+    summary_print_run(f->session->store, r);
+    put_counts(f, r);
+    put_rates(f, r);
+    put_times(f, r);
+    put_resources(r);
+    put_layers(f, r);
+    put_ledger(f, r);
+    put_method(r);
+}

@@ -1,0 +1,97 @@
+/* What ran, where, when and how it ended. */
+#include "analyze/columns.h"
+#include "analyze/moment.h"
+#include "analyze/summary_print.h"
+
+static struct cell
+text_or_missing(struct slice s)
+{
+    return s.n ? cell_text(s) : cell_missing();
+}
+
+/* How the run ended and where it began: the first process of the file, by its last image
+ * and its first. Images stand in order of their end. */
+struct first_process {
+    int64_t start_ns;
+    int32_t pid, exit_status, signal;
+    uint32_t cwd;
+    bool found;
+};
+
+static void
+look_for_first(struct first_process *p, const struct batch *b)
+{
+    for (size_t i = 0; i < b->n; i++) {
+        int32_t pid = processes_pid_in(b)[i];
+        int64_t start_ns = processes_start_ns_in(b)[i];
+        bool earlier = !p->found || start_ns < p->start_ns;
+        if (!earlier && pid != p->pid)
+            continue;
+        if (earlier) {
+            p->start_ns = start_ns;
+            p->cwd = processes_cwd_in(b)[i];
+        }
+        p->pid = pid;
+        p->exit_status = processes_exit_status_in(b)[i];
+        p->signal = processes_signal_in(b)[i];
+        p->found = true;
+    }
+}
+
+static struct first_process
+first_process(struct store *store)
+{
+    static const bool want[processes_NCOLS] = {
+        [processes_pid] = true,    [processes_start_ns] = true,
+        [processes_cwd] = true,    [processes_exit_status] = true,
+        [processes_signal] = true,
+    };
+    struct first_process p = {.exit_status = MISSING_I32, .signal = MISSING_I32};
+    struct scan *sc = scan_begin(store, TABLE_processes, want, NULL, NULL);
+    const struct batch *b;
+    while (sc && (b = scan_next(sc, NULL)))
+        look_for_first(&p, b);
+    scan_end(sc);
+    return p;
+}
+
+static struct cell
+number_or_missing(int32_t v)
+{
+    return v == MISSING_I32 ? cell_missing() : cell_int(v);
+}
+
+static struct slice
+cwd_of(struct store *store, const struct first_process *p)
+{
+    struct slice cwd = store_text(store, "cwd");
+    return cwd.n ? cwd : strtab_get(store_load_strings(store, STR_path, NULL), p->cwd);
+}
+
+void
+summary_print_run(struct store *store, struct record *r)
+{
+    static const char not_told[] = "the log does not tell";
+    char start[48];
+    int64_t start_ns;
+    struct first_process first = first_process(store);
+    bool dated = slice_eq(store_text(store, "clock"), SLICE("realtime")) &&
+                 store_i64(store, "start_ns", &start_ns);
+    cell_record(r, "run.command", "", text_or_missing(store_text(store, "command")),
+                "command that was recorded", not_told);
+    cell_record(r, "run.host", "", text_or_missing(store_text(store, "host")),
+                "host it ran on", not_told);
+    cell_record(r, "run.start", "",
+                dated ? cell_text(slice_of(moment_iso8601(start, start_ns)))
+                      : cell_missing(),
+                "time of the first event, UTC", "the log's clock has no date");
+    cell_record(r, "run.cwd", "", text_or_missing(cwd_of(store, &first)),
+                "working directory at the start", not_told);
+    cell_record(r, "run.exit_status", "1", number_or_missing(first.exit_status),
+                "exit status of the first process",
+                first.signal == MISSING_I32 ? not_told : "killed by a signal");
+    cell_record(r, "run.signal", "1", number_or_missing(first.signal),
+                "signal that killed the first process", "none");
+    cell_record(r, "run.clock", "", text_or_missing(store_text(store, "clock")),
+                "what the log's times are", not_told);
+}

@@ -1,0 +1,262 @@
+/* weir-hist: how often which size, duration, gap or offset jump. */
+#include "analyze/binned.h"
+#include "analyze/group.h"
+#include "analyze/measure.h"
+#include "analyze/session.h"
+#include "lib/mem.h"
+#include "lib/num.h"
+
+#define PERCENTILES_MAX 64
+
+struct percentiles {
+    double of[PERCENTILES_MAX]; /* 0..100 */
+    size_t n;
+};
+
+/* "50,90,99.9" */
+static bool
+take_percentiles(const char *text, void *dest, struct err *err)
+{
+    struct percentiles *p = dest;
+    p->n = 0;
+    while (*text) {
+        size_t n = strcspn(text, ",");
+        double v;
+        if (p->n == PERCENTILES_MAX || !num_f64((struct slice){text, n}, &v) || v < 0 ||
+            v > 100)
+            return err_set(err, "wants up to %d numbers from 0 to 100, like 50,99,99.9",
+                           PERCENTILES_MAX);
+        p->of[p->n++] = v;
+        text += n + (text[n] == ',');
+    }
+    return p->n > 0 || err_set(err, "wants numbers like 50,99,99.9");
+}
+
+struct histogram {
+    struct session session;
+    int of, by; /* by -1: all calls together */
+    struct bins bins;
+    struct percentiles percentiles;
+
+    struct measure *measure;
+    struct grouper *grouper;
+    struct binned_set counts;
+    struct value_range range;
+    int64_t value[BATCH_ROWS];
+    uint32_t group[BATCH_ROWS];
+};
+
+static void
+take_range(void *ctx, const struct batch *b)
+{
+    struct histogram *h = ctx;
+    measure_fill(h->measure, b, h->value);
+    value_range_add(&h->range, h->value, b->n);
+}
+
+static void
+take_counts(void *ctx, const struct batch *b)
+{
+    struct histogram *h = ctx;
+    size_t ngroups = h->grouper ? grouper_map(h->grouper, b, h->group) : 1;
+    measure_fill(h->measure, b, h->value);
+    binned_add(&h->counts, b, h->value, h->grouper ? h->group : NULL, ngroups);
+}
+
+static bool
+scan_with(struct histogram *h, void (*take)(void *ctx, const struct batch *b),
+          struct err *err)
+{
+    bool want[calls_NCOLS] = {false};
+    measure_free(h->measure);
+    h->measure = measure_new((enum measure_kind)h->of, &h->session.sources);
+    measure_columns(h->measure, want);
+    if (take == take_counts) {
+        binned_columns(want);
+        if (h->grouper)
+            grouper_columns(h->grouper, want);
+    }
+    return session_scan(&h->session, want, take, h, err);
+}
+
+static bool
+count(struct histogram *h, struct err *err)
+{
+    h->counts =
+        (struct binned_set){.bins = &h->bins, .copies_twice = h->of == MEASURE_BYTES};
+    if (h->by >= 0 && !(h->grouper = grouper_new(h->by, h->session.store, err)))
+        return false;
+    if (h->bins.kind == BINS_STEPS) {
+        if (!scan_with(h, take_range, err))
+            return false;
+        bins_fit(&h->bins, MAX(h->range.least, 1), MAX(h->range.largest, 1));
+    }
+    return scan_with(h, take_counts, err);
+}
+
+/* ---- printing ---- */
+
+static const struct table_col bin_cols[] = {
+    {"lo",          "",     "smallest value of the bin"                },
+    {"hi",          "",     "first value behind the bin; missing: open"},
+    {"count_read",  "1",    "reads in the bin"                         },
+    {"count_write", "1",    "writes in the bin"                        },
+    {"count_all",   "1",    "calls in the bin"                         },
+    {"bytes_read",  "byte", "bytes that these reads moved"             },
+    {"bytes_write", "byte", "bytes that these writes moved"            },
+    {"bytes_all",   "byte", "bytes_read + bytes_write"                 },
+};
+
+static const struct table_col percentile_cols[] = {
+    {"percentile",  "1", "share of calls, in percent, with this value or less"},
+    {"value_read",  "",  "of reads"                                           },
+    {"value_write", "",  "of writes"                                          },
+    {"value_all",   "",  "of all calls"                                       },
+};
+
+/* The columns of the table: a key in front when there is one, values in their unit. */
+static int
+make_cols(const struct histogram *h, const struct table_col *from, int n, int unit_from,
+          int unit_to, struct table_col *cols)
+{
+    int at = 0;
+    if (h->grouper) {
+        const struct group_def *key = &group_defs[h->by];
+        cols[at++] = (struct table_col){key->name, key->unit, key->meaning};
+    }
+    for (int i = 0; i < n; i++) {
+        cols[at] = from[i];
+        if (i >= unit_from && i < unit_to)
+            cols[at].unit = measure_defs[h->of].unit;
+        at++;
+    }
+    return at;
+}
+
+static void
+put_key(const struct histogram *h, struct table *t, size_t group)
+{
+    if (h->grouper)
+        cell_put(t, grouper_label(h->grouper, (uint32_t)group));
+}
+
+/* log2 bins run from the first to the last that holds something; others are all shown. */
+static void
+print_bins(const struct histogram *h, struct table *t, size_t group)
+{
+    const struct binned *g = &h->counts.of[group];
+    size_t first = 1, last = h->bins.n - 1;
+    if (g->all.count == 0)
+        return;
+    if (h->bins.kind == BINS_LOG2) {
+        while (last > 0 && g->bin[last].all == 0)
+            last--;
+        while (first < last && g->bin[first].all == 0)
+            first++;
+    }
+    for (size_t i = 0; i <= last; i = i == 0 ? first : i + 1) {
+        const struct bin_counts *c = &g->bin[i];
+        int64_t hi = bins_hi(&h->bins, i);
+        put_key(h, t, group);
+        table_i64(t, h->bins.lo[i]);
+        cell_put(t, hi == INT64_MAX ? cell_missing() : cell_int(hi));
+        cell_put(t, cell_count(c->reads));
+        cell_put(t, cell_count(c->writes));
+        cell_put(t, cell_count(c->all));
+        cell_put(t, cell_count(c->read_bytes));
+        cell_put(t, cell_count(c->write_bytes));
+        cell_put(t, cell_count(c->read_bytes + c->write_bytes));
+        table_row(t);
+    }
+}
+
+static void
+print_percentiles(const struct histogram *h, struct table *t, size_t group)
+{
+    const struct binned *g = &h->counts.of[group];
+    for (size_t i = 0; i < h->percentiles.n && g->all.count > 0; i++) {
+        double q = h->percentiles.of[i] / 100;
+        put_key(h, t, group);
+        table_f64(t, h->percentiles.of[i]);
+        cell_put(t, cell_int(hist_quantile(&g->reads, q)));
+        cell_put(t, cell_int(hist_quantile(&g->writes, q)));
+        cell_put(t, cell_int(hist_quantile(&g->all, q)));
+        table_row(t);
+    }
+}
+
+static void
+print(struct histogram *h)
+{
+    struct table_col cols[ARRAY_LEN(bin_cols) + 1];
+    bool quantiles = h->percentiles.n > 0;
+    int ncols =
+        quantiles ? make_cols(h, percentile_cols, ARRAY_LEN(percentile_cols), 1, 4, cols)
+                  : make_cols(h, bin_cols, ARRAY_LEN(bin_cols), 0, 2, cols);
+    const struct measure_def *of = &measure_defs[h->of];
+    struct table *t = session_table(&h->session, cols, ncols);
+    table_note(t, "of", "%s (%s)", of->meaning, of->unit);
+    if (quantiles)
+        table_note(t, "error", "exact up to %d values, beyond at most 1/128 of the value",
+                   HIST_EXACT);
+    if (measure_negative(h->measure))
+        table_note(t, "left out", "%llu negative gaps: the clock went back",
+                   (unsigned long long)measure_negative(h->measure));
+    uint32_t *order = h->grouper ? grouper_order(h->grouper) : NULL;
+    for (size_t i = 0; i < h->counts.n; i++)
+        (quantiles ? print_percentiles : print_bins)(h, t, order ? order[i] : i);
+    table_end(t);
+    free(order);
+}
+
+int
+main(int argc, char **argv)
+{
+    struct histogram *h = xcalloc(1, sizeof *h);
+    struct err err = {0};
+    h->by = -1;
+    session_init(&h->session);
+    bins_parse("log2", &h->bins, NULL);
+    /* clang-format off */
+    const struct opt own[] = {
+        {"of", 0, "MEASURE", "bytes, dur, gap or offset_jump; default bytes", OPT_CHOICE,
+         &h->of, MEASURES, NULL},
+        {"bins", 0, "BINS", "log2, darshan, N equal steps of the logarithm, or ascending "
+         "edges E1,E2,..; default log2", OPT_FN, &h->bins, NULL, bins_parse},
+        {"by", 0, "KEY", "one histogram per call, path, dir, ext, pid, tid, comm, fd, err, "
+         "source, op or fd_kind", OPT_CHOICE, &h->by, GROUP_KEYS, NULL},
+        {"percentiles", 0, "P,..", "these percentiles instead of the histogram", OPT_FN,
+         &h->percentiles, NULL, take_percentiles},
+        {0},
+    };
+    /* clang-format on */
+    const struct opt_group groups[] = {
+        {"Histogram", own},
+        SESSION_GROUPS(&h->session)
+    };
+    const struct tool tool = {
+        .name = "weir-hist",
+        .summary =
+            "histograms and percentiles of sizes, durations, gaps and offset jumps",
+        .operands = "[FILE.h5]",
+        .example = "weir-hist run.h5\n"
+                   "weir-hist --of dur --op read --percentiles 50,99,99.9 run.h5\n"
+                   "weir-hist --bins darshan --by comm run.h5",
+        .groups = groups,
+    };
+    int status = session_open(&h->session, &tool, "Histogram", argc, argv, &err);
+    if (status)
+        die(status, "%s", err.text);
+    if (h->of == MEASURE_GAP && !session_has_clock(&h->session, &err))
+        die(EXIT_SOME_UNUSED, "%s", err.text);
+    if (!count(h, &err))
+        die(EXIT_UNFINISHED, "%s", err.text);
+    print(h);
+    measure_free(h->measure);
+    grouper_free(h->grouper);
+    binned_free(&h->counts);
+    bins_free(&h->bins);
+    status = session_close(&h->session);
+    free(h);
+    return status;
+}

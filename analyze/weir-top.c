@@ -1,0 +1,249 @@
+/* weir-top: who makes which calls, how many, how long; or the slowest calls one by one.
+ */
+#include "analyze/group.h"
+#include "analyze/session.h"
+#include "analyze/slowest.h"
+#include "analyze/tally.h"
+#include "lib/mem.h"
+
+#define LIMIT_DEFAULT 20
+#define SORT_DEFAULT 2 /* time_s */
+
+struct top {
+    struct session session;
+    int by, sort; /* rows of group_defs and tally_metrics */
+    int64_t limit, slowest;
+
+    struct grouper *grouper;
+    struct tallies tallies;
+    struct slowest heap;
+    uint32_t group[BATCH_ROWS];
+};
+
+static void
+take_groups(void *ctx, const struct batch *b)
+{
+    struct top *t = ctx;
+    size_t ngroups = grouper_map(t->grouper, b, t->group);
+    tallies_add(&t->tallies, b, t->group, ngroups);
+}
+
+static void
+take_slowest(void *ctx, const struct batch *b)
+{
+    struct top *t = ctx;
+    slowest_add(&t->heap, b);
+}
+
+/* ---- groups ---- */
+
+struct entry {
+    const struct tally *tally;
+    struct cell label, rank;
+};
+
+/* Largest first; then by time, by count, by key: the order is always the same. */
+static int
+compare_entries(const void *a, const void *b)
+{
+    const struct entry *x = a, *y = b;
+    int order = cell_compare(y->rank, x->rank);
+    if (order)
+        return order;
+    if (x->tally->time_ns != y->tally->time_ns)
+        return x->tally->time_ns > y->tally->time_ns ? -1 : 1;
+    if (x->tally->count != y->tally->count)
+        return x->tally->count > y->tally->count ? -1 : 1;
+    return cell_compare(x->label, y->label);
+}
+
+static struct entry *
+rank_groups(const struct top *top)
+{
+    struct entry *entries = xcalloc(top->tallies.n + 1, sizeof *entries);
+    for (size_t i = 0; i < top->tallies.n; i++)
+        entries[i] =
+            (struct entry){&top->tallies.of[i], grouper_label(top->grouper, (uint32_t)i),
+                           tally_metrics[top->sort].get(&top->tallies.of[i])};
+    qsort(entries, top->tallies.n, sizeof *entries, compare_entries);
+    return entries;
+}
+
+static void
+note_limit(struct table *t, size_t shown, size_t all)
+{
+    if (shown < all)
+        table_note(t, "rows", "the first %zu of %zu; --limit 0 shows all", shown, all);
+}
+
+static void
+print_groups(struct top *top)
+{
+    struct table_col cols[32];
+    int ncols = 0;
+    const struct group_def *key = &group_defs[top->by];
+    cols[ncols++] = (struct table_col){key->name, key->unit, key->meaning};
+    for (int i = 0; i < tally_nmetrics; i++)
+        cols[ncols++] = tally_metrics[i].col;
+
+    struct entry *entries = rank_groups(top);
+    size_t all = top->tallies.n, limit = top->limit ? (size_t)top->limit : all;
+    struct table *t = session_table(&top->session, cols, ncols);
+    note_limit(t, MIN(limit, all), all);
+    table_note(t, "percentiles", "exact up to %d calls, beyond at most 1/128 off",
+               HIST_EXACT);
+    for (size_t i = 0; i < MIN(limit, all); i++) {
+        cell_put(t, entries[i].label);
+        for (int m = 0; m < tally_nmetrics; m++)
+            cell_put(t, tally_metrics[m].get(entries[i].tally));
+        table_row(t);
+    }
+    table_end(t);
+    free(entries);
+}
+
+static bool
+top_groups(struct top *top, struct err *err)
+{
+    bool want[calls_NCOLS] = {false};
+    top->grouper = grouper_new(top->by, top->session.store, err);
+    if (!top->grouper)
+        return false;
+    grouper_columns(top->grouper, want);
+    tallies_columns(want);
+    if (!session_scan(&top->session, want, take_groups, top, err))
+        return false;
+    print_groups(top);
+    return true;
+}
+
+/* ---- single calls ---- */
+
+static const struct table_col call_cols[] = {
+    {"dur_ns",      "ns",   "time inside the call"                                      },
+    {"start_s",     "s",    "when it began, since the first event"                      },
+    {"pid",         "1",    "process"                                                   },
+    {"tid",         "1",    "thread"                                                    },
+    {"call",        "",     "name of the call"                                          },
+    {"path",        "",     "file it worked on"                                         },
+    {"requested",   "byte", "bytes asked for"                                           },
+    {"transferred", "byte", "bytes moved"                                               },
+    {"err",         "",     "error; OK for none"                                        },
+    {"where",       "",     "log and line: of a call in two halves, the line of its end"},
+};
+
+static const struct strtab *
+strings(struct top *top, enum strings_id which)
+{
+    struct err err = {0};
+    const struct strtab *s = store_load_strings(top->session.store, which, &err);
+    if (err.text[0])
+        warn("%s", err.text);
+    return s;
+}
+
+static struct cell
+id_cell(const struct strtab *s, uint32_t id)
+{
+    return id ? cell_text(strtab_get(s, id)) : cell_missing();
+}
+
+static char *
+where_text(struct top *top, const struct calls_row *row)
+{
+    const struct sources *src = &top->session.sources;
+    struct slice log = {NULL, 0};
+    if (row->source_ < src->n)
+        log = strtab_get(strings(top, STR_text), src->name[row->source_]);
+    return xasprintf("%.*s:%llu", (int)log.n, log.n ? log.p : "",
+                     (unsigned long long)row->line_);
+}
+
+static struct cell
+number_cell(int32_t v)
+{
+    return v == MISSING_I32 ? cell_missing() : cell_int(v);
+}
+
+static void
+print_call(struct top *top, struct table *t, const struct calls_row *row)
+{
+    const char *error = enum_name(enum_find("errno"), row->errno_);
+    char *where = where_text(top, row);
+    cell_put(t, cell_int(row->dur_ns_));
+    cell_put(t, cell_seconds(row->start_ns_));
+    cell_put(t, number_cell(row->pid_));
+    cell_put(t, number_cell(row->tid_));
+    cell_put(t, id_cell(strings(top, STR_call), row->call_));
+    cell_put(t, id_cell(strings(top, STR_path), row->path_));
+    cell_put(t, cell_int(row->requested_));
+    cell_put(t, cell_int(row->transferred_));
+    cell_put(t, error ? cell_text(slice_of(error)) : cell_int(row->errno_));
+    cell_put(t, cell_text(slice_of(where)));
+    table_row(t);
+    free(where);
+}
+
+static bool
+top_slowest(struct top *top, struct err *err)
+{
+    bool want[calls_NCOLS];
+    for (int c = 0; c < calls_NCOLS; c++)
+        want[c] = true;
+    top->heap.limit = (size_t)top->slowest;
+    if (!session_scan(&top->session, want, take_slowest, top, err))
+        return false;
+    slowest_sort(&top->heap);
+    struct table *t = session_table(&top->session, call_cols, ARRAY_LEN(call_cols));
+    for (size_t i = 0; i < top->heap.n; i++)
+        print_call(top, t, &top->heap.rows[i]);
+    table_end(t);
+    return true;
+}
+
+int
+main(int argc, char **argv)
+{
+    struct top *top = xcalloc(1, sizeof *top);
+    struct err err = {0};
+    top->sort = SORT_DEFAULT;
+    top->limit = LIMIT_DEFAULT;
+    session_init(&top->session);
+    /* clang-format off */
+    const struct opt own[] = {
+        {"by", 0, "KEY", "call, path, dir, ext, pid, tid, comm, fd, err, source, op or "
+         "fd_kind; default call", OPT_CHOICE, &top->by, GROUP_KEYS, NULL},
+        {"sort", 0, "COLUMN", "largest first by this column; default time_s", OPT_CHOICE,
+         &top->sort, TALLY_METRICS, NULL},
+        {"limit", 0, "N", "at most N rows, 0 = all; default 20", OPT_INT, &top->limit, NULL,
+         NULL},
+        {"slowest", 0, "N", "the N calls that took longest, one by one", OPT_INT,
+         &top->slowest, NULL, NULL},
+        {0},
+    };
+    /* clang-format on */
+    const struct opt_group groups[] = {
+        {"Ranking", own},
+        SESSION_GROUPS(&top->session)
+    };
+    const struct tool tool = {
+        .name = "weir-top",
+        .summary = "rank calls, files, processes ... by time, count or bytes",
+        .operands = "[FILE.h5]",
+        .example = "weir-top run.h5\n"
+                   "weir-top --by path --op read --sort read_bytes run.h5\n"
+                   "weir-top --slowest 10 run.h5",
+        .groups = groups,
+    };
+    int status = session_open(&top->session, &tool, "Top", argc, argv, &err);
+    if (status)
+        die(status, "%s", err.text);
+    if (!(top->slowest ? top_slowest : top_groups)(top, &err))
+        die(EXIT_UNFINISHED, "%s", err.text);
+    grouper_free(top->grouper);
+    tallies_free(&top->tallies);
+    slowest_free(&top->heap);
+    status = session_close(&top->session);
+    free(top);
+    return status;
+}

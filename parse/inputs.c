@@ -1,0 +1,97 @@
+#include "parse/inputs.h"
+
+#include <dirent.h>
+#include <sys/stat.h>
+
+#include "lib/mem.h"
+
+static void
+add(struct inputs *in, char *path)
+{
+    grow(&in->paths, &in->cap, in->n + 1, sizeof *in->paths);
+    in->paths[in->n++] = path;
+}
+
+static size_t
+digits(const char *s)
+{
+    return strspn(s, "0123456789");
+}
+
+/* Like strcmp, but runs of digits compare by value. */
+static int
+by_name(const void *x, const void *y)
+{
+    const char *a = *(char *const *)x, *b = *(char *const *)y;
+
+    while (*a && *b) {
+        size_t na = digits(a), nb = digits(b);
+        if (na && nb) {
+            size_t za = strspn(a, "0"), zb = strspn(b, "0");
+            a += MIN(za, na - 1);
+            b += MIN(zb, nb - 1);
+            na = digits(a);
+            nb = digits(b);
+            int order = na != nb ? (na > nb) - (na < nb) : memcmp(a, b, na);
+            if (order)
+                return order;
+            a += na;
+            b += nb;
+        } else if (*a != *b) {
+            break;
+        } else {
+            a++;
+            b++;
+        }
+    }
+    return (unsigned char)*a - (unsigned char)*b;
+}
+
+static bool
+is_regular(const char *path)
+{
+    struct stat st;
+    return stat(path, &st) == 0 && S_ISREG(st.st_mode);
+}
+
+static bool
+add_directory(struct inputs *in, const char *dir, struct err *err)
+{
+    size_t first = in->n;
+    struct dirent *e;
+    DIR *d = opendir(dir);
+
+    if (!d)
+        return err_errno(err, "cannot read the directory %s", dir);
+    while ((e = readdir(d))) {
+        char *path = xasprintf("%s/%s", dir, e->d_name);
+        if (e->d_name[0] != '.' && is_regular(path))
+            add(in, path);
+        else
+            free(path);
+    }
+    closedir(d);
+    if (in->n == first)
+        return err_set(err, "%s: is a directory without files", dir);
+    qsort(in->paths + first, in->n - first, sizeof *in->paths, by_name);
+    return true;
+}
+
+bool
+inputs_add(struct inputs *in, const char *operand, struct err *err)
+{
+    struct stat st;
+    if (strcmp(operand, "-") != 0 && stat(operand, &st) == 0 && S_ISDIR(st.st_mode))
+        return add_directory(in, operand, err);
+    add(in, xstrdup(operand));
+    return true;
+}
+
+void
+inputs_free(struct inputs *in)
+{
+    for (size_t i = 0; i < in->n; i++)
+        free(in->paths[i]);
+    free(in->paths);
+    *in = (struct inputs){0};
+}

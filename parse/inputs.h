@@ -1,0 +1,17 @@
+/* Which logs to read: operands, with a directory standing for the files in it. */
+#ifndef WEIR_PARSE_INPUTS_H
+#define WEIR_PARSE_INPUTS_H
+
+#include "lib/err.h"
+
+struct inputs {
+    char **paths; /* owned; "-" is stdin */
+    size_t n, cap;
+};
+
+/* Adds an operand. A directory adds its regular files, hidden ones left out, in the order
+ * of their names with numbers by value (trace.9 before trace.10): a set of strace -ff. */
+bool inputs_add(struct inputs *in, const char *operand, struct err *err);
+void inputs_free(struct inputs *in);
+
+#endif

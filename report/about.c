@@ -1,0 +1,177 @@
+#include "report/about.h"
+
+#include <inttypes.h>
+
+#include "lib/mem.h"
+#include "lib/num.h"
+#include "report/sheet.h"
+
+static struct about_line *
+add(struct about *about, const char *key, const char *label, char *text)
+{
+    if (about->n == ABOUT_LINES)
+        BUG("more lines about the run than there is room for");
+    struct about_line *line = &about->lines[about->n++];
+    *line = (struct about_line){.key = key, .label = label, .text = text};
+    line->known = text != NULL;
+    if (!line->known)
+        line->text = xstrdup("not recorded");
+    return line;
+}
+
+static char *
+known_text(struct slice s)
+{
+    return s.n == 0 ? NULL : xstrndup(s.p, s.n);
+}
+
+static char *
+start_text(const struct recording *r)
+{
+    char buf[40];
+    return r->start_ns == MISSING_I64 ? NULL : xstrdup(recording_time(buf, r->start_ns));
+}
+
+static char *
+elapsed_text(const struct facts *facts)
+{
+    const struct fact *elapsed = &facts->at[FACT_elapsed];
+    char buf[48];
+    return elapsed->known ? xstrdup(fact_text(buf, FACT_elapsed, elapsed->v)) : NULL;
+}
+
+static char *
+exit_text(const struct recording *r)
+{
+    if (r->signal != MISSING_I64)
+        return xasprintf("killed by signal %" PRId64, r->signal);
+    if (r->exit_status != MISSING_I64)
+        return xasprintf("status %" PRId64 "%s", r->exit_status,
+                         r->exit_status == 0 ? " (success)" : "");
+    return NULL;
+}
+
+static char *
+recorder_text(const struct recording *r)
+{
+    char logs[48], calls[48];
+    human_count(logs, (double)r->logs);
+    human_count(calls, (double)r->calls);
+    return xasprintf("%.*s%s%s log%s, %s call%s%s%.*s", SHEET_SLICE(r->format),
+                     r->format.n > 0 ? ", " : "", logs, r->logs == 1 ? "" : "s", calls,
+                     r->calls == 1 ? "" : "s",
+                     r->weir_version.n > 0 ? ", read by weir " : "",
+                     SHEET_SLICE(r->weir_version));
+}
+
+void
+about_fill(struct about *about, const struct content *c)
+{
+    const struct recording *r = &c->recording;
+    *about = (struct about){.n = 0};
+    add(about, "command", "Command", known_text(r->command))->code = true;
+    add(about, "host", "Host", known_text(r->host));
+    add(about, "start", "Start", start_text(r));
+    add(about, "elapsed", "Elapsed", elapsed_text(&c->facts));
+    add(about, "exit", "Ended with", exit_text(r));
+    add(about, "cwd", "Directory", known_text(r->cwd));
+    add(about, "recorder", "Recorded by", recorder_text(r));
+    add(about, "input", "File", xstrdup(c->shown));
+}
+
+void
+about_free(struct about *about)
+{
+    for (size_t i = 0; i < about->n; i++)
+        free(about->lines[i].text);
+    about->n = 0;
+}
+
+struct slice
+about_title(const struct content *c)
+{
+    if (c->title != NULL)
+        return slice_of(c->title);
+    return c->recording.command.n > 0 ? c->recording.command : slice_of(c->shown);
+}
+
+/* ---- what is not known ---- */
+
+/* Things that are missing for the same reason stand in one line. */
+static void
+add_gap(struct gaps *gaps, const char *what, struct slice why)
+{
+    for (size_t i = 0; i < gaps->n; i++) {
+        struct gap *gap = &gaps->items[i];
+        if (!slice_eq(slice_of(gap->why), why))
+            continue;
+        char *longer = xasprintf("%s, %s", gap->what, what);
+        free(gap->what);
+        gap->what = longer;
+        return;
+    }
+    grow(&gaps->items, &gaps->cap, gaps->n + 1, sizeof(*gaps->items));
+    gaps->items[gaps->n++] = (struct gap){xstrdup(what), xstrndup(why.p, why.n)};
+}
+
+/* The label of a number that the report shows, else its name. */
+static const char *
+label_of(const char *member)
+{
+    for (size_t i = 0; i < FACT_COUNT; i++) {
+        if (fact_defs[i].asked == ASKED_RUN && strcmp(fact_defs[i].member, member) == 0)
+            return fact_defs[i].label;
+    }
+    return member;
+}
+
+/* What weir-summary says it could not measure; the lines about the run say it themselves.
+ */
+static void
+add_unmeasured(struct gaps *gaps, const struct json *summary)
+{
+    const struct json *list = json_at(summary, "not_measured"), *why;
+    const char *name;
+    for (size_t i = 0; i < json_len(list); i++) {
+        if (json_member(list, i, &name, &why) &&
+            !slice_starts(slice_of(name), SLICE("run.")))
+            add_gap(gaps, label_of(name), json_text(why));
+    }
+}
+
+void
+about_gaps(struct gaps *gaps, const struct content *c)
+{
+    /* True of every trace of calls, whatever it holds. */
+    static const char *const always[][2] = {
+        {"Mapped files",          "reading and writing through mmap makes no call, so a trace of "
+                         "calls does not see it"},
+        {"What the disk moved",
+         "bytes here are what calls asked for and got; the cache of "
+         "the kernel stands between them and the disk"                  },
+        {"The tracer's own cost",
+         "each traced call takes longer than it would alone, and "
+         "the times here hold that"                                     },
+    };
+    *gaps = (struct gaps){0};
+    if (c->summary_problem != NULL)
+        add_gap(gaps, "Numbers", slice_of(c->summary_problem));
+    add_unmeasured(gaps, c->summaries[ASKED_RUN]);
+    for (size_t i = 0; i < SECTION_COUNT; i++) {
+        if (c->sections[i].absent != NULL)
+            add_gap(gaps, section_defs[i].title, slice_of(c->sections[i].absent));
+    }
+    for (size_t i = 0; i < ARRAY_LEN(always); i++)
+        add_gap(gaps, always[i][0], slice_of(always[i][1]));
+}
+
+void
+about_gaps_free(struct gaps *gaps)
+{
+    for (size_t i = 0; i < gaps->n; i++) {
+        free(gaps->items[i].what);
+        free(gaps->items[i].why);
+    }
+    free(gaps->items);
+    *gaps = (struct gaps){0};
+}

@@ -1,0 +1,133 @@
+#include "report/content.h"
+
+#include <math.h>
+
+#include "lib/mem.h"
+#include "report/view.h"
+
+#define TOOLS_AT_ONCE 3
+#define BINS_AIM                                                                         \
+    120 /* steps of a chart over time: wider than a step is a pixel or two               \
+         */
+
+/* Takes one answer of weir-summary. */
+static void
+take_summary(struct content *c, enum fact_asked asked, const struct runtool_job *job)
+{
+    struct err problem = {{0}};
+    if (runtool_usable(job))
+        c->summaries[asked] =
+            json_parse((struct slice){job->output, job->output_n}, &problem);
+    else
+        err_set(&problem, "%s",
+                job->message[0] != '\0' ? job->message : "weir-summary failed");
+    if (c->summaries[asked] == NULL && c->summary_problem == NULL)
+        c->summary_problem = xstrdup(problem.text);
+}
+
+static bool
+ask_summaries(struct content *c, const struct wanted *wanted, struct err *err)
+{
+    struct runtool_job jobs[ASKED_COUNT] = {
+        [ASKED_RUN] = {.args = {"weir-summary", "--format", "json", wanted->run}},
+        [ASKED_FILES] = {.args = {"weir-summary", "--format", "json", "--not-path",
+                                  SECTIONS_NOT_FILES, wanted->run}},
+    };
+    bool ok = runtool_all(jobs, ASKED_COUNT, TOOLS_AT_ONCE, err);
+    for (size_t i = 0; i < ASKED_COUNT; i++) {
+        c->summary_commands[i] = runtool_command(&jobs[i], wanted->run, wanted->shown);
+        if (ok)
+            take_summary(c, (enum fact_asked)i, &jobs[i]);
+        runtool_free(&jobs[i]);
+    }
+    facts_read(&c->facts, c->summaries);
+    return ok;
+}
+
+static struct tally
+tally_of(const struct section *ledger)
+{
+    const struct enum_def *classes = enum_find("ledger_class");
+    struct tally tally = {.known = ledger->problem == NULL};
+    for (size_t row = 0; row < ledger->table.nrows; row++) {
+        char *memory;
+        int class = enum_number(classes, view_text(&memory, ledger, row, "class"));
+        double count = view_number(ledger, row, "count");
+        free(memory);
+        if (isnan(count))
+            continue;
+        tally.lines += count;
+        if (class >= 0 && (size_t) class < ARRAY_LEN(tally.by_class))
+            tally.by_class[class] += count;
+    }
+    return tally;
+}
+
+/* The first row of "files by time". Its path is owned by the caller. */
+static struct dominant
+dominant_of(const struct section *files, char **memory)
+{
+    *memory = NULL;
+    if (files->table.nrows == 0)
+        return (struct dominant){.path = SLICE(""), .time_s = NAN};
+    return (struct dominant){
+        .path = view_text(memory, files, 0, "path"),
+        .time_s = view_number(files, 0, "time_s"),
+        .read_bytes = view_number(files, 0, "read_bytes"),
+        .mean_bytes = view_number(files, 0, "mean_bytes"),
+        .write_bytes = view_number(files, 0, "write_bytes"),
+    };
+}
+
+bool
+content_gather(struct content *c, const struct wanted *wanted, struct store *store,
+               struct err *err)
+{
+    *c = (struct content){.title = wanted->title, .shown = wanted->shown};
+    if (!recording_read(&c->recording, store, err) || !ask_summaries(c, wanted, err))
+        return false;
+    bool has_clock = !slice_eq(c->recording.clock, SLICE("none"));
+    struct question question = {
+        .run = wanted->run,
+        .shown = wanted->shown,
+        .has_clock = has_clock,
+        .charts = wanted->charts,
+        .at_once = TOOLS_AT_ONCE,
+    };
+    if (!sections_ask(c->sections, &question, err))
+        return false;
+    c->tally = tally_of(&c->sections[SECTION_ledger]);
+    char *memory;
+    struct dominant dominant = dominant_of(&c->sections[SECTION_files], &memory);
+    c->verdict = verdict_of(&c->facts, &dominant, c->recording.calls, has_clock);
+    free(memory);
+    return true;
+}
+
+bool
+content_lacks(const struct content *c)
+{
+    return c->summary_problem != NULL || sections_failed(c->sections);
+}
+
+bool
+content_not_understood(const struct content *c, double *share)
+{
+    if (!c->tally.known || !(c->tally.lines > 0))
+        return false;
+    *share = c->tally.by_class[ledger_class_NOT_UNDERSTOOD] / c->tally.lines;
+    return true;
+}
+
+void
+content_free(struct content *c)
+{
+    for (size_t i = 0; i < ASKED_COUNT; i++) {
+        json_free(c->summaries[i]);
+        free(c->summary_commands[i]);
+    }
+    free(c->summary_problem);
+    sections_free(c->sections);
+    verdict_free(&c->verdict);
+    *c = (struct content){0};
+}

@@ -1,0 +1,151 @@
+/* Any table over time: each numeric column a line, one panel per unit, because bytes and
+ * nanoseconds share no axis. */
+#include "report/charts.h"
+
+#include <math.h>
+
+#define TIME_TICKS 8
+#define VALUE_TICKS 4
+#define NAME_COLUMNS 28
+
+struct lines_view {
+    const struct tsv *t;
+    struct diag *d;
+    const double *at; /* time of each row, NaN = none */
+    double from, to;
+};
+
+static double *
+times_read(const struct tsv *t, size_t t_col, struct diag *d, struct lines_view *view)
+{
+    double *at = xcalloc(t->nrows, sizeof(*at));
+    double last = -INFINITY;
+    view->from = INFINITY;
+    view->to = -INFINITY;
+    for (size_t row = 0; row < t->nrows; row++) {
+        at[row] = tsv_number(t, row, t_col, d);
+        if (at[row] < last) {
+            diag_report(d, TSV_NOT_FORWARD, (struct place){t->file, t->lines[row], 0},
+                        tsv_cell(t, row, t_col));
+            at[row] = NAN;
+        }
+        if (isnan(at[row]))
+            continue;
+        last = at[row];
+        view->from = MIN(view->from, last);
+        view->to = MAX(view->to, last);
+    }
+    return at;
+}
+
+struct point {
+    double x, y;
+};
+
+/* Adds the extremes of one group of rows in their order, a hole when it has no value. */
+static void
+extremes_add(struct series *s, struct point low, struct point high)
+{
+    if (isnan(low.y)) {
+        series_add(s, (double[]){NAN, NAN});
+        return;
+    }
+    bool low_first = low.x <= high.x;
+    struct point first = low_first ? low : high, second = low_first ? high : low;
+    series_add(s, (double[]){first.x, first.y});
+    if (second.x != first.x || second.y != first.y)
+        series_add(s, (double[]){second.x, second.y});
+}
+
+/* Groups of rows keep their lowest and highest value: no peak is lost. Widens *lo and
+ * *hi to what was drawn. */
+static void
+line_draw(const struct lines_view *view, size_t col, size_t group, struct series *s,
+          double *lo, double *hi)
+{
+    size_t n = view->t->nrows;
+    for (size_t row = 0; row < n; row += group) {
+        struct point low = {NAN, NAN}, high = {NAN, NAN};
+        for (size_t k = row; k < MIN(row + group, n); k++) {
+            struct point p = {view->at[k], tsv_number(view->t, k, col, view->d)};
+            if (isnan(p.x) || isnan(p.y))
+                continue;
+            if (isnan(low.y) || p.y < low.y)
+                low = p;
+            if (isnan(high.y) || p.y > high.y)
+                high = p;
+        }
+        *lo = low.y < *lo ? low.y : *lo;
+        *hi = high.y > *hi ? high.y : *hi;
+        extremes_add(s, low, high);
+    }
+}
+
+static size_t
+group_size(size_t rows)
+{
+    return (rows + FIGURE_POINTS / 2 - 1) / (FIGURE_POINTS / 2);
+}
+
+/* Draws all columns of one kind into a panel of their own; returns how many found no
+ * room. */
+static size_t
+panel_draw(const struct chart *c, const struct lines_view *view,
+           const struct column_kind *kind, size_t t_col, struct figure *fig)
+{
+    const struct tsv *t = view->t;
+    struct panel *panel = NULL;
+    double lo = 0, hi = 0;
+    size_t left_out = 0, group = group_size(t->nrows);
+    for (size_t col = 0; col < t->ncols; col++) {
+        if (col == t_col || column_kind(t->names[col]) != kind || !tsv_numeric(t, col))
+            continue;
+        panel = panel ? panel : figure_panel(fig);
+        struct series *s = NULL;
+        if (panel != NULL)
+            s = figure_series(
+                fig, panel, MARK_LINE, chart_look(t->names[col], panel->nseries),
+                figure_text(fig, t->names[col], NAME_COLUMNS), t->nrows / group * 2 + 2);
+        if (s == NULL)
+            left_out++;
+        else
+            line_draw(view, col, group, s, &lo, &hi);
+    }
+    if (panel != NULL) {
+        panel->x = figure_axis(fig, c->x_unit, NULL, view->from, view->to, TIME_TICKS);
+        panel->y = figure_axis(fig, kind->unit, kind->label, lo < 0 ? lo * 1.05 : 0,
+                               hi * 1.05, VALUE_TICKS);
+    }
+    return left_out;
+}
+
+/* Under the last panel alone: all share the axis. */
+static void
+label_time(const struct chart *c, const struct lines_view *view, struct figure *fig)
+{
+    const char *clock = ticks_clock(MAX(fabs(view->from), fabs(view->to)));
+    fig->panels[fig->npanels - 1].x.label =
+        *clock ? figure_textf(fig, "%s (%s)", c->x_label, clock) : c->x_label;
+}
+
+void
+draw_lines(const struct chart *c, const struct tsv *t, struct diag *d, struct figure *fig)
+{
+    struct lines_view view = {.t = t, .d = d};
+    size_t t_col = (size_t)tsv_column(t, SLICE("t_s")), left_out = 0;
+    double *at = times_read(t, t_col, d, &view);
+    view.at = at;
+    fig->legend_right = true;
+    if (view.from <= view.to) {
+        const struct column_kind *kind;
+        for (size_t i = 0; (kind = column_kind_at(i)) != NULL; i++)
+            left_out += panel_draw(c, &view, kind, t_col, fig);
+    }
+    if (fig->npanels == 0)
+        fig->nothing = "no data: no row has a time and a number";
+    else
+        label_time(c, &view, fig);
+    if (left_out > 0)
+        fig->note = figure_textf(fig, "%zu more columns are not shown", left_out);
+    free(at);
+}

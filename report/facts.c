@@ -1,0 +1,66 @@
+#include "report/facts.h"
+
+#include "lib/num.h"
+
+#define UNIT_SECONDS FACT_SECONDS
+#define UNIT_BYTES FACT_BYTES
+#define UNIT_COUNT FACT_COUNT_OF
+#define UNIT_RATE FACT_RATE
+
+const struct fact_def fact_defs[FACT_COUNT] = {
+#define FACT(id, asked, member, unit, where, label, meaning)                             \
+    [FACT_##id] = {ASKED_##asked, member, UNIT_##unit, WHERE_##where, label, meaning},
+#include "report/facts.def"
+#undef FACT
+};
+
+void
+facts_read(struct facts *facts, struct json *const summaries[ASKED_COUNT])
+{
+    for (size_t i = 0; i < FACT_COUNT; i++) {
+        const struct json *summary = summaries[fact_defs[i].asked];
+        struct fact *fact = &facts->at[i];
+        *fact = (struct fact){.why = SLICE("weir-summary does not give it")};
+        fact->known = json_f64(json_at(summary, fact_defs[i].member), &fact->v);
+        /* Reasons stand beside the numbers: {"not_measured": {"elapsed_s": "..."}}. */
+        char path[80];
+        snprintf(path, sizeof(path), "not_measured.%s", fact_defs[i].member);
+        struct slice why = json_text(json_at(summary, path));
+        if (!fact->known && why.n > 0)
+            fact->why = why;
+    }
+}
+
+bool
+fact_shown(const struct facts *facts, enum fact_id id)
+{
+    enum fact_where where = fact_defs[id].where;
+    return where == WHERE_CARD || (where == WHERE_SAMPLED && facts->at[id].known);
+}
+
+const char *
+fact_text(char *buf, enum fact_id id, double v)
+{
+    switch (fact_defs[id].unit) {
+    case FACT_SECONDS:
+        return v == 0 ? strcpy(buf, "0 s") : human_ns(buf, v * 1e9);
+    case FACT_BYTES:
+        return human_bytes(buf, v);
+    case FACT_RATE:
+        human_count(buf, v);
+        return strcat(buf, "/s");
+    case FACT_COUNT_OF:
+        break;
+    }
+    return human_count(buf, v);
+}
+
+bool
+fact_share(const struct facts *facts, enum fact_id a, enum fact_id b, double *share)
+{
+    const struct fact *part = &facts->at[a], *whole = &facts->at[b];
+    if (!part->known || !whole->known || !(whole->v > 0))
+        return false;
+    *share = part->v / whole->v;
+    return true;
+}

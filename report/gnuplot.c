@@ -1,0 +1,214 @@
+/* Figures as gnuplot scripts: terminal, axes, texts. */
+#include "report/gnuplot_priv.h"
+
+#include "lib/utf8.h"
+#include "report/escape.h"
+
+#define PIXELS_PER_INCH 96.0
+
+static const char *const terminals[] = {
+    [PICTURE_SVG] = "svg",   [PICTURE_PNG] = "pngcairo",  [PICTURE_PDF] = "pdfcairo",
+    [PICTURE_DUMB] = "dumb", [PICTURE_SIXEL] = "sixelgd",
+};
+
+static void
+put_terminal(FILE *f, const struct geometry *g, const struct figure *fig,
+             const struct picture *p)
+{
+    const char *unit = p->kind == PICTURE_PDF ? "in" : "";
+    double per_unit = p->kind == PICTURE_PDF ? PIXELS_PER_INCH : 1;
+    fprintf(f, "# weir-plot: chart '%s'. Draw it again: gnuplot THIS-FILE > PICTURE\n",
+            fig->name);
+    fprintf(f, "set encoding utf8\nset terminal %s size %g%s,%g%s noenhanced",
+            terminals[p->kind], p->width / per_unit, unit, p->height / per_unit, unit);
+    if (g->font != NULL)
+        fprintf(f, " font '%s,%s' background '" PALETTE_PAPER "'", g->font, g->text);
+    if (p->kind == PICTURE_DUMB)
+        fputs(" mono", f); /* in colour, lines differ by nothing else */
+    if (p->kind == PICTURE_SVG)
+        fprintf(f, " name '%s'", fig->name);
+    fputs("\n", f);
+}
+
+/* A name of a bar, shortened where a narrow picture has no room for it. */
+static void
+put_name(FILE *f, const struct geometry *g, const struct picture *p, const char *name,
+         double room)
+{
+    char *text = NULL;
+    size_t n = 0;
+    double width = text_width(g, name);
+    FILE *memory = width > room ? open_memstream(&text, &n) : NULL;
+    if (memory != NULL) {
+        double columns = (double)utf8_columns(slice_of(name)) * room / width;
+        escape_fit(memory, ESCAPE_TEXT, slice_of(name), (size_t)columns, true);
+        fclose(memory);
+    }
+    gp_quote_tick(f, p, text ? text : name);
+    free(text);
+}
+
+/* room: for names of bars. every: which of the labels are shown. */
+static void
+put_ticks(FILE *f, const struct geometry *g, const struct picture *p, char which,
+          const struct axis *axis, double room, size_t every)
+{
+    size_t labelled = 0;
+    fprintf(f, "set %crange [%.15g:%.15g] noextend\nset %ctics nomirror out scale %s (",
+            which, axis->lo, axis->hi, which, axis->names ? "0" : "0.6,0.35");
+    for (size_t i = 0; i < axis->nticks; i++) {
+        const struct tick *t = &axis->ticks[i];
+        bool shown = *t->text != '\0' && (t->apart || labelled++ % every == 0);
+        fputs(i ? ", " : "", f);
+        if (axis->names != NULL)
+            put_name(f, g, p, axis->names[i], room);
+        else
+            gp_quote_tick(f, p, shown ? t->text : "");
+        fprintf(f, " %.15g%s", t->at, shown || axis->names ? "" : " 1");
+    }
+    fputs(")\n", f);
+}
+
+/* Characters have no light grey for a grid. */
+static void
+put_style(FILE *f, const struct picture *p)
+{
+    fputs("set key off\n"
+          "set border 3 lc rgb '" PALETTE_AXIS "' lw 0.8\n"
+          "set tics textcolor rgb '" PALETTE_INK "'\n",
+          f);
+    if (p->kind != PICTURE_DUMB)
+        fputs("set grid back lt 1 lc rgb '" PALETTE_GRID "' lw 0.7\n"
+              "set xtics offset 0,0.4\n",
+              f);
+}
+
+static void
+put_font(FILE *f, const char *size)
+{
+    if (size != NULL)
+        fprintf(f, " font ',%s'", size);
+    fputs("\n", f);
+}
+
+/* Title, note and, above all panels, the one legend: said once, with the first panel. */
+static void
+put_texts(FILE *f, const struct geometry *g, const struct figure *fig,
+          const struct picture *p, const struct frame *frame)
+{
+    double w = p->width, h = p->height, x = p->kind == PICTURE_DUMB ? 1 / w : 16 / w;
+    fputs("set label 1 ", f);
+    gp_quote(f, p, fig->title);
+    fprintf(f, " at screen %.4f,%.4f left textcolor rgb '" PALETTE_INK "'", x,
+            1 - g->title * 0.55 / h);
+    put_font(f, g->title_font);
+    if (fig->note != NULL) {
+        fputs("set label 2 ", f);
+        gp_quote(f, p, fig->note);
+        fprintf(f, " at screen %.4f,%.4f left textcolor rgb '" PALETTE_AXIS "'", x,
+                g->note * 0.5 / h);
+        put_font(f, g->note_font);
+    }
+    if (!fig->legend_right && fig->panels[0].series[0].name != NULL)
+        fprintf(f,
+                "set key at screen %.4f,%.4f left center horizontal Left reverse "
+                "samplen 2 textcolor rgb '" PALETTE_INK "'\n",
+                frame->left, frame->top + (g->above + g->legend * g->legend_at) / h);
+}
+
+/* The axes' labels stand where the geometry left room, not where gnuplot thinks. */
+static void
+put_axis_labels(FILE *f, const struct geometry *g, const struct picture *p,
+                const struct panel *panel, const struct frame *frame, double top)
+{
+    double middle = (frame->left + frame->right) / 2;
+    double bottom = top - frame->height;
+    if (panel->x.label != NULL) {
+        fputs("set label 3 ", f);
+        gp_quote(f, p, panel->x.label);
+        fprintf(f, " at screen %.4f,%.4f center\n", middle,
+                bottom - (g->ticks + g->label / 2) / p->height);
+    }
+    fputs("set label 4 ", f);
+    gp_quote(f, p, panel->y.label);
+    if (g->above > 0)
+        fprintf(f, " at screen %.4f,%.4f left\n", 1.0 / p->width,
+                top + g->above * 0.7 / p->height);
+    else
+        fprintf(f, " at screen %.4f,%.4f center rotate by 90\n", g->side * 0.6 / p->width,
+                top - frame->height / 2);
+}
+
+static void
+put_panel(FILE *f, const struct geometry *g, const struct figure *fig,
+          const struct picture *p, const struct frame *frame, size_t i)
+{
+    const struct panel *panel = &fig->panels[i];
+    double top = frame->top - (double)i * frame->pitch;
+    fprintf(f,
+            "set lmargin at screen %.4f\nset rmargin at screen %.4f\n"
+            "set tmargin at screen %.4f\nset bmargin at screen %.4f\n",
+            frame->left, frame->right, top, top - frame->height);
+    double room = (frame->right - frame->left) * p->width;
+    struct axis x = axis_with_remarks(g, panel, room);
+    put_ticks(f, g, p, 'x', &x, 0, thin_columns(g, &x, room));
+    put_ticks(f, g, p, 'y', &panel->y,
+              frame->left * p->width - g->tick_gap * g->char_width,
+              thin_lines(g, &panel->y, frame->height * p->height));
+    put_axis_labels(f, g, p, panel, frame, top);
+    if (p->kind != PICTURE_DUMB)
+        fputs(panel->y.names ? "set grid noytics xtics\n" : "set grid ytics xtics\n", f);
+    if (fig->legend_right)
+        fprintf(f,
+                "set key at screen %.4f,%.4f left top vertical Left reverse samplen 3\n",
+                frame->right + g->char_width / p->width, top);
+    for (size_t k = 0; k < panel->nremarks; k++) {
+        fprintf(f, "set label %zu ", k + 5);
+        gp_quote(f, p, panel->remarks[k].text);
+        fprintf(f, " at %.15g,%.15g left offset %s,0 textcolor rgb '" PALETTE_INK "'\n",
+                panel->remarks[k].x, panel->remarks[k].y,
+                p->kind == PICTURE_DUMB ? "1" : "0.6");
+    }
+    /* a plot must have something that is drawn, and a legend alone is nothing */
+    fputs("plot NaN notitle", f);
+    for (size_t k = 0; k < panel->nseries; k++)
+        gp_legend(f, p, &panel->series[k]);
+    for (size_t k = 0; k < panel->nseries; k++)
+        gp_marks(f, p, &panel->series[k], i, k);
+    fputs("\nunset label\nset key off\n", f);
+}
+
+static void
+put_nothing(FILE *f, const struct figure *fig, const struct picture *p)
+{
+    fputs("unset border\nunset tics\nunset grid\nset label 3 ", f);
+    gp_quote(f, p, fig->nothing);
+    fputs(" at screen 0.5,0.5 center textcolor rgb '" PALETTE_AXIS "'\n"
+          "plot [0:1] [0:1] NaN notitle\n",
+          f);
+}
+
+void
+gnuplot_script(FILE *f, const struct figure *fig, const struct picture *picture)
+{
+    struct picture p = *picture;
+    picture_size(&p, fig);
+    const struct geometry *g = &geometries[p.kind];
+    struct frame frame = frame_of(g, fig, &p);
+    put_terminal(f, g, fig, &p);
+    if (fig->nothing != NULL) {
+        put_texts(f, g, fig, &p, &frame);
+        put_nothing(f, fig, &p);
+        return;
+    }
+    for (size_t i = 0; i < fig->npanels; i++) {
+        for (size_t k = 0; k < fig->panels[i].nseries; k++)
+            gp_data(f, &p, fig, &fig->panels[i], i, k);
+    }
+    put_style(f, &p);
+    fputs("set multiplot\n", f);
+    put_texts(f, g, fig, &p, &frame);
+    for (size_t i = 0; i < fig->npanels; i++)
+        put_panel(f, g, fig, &p, &frame, i);
+    fputs("unset multiplot\n", f);
+}

@@ -1,0 +1,198 @@
+#include "report/html.h"
+
+#include "lib/version.h"
+#include "report/about.h"
+
+static const char page_css[] =
+#include "report/page.inc"
+    ;
+
+static void
+put_head(const struct sheet *p, const struct content *c)
+{
+    fputs("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+          "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
+          "style-src 'unsafe-inline'; img-src data:\">\n"
+          "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+          "<meta name=\"referrer\" content=\"no-referrer\">\n",
+          p->f);
+    sheet_put(p, "<title>I/O report: %.*s</title>\n<style>\n",
+              SHEET_SLICE(about_title(c)));
+    fputs(page_css, p->f);
+    fputs("</style>\n</head>\n<body>\n", p->f);
+}
+
+/* More lines than that not understood: nothing below can be trusted as it stands. */
+static void
+put_alarm(const struct sheet *p, const struct content *c)
+{
+    double share;
+    if (!content_not_understood(c, &share) || share <= CONTENT_ODD_SHARE)
+        return;
+    sheet_put(
+        p,
+        "<div class=\"alarm\" role=\"note\"><p><strong>Data quality:</strong> %.1f %% "
+        "of the lines were not understood, so the numbers below are too small. "
+        "<a href=\"#ledger\">Which lines</a></p></div>\n",
+        100 * share);
+}
+
+static void
+put_verdict(const struct sheet *p, const struct verdict *v)
+{
+    sheet_put(p, "<div class=\"verdict\">\n<p>%s %s</p>\n", v->extent, v->nature);
+    if (v->basis[0] != '\0')
+        sheet_put(p, "<p class=\"basis\">%s</p>\n", v->basis);
+    fputs("</div>\n", p->f);
+}
+
+static void
+put_about(const struct sheet *p, const struct content *c)
+{
+    struct about about;
+    about_fill(&about, c);
+    fputs("<section class=\"card\" aria-label=\"The run\">\n<dl class=\"run\">\n", p->f);
+    for (size_t i = 0; i < about.n; i++) {
+        const struct about_line *line = &about.lines[i];
+        sheet_put(p, line->code ? "<div class=\"full\"><dt>%s</dt>" : "<div><dt>%s</dt>",
+                  line->label);
+        sheet_put(p,
+                  !line->known ? "<dd class=\"soft\">%s</dd></div>\n"
+                  : line->code ? "<dd><code>%s</code></dd></div>\n"
+                               : "<dd>%s</dd></div>\n",
+                  line->text);
+    }
+    fputs("</dl>\n</section>\n", p->f);
+    about_free(&about);
+}
+
+static void
+put_contents(const struct sheet *p)
+{
+    fputs("<nav aria-label=\"Contents\"><ul>\n", p->f);
+    for (size_t i = 0; i < SECTION_COUNT; i++)
+        sheet_put(p, "<li><a href=\"#%s\">%s</a></li>\n", section_defs[i].id,
+                  section_defs[i].title);
+    fputs("<li><a href=\"#gaps\">Not measured</a></li>\n"
+          "<li><a href=\"#terms\">What the numbers mean</a></li>\n"
+          "<li><a href=\"#made\">How this was made</a></li>\n</ul></nav>\n",
+          p->f);
+}
+
+static void
+put_number(const struct sheet *p, enum fact_id id, const struct fact *fact)
+{
+    char buf[48];
+    const struct fact_def *def = &fact_defs[id];
+    sheet_put(p, "<div class=\"number\"><dt>%s</dt>", def->label);
+    if (fact->known)
+        sheet_put(p, "<dd class=\"value\">%s</dd><dd class=\"means\">%s</dd></div>\n",
+                  fact_text(buf, id, fact->v), def->meaning);
+    else
+        sheet_put(p,
+                  "<dd class=\"value none\">not measured</dd>"
+                  "<dd class=\"means\">%.*s</dd></div>\n",
+                  SHEET_SLICE(fact->why));
+}
+
+static void
+put_numbers(const struct sheet *p, const struct content *c)
+{
+    fputs("<section aria-labelledby=\"numbers\">\n<h2 id=\"numbers\">In numbers</h2>\n",
+          p->f);
+    if (c->summary_problem != NULL)
+        sheet_put(p, "<p class=\"bad\">The numbers are missing: %s</p>\n",
+                  c->summary_problem);
+    fputs("<dl class=\"numbers\">\n", p->f);
+    for (size_t i = 0; i < FACT_COUNT; i++) {
+        if (fact_shown(&c->facts, (enum fact_id)i) &&
+            c->summaries[fact_defs[i].asked] != NULL)
+            put_number(p, (enum fact_id)i, &c->facts.at[i]);
+    }
+    fputs("</dl>\n</section>\n", p->f);
+}
+
+/* Charts stand side by side, so they share a grid; the other parts take the whole width.
+ */
+static void
+put_sections(const struct sheet *p, const struct content *c)
+{
+    fputs("<div class=\"charts\">\n", p->f);
+    for (size_t i = 0; i < SECTION_COUNT; i++) {
+        if (section_defs[i].chart[0] != '\0')
+            html_figure(p, &c->sections[i], &section_defs[i]);
+    }
+    fputs("</div>\n", p->f);
+    for (size_t i = 0; i < SECTION_COUNT; i++) {
+        if (section_defs[i].chart[0] == '\0')
+            html_table_section(p, &c->sections[i], &section_defs[i]);
+    }
+}
+
+static void
+put_gaps(const struct sheet *p, const struct content *c)
+{
+    struct gaps gaps;
+    about_gaps(&gaps, c);
+    fputs("<section class=\"card\" id=\"gaps\">\n<h2>Not measured, and why</h2>\n"
+          "<dl class=\"terms\">\n",
+          p->f);
+    for (size_t i = 0; i < gaps.n; i++)
+        sheet_put(p, "<dt>%s</dt><dd>%s</dd>\n", gaps.items[i].what, gaps.items[i].why);
+    fputs("</dl>\n</section>\n", p->f);
+    about_gaps_free(&gaps);
+}
+
+static void
+put_terms(const struct sheet *p, const struct content *c)
+{
+    fputs("<section class=\"card\" id=\"terms\">\n<h2>What the numbers mean</h2>\n"
+          "<dl class=\"terms\">\n",
+          p->f);
+    for (size_t i = 0; i < FACT_COUNT; i++) {
+        if (fact_shown(&c->facts, (enum fact_id)i))
+            sheet_put(p, "<dt>%s</dt><dd>%s</dd>\n", fact_defs[i].label,
+                      fact_defs[i].meaning);
+    }
+    fputs("</dl>\n</section>\n", p->f);
+}
+
+static void
+put_made(const struct sheet *p, const struct content *c)
+{
+    sheet_put(
+        p,
+        "<section class=\"card\" id=\"made\">\n<h2>How this was made</h2>\n"
+        "<p class=\"how\">By weir-report %s from the answers of these commands; run "
+        "them to get the whole tables.</p>\n<ul class=\"list\">\n",
+        WEIR_VERSION);
+    for (size_t i = 0; i < ASKED_COUNT; i++)
+        sheet_put(p, "<li><code>%s</code></li>\n", c->summary_commands[i]);
+    for (size_t i = 0; i < SECTION_COUNT; i++) {
+        const struct section *s = &c->sections[i];
+        sheet_put(p, "<li><code>%s</code></li>\n",
+                  s->chart_command != NULL ? s->chart_command : s->command);
+    }
+    fputs("</ul>\n</section>\n", p->f);
+}
+
+void
+html_write(FILE *f, const struct content *c)
+{
+    const struct sheet p = {f, ESCAPE_HTML};
+    put_head(&p, c);
+    sheet_put(&p, "<header>\n<p class=\"kind\">I/O report</p>\n<h1>%.*s</h1>\n",
+              SHEET_SLICE(about_title(c)));
+    put_alarm(&p, c);
+    put_verdict(&p, &c->verdict);
+    fputs("</header>\n<main>\n", f);
+    put_about(&p, c);
+    put_contents(&p);
+    put_numbers(&p, c);
+    put_sections(&p, c);
+    put_gaps(&p, c);
+    put_terms(&p, c);
+    put_made(&p, c);
+    sheet_put(&p, "</main>\n<footer><p>weir %s</p></footer>\n</body>\n</html>\n",
+              WEIR_VERSION);
+}

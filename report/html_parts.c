@@ -1,0 +1,190 @@
+#include <math.h>
+
+#include "report/html.h"
+#include "report/view.h"
+
+/* A path in two pieces, so that a narrow column cuts the directories and keeps the name.
+ * The title shows all of it. */
+static void
+put_path(const struct sheet *p, struct slice path)
+{
+    size_t name = path.n;
+    while (name > 0 && path.p[name - 1] != '/')
+        name--;
+    sheet_put(p, "<span class=\"path\" title=\"%.*s\">", SHEET_SLICE(path));
+    if (name > 0)
+        sheet_put(p, "<span class=\"dir\">%.*s</span>", (int)name, path.p);
+    sheet_put(p, "<span class=\"base\">%.*s</span></span>",
+              SHEET_SLICE(slice_from(path, name)));
+}
+
+static void
+put_text_cell(const struct sheet *p, const struct section *s, size_t row,
+              const struct view *view)
+{
+    char *memory;
+    struct slice text = view_text(&memory, s, row, view->column);
+    if (text.n == 0)
+        sheet_put(p, "<span class=\"soft\">%s</span>", view_missing(view));
+    else if (view->kind == VIEW_PATH)
+        put_path(p, text);
+    else if (view->kind == VIEW_LINE)
+        sheet_put(p, "<span class=\"path\" title=\"%.*s\"><span>%.*s</span></span>",
+                  SHEET_SLICE(text), SHEET_SLICE(text));
+    else
+        sheet_put(p, "%.*s", SHEET_SLICE(text));
+    free(memory);
+}
+
+/* The bar's length is the share of the longest one in the column. */
+static void
+put_number_cell(const struct sheet *p, const struct section *s, size_t row,
+                const struct view *view, double largest)
+{
+    char buf[48];
+    double v = view_number(s, row, view->column);
+    if (isnan(v)) {
+        fputs("<span class=\"soft\">&ndash;</span>", p->f);
+        return;
+    }
+    sheet_put(p, "%s", view_human(buf, s, row, view));
+    if (view->kind == VIEW_LOAD && largest > 0)
+        sheet_put(p, "<span class=\"bar\"><i style=\"width:%.1f%%\"></i></span>",
+                  100 * v / largest);
+}
+
+static const char *
+class_of(const struct view *view)
+{
+    if (view_is_number(view))
+        return view->wide ? "n extra" : "n";
+    if (view->kind == VIEW_PATH || view->kind == VIEW_LINE)
+        return view->wide ? "long extra" : "long";
+    return view->wide ? "extra" : "name";
+}
+
+static void
+put_head_row(const struct sheet *p, const struct section *s,
+             const struct section_def *def)
+{
+    fputs("<thead><tr>", p->f);
+    for (size_t i = 0; i < def->nviews; i++) {
+        const struct view *view = &def->views[i];
+        if (view_present(s, view))
+            sheet_put(p, "<th scope=\"col\" class=\"%s\">%s</th>", class_of(view),
+                      view->heading);
+    }
+    fputs("</tr></thead>\n", p->f);
+}
+
+/* The first shown cell names the row. */
+static void
+put_row(const struct sheet *p, const struct section *s, const struct section_def *def,
+        size_t row)
+{
+    bool first = true;
+    fputs("<tr>", p->f);
+    for (size_t i = 0; i < def->nviews; i++) {
+        const struct view *view = &def->views[i];
+        if (!view_present(s, view))
+            continue;
+        sheet_put(p, first ? "<th scope=\"row\" class=\"%s\">" : "<td class=\"%s\">",
+                  class_of(view));
+        if (view_is_number(view))
+            put_number_cell(p, s, row, view, view_largest(s, view->column));
+        else
+            put_text_cell(p, s, row, view);
+        fputs(first ? "</th>" : "</td>", p->f);
+        first = false;
+    }
+    fputs("</tr>\n", p->f);
+}
+
+void
+html_table(const struct sheet *p, const struct section *s, const struct section_def *def)
+{
+    if (s->table.nrows == 0) {
+        fputs("<p class=\"soft\">Nothing to list.</p>\n", p->f);
+        return;
+    }
+    sheet_put(p,
+              "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"%s\">\n",
+              def->title);
+    fputs("<table>\n", p->f);
+    put_head_row(p, s, def);
+    fputs("<tbody>\n", p->f);
+    for (size_t row = 0; row < s->table.nrows; row++)
+        put_row(p, s, def, row);
+    fputs("</tbody></table></div>\n", p->f);
+}
+
+/* What the section has not, and why. */
+static void
+put_lack(const struct sheet *p, const struct section *s)
+{
+    if (s->absent != NULL)
+        sheet_put(p, "<p>Not measured: %s.</p>\n", s->absent);
+    if (s->problem != NULL)
+        sheet_put(p, "<p class=\"bad\">This part is missing: %s</p>\n", s->problem);
+    if (s->chart_problem != NULL)
+        sheet_put(p, "<p class=\"bad\">The chart is missing: %s</p>\n", s->chart_problem);
+}
+
+static void
+put_command(const struct sheet *p, const char *summary, const char *command)
+{
+    if (command != NULL)
+        sheet_put(p, "<details><summary>%s</summary><p><code>%s</code></p></details>\n",
+                  summary, command);
+}
+
+void
+html_table_section(const struct sheet *p, const struct section *s,
+                   const struct section_def *def)
+{
+    sheet_put(p, "<section class=\"card\" id=\"%s\">\n<h2>%s</h2>\n", def->id,
+              def->title);
+    sheet_put(p, "<p class=\"how\">%s</p>\n", def->reading);
+    put_lack(p, s);
+    if (s->table.ncols > 0)
+        html_table(p, s, def);
+    put_command(p, "Command behind this table", s->command);
+    fputs("</section>\n", p->f);
+}
+
+/* The picture goes in as an <img> with a data: address: an image document runs no script,
+ * loads nothing, and its ids and styles cannot meet those of the page or of another
+ * picture, whatever names the traced program gave its files. */
+static void
+put_picture(const struct sheet *p, const struct section *s, const struct section_def *def)
+{
+    sheet_put(p, "<figure><img alt=\"Chart: %s\" src=\"", def->title);
+    fputs("data:image/svg+xml;base64,", p->f);
+    escape_base64(p->f, (struct slice){s->svg, s->svg_n});
+    sheet_put(p, "\"><figcaption>%s</figcaption></figure>\n", def->reading);
+}
+
+static void
+put_data(const struct sheet *p, const struct section *s, const struct section_def *def)
+{
+    fputs("<details><summary>Data of this chart</summary>\n", p->f);
+    if (def->nviews > 0)
+        html_table(p, s, def);
+    sheet_put(p, "<p><code>%s</code></p></details>\n",
+              s->chart_command != NULL ? s->chart_command : s->command);
+}
+
+void
+html_figure(const struct sheet *p, const struct section *s, const struct section_def *def)
+{
+    sheet_put(p, "<section class=\"card\" id=\"%s\">\n<h2>%s</h2>\n", def->id,
+              def->title);
+    put_lack(p, s);
+    if (s->svg != NULL)
+        put_picture(p, s, def);
+    if (s->table.ncols > 0)
+        put_data(p, s, def);
+    else
+        put_command(p, "Command", s->command);
+    fputs("</section>\n", p->f);
+}

@@ -1,0 +1,12 @@
+/* The report for programs: one JSON object, described in weir-report(1). */
+#ifndef WEIR_REPORT_JSONREPORT_H
+#define WEIR_REPORT_JSONREPORT_H
+
+#include "report/content.h"
+
+#define REPORT_SCHEMA 1
+
+/* Writes it to f; errors of the stream are the caller's to check. */
+void json_write(FILE *f, const struct content *c);
+
+#endif

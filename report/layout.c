@@ -1,0 +1,203 @@
+#include "report/layout.h"
+
+#include <math.h>
+
+#include "lib/utf8.h"
+
+#define PIXELS                                                                           \
+    .char_width = 7.4, .line = 18, .tick_gap = 2.4, .title = 40, .legend = 26,           \
+    .legend_at = 0.55, .ticks = 28, .label = 28, .note = 24, .gap = 16, .side = 28,      \
+    .edge = 28, .legend_sample = 64, .width = 1000, .height = 130, .each = 330
+
+#define CAIRO .font = "DejaVu Sans", .text = "10", .title_font = "13", .note_font = "8.5"
+
+/* clang-format off */
+const struct geometry geometries[] = {
+    [PICTURE_SVG] = {.font = "DejaVu Sans,Liberation Sans,sans",
+                     .text = "13",
+                     .title_font = "17",
+                     .note_font = "11",
+                     PIXELS},
+    [PICTURE_PNG] = {CAIRO, PIXELS},
+    [PICTURE_PDF] = {CAIRO, PIXELS},
+    [PICTURE_SIXEL] = {CAIRO, PIXELS},
+    [PICTURE_DUMB] = {.char_width = 1,
+                      .line = 0.9,
+                      .tick_gap = 2,
+                      .title = 2,
+                      .legend = 1,
+                      .legend_at = 2,
+                      .ticks = 1.5,
+                      .label = 1,
+                      .note = 1,
+                      .gap = 0.5,
+                      .above = 1,
+                      .edge = 3,
+                      .legend_sample = 11,
+                      .width = 80,
+                      .height = 8,
+                      .each = 18},
+};
+/* clang-format on */
+
+#define BAR_HEIGHT 26  /* natural, of a lying bar with its gap */
+#define PANEL_LINES 9  /* of characters: what a panel needs to be read */
+#define LEFT_MOST 0.45 /* of the width, for what stands left of the panels */
+#define RIGHT_LEAST 0.65
+#define NAME_GAP 1 /* letters left of bars' names */
+
+/* Height of the panels that the figure wants. */
+static int
+natural_panels(const struct geometry *g, const struct figure *fig, bool is_text)
+{
+    int panels = (int)MAX(fig->npanels, 1);
+    if (fig->sideways && fig->npanels > 0)
+        return (int)fig->panels[0].y.nticks * (is_text ? 1 : BAR_HEIGHT);
+    return panels * (panels > 2 ? g->each * 2 / 3 : g->each);
+}
+
+void
+picture_size(struct picture *p, const struct figure *fig)
+{
+    const struct geometry *g = &geometries[p->kind];
+    bool is_text = p->kind == PICTURE_DUMB;
+    int least =
+        fig->sideways ? natural_panels(g, fig, is_text) : (int)fig->npanels * PANEL_LINES;
+    if (p->width == 0)
+        p->width = g->width;
+    if (p->height == 0)
+        p->height = g->height + natural_panels(g, fig, is_text);
+    else if (p->may_grow && fig->npanels > 0)
+        p->height = fig->sideways ? g->height + least : MAX(p->height, g->height + least);
+    p->may_grow = false;
+}
+
+/* Letters of one width that a character is worth, in a proportional font. */
+static double
+letters(uint32_t c)
+{
+    if (c < 0x80 && strchr("ijlft.,:;|'!/()[]- I1", (int)c) != NULL)
+        return 0.7;
+    if (c < 0x80 && strchr("mwMWQ@%", (int)c) != NULL)
+        return 1.6;
+    return c >= 'A' && c <= 'Z' ? 1.25 : 1.06 * utf8_width(c);
+}
+
+double
+text_width(const struct geometry *g, const char *text)
+{
+    struct slice s = slice_of(text ? text : "");
+    double width = 0;
+    uint32_t c = ' ';
+    for (size_t n; s.n > 0; s = slice_from(s, n)) {
+        n = MAX(utf8_next(s, &c), 1);
+        width += g->font ? letters(c) : utf8_width(c);
+    }
+    return width * g->char_width;
+}
+
+/* Room left of a value axis. */
+static double
+axis_width(const struct geometry *g, const struct axis *axis)
+{
+    double widest = 0, gap = g->tick_gap + (axis->names ? NAME_GAP : 0);
+    for (size_t i = 0; i < axis->nticks; i++) {
+        const char *text = axis->names ? axis->names[i] : axis->ticks[i].text;
+        widest = MAX(widest, text_width(g, text));
+    }
+    return widest + gap * g->char_width + (*axis->label ? g->side : 0);
+}
+
+static double
+legend_width(const struct geometry *g, const struct panel *panel)
+{
+    double widest = 0;
+    for (size_t i = 0; i < panel->nseries; i++)
+        widest = MAX(widest, text_width(g, panel->series[i].name));
+    return widest > 0 ? widest + g->legend_sample : 0;
+}
+
+struct frame
+frame_of(const struct geometry *g, const struct figure *fig, const struct picture *p)
+{
+    double left = 0, right = g->edge, w = p->width, h = p->height;
+    for (size_t i = 0; i < fig->npanels; i++) {
+        left = MAX(left, axis_width(g, &fig->panels[i].y));
+        if (fig->legend_right)
+            right = MAX(right, legend_width(g, &fig->panels[i]));
+    }
+    bool above = !fig->legend_right && fig->panels[0].series[0].name != NULL;
+    double top = h - g->title - (above ? g->legend : 0) - g->above;
+    double bottom = g->ticks + g->label + (fig->note ? g->note : 0);
+    double n = (double)MAX(fig->npanels, 1);
+    double between = g->ticks + g->gap + g->above;
+    double height = MAX((top - bottom - (n - 1) * between) / n, 1);
+    return (struct frame){.left = MIN(left / w, LEFT_MOST),
+                          .right = MAX(1 - right / w, RIGHT_LEAST),
+                          .top = top / h,
+                          .height = height / h,
+                          .pitch = (height + between) / h};
+}
+
+static double
+label_width(const struct geometry *g, const char *text)
+{
+    return text_width(g, text) + g->char_width;
+}
+
+static double
+label_height(const struct geometry *g, const char *text)
+{
+    (void)text;
+    return g->line;
+}
+
+static bool
+touches(const struct geometry *g, const struct axis *axis, double length, size_t every,
+        double (*extent)(const struct geometry *g, const char *text))
+{
+    size_t labelled = 0;
+    double end = -INFINITY;
+    for (size_t i = 0; i < axis->nticks; i++) {
+        const struct tick *t = &axis->ticks[i];
+        if (*t->text == '\0' || t->apart || labelled++ % every != 0)
+            continue;
+        double at = (t->at - axis->lo) / (axis->hi - axis->lo) * length;
+        double half = extent(g, t->text) / 2;
+        if (at - half < end)
+            return true;
+        end = at + half;
+    }
+    return false;
+}
+
+size_t
+thin_columns(const struct geometry *g, const struct axis *axis, double length)
+{
+    size_t every = 1;
+    while (every < axis->nticks && touches(g, axis, length, every, label_width))
+        every++;
+    return every;
+}
+
+size_t
+thin_lines(const struct geometry *g, const struct axis *axis, double length)
+{
+    size_t every = 1;
+    while (!axis->names && every < axis->nticks &&
+           touches(g, axis, length, every, label_height))
+        every++;
+    return every;
+}
+
+struct axis
+axis_with_remarks(const struct geometry *g, const struct panel *panel, double width)
+{
+    struct axis x = panel->x;
+    for (size_t k = 0; k < panel->nremarks; k++) {
+        double text = text_width(g, panel->remarks[k].text) + 2 * g->char_width;
+        double share = MAX(1 - text / width, 0.3);
+        x.hi = MAX(x.hi, x.lo + (panel->remarks[k].x - x.lo) / share);
+    }
+    return x;
+}

@@ -1,0 +1,139 @@
+#include "report/mdreport.h"
+
+#include "lib/version.h"
+#include "report/about.h"
+#include "report/sheet.h"
+#include "report/view.h"
+
+static void
+put_about(const struct sheet *p, const struct content *c)
+{
+    struct about about;
+    about_fill(&about, c);
+    fputs("| the run | |\n| :-- | :-- |\n", p->f);
+    for (size_t i = 0; i < about.n; i++)
+        sheet_put(p, "| %s | %s |\n", about.lines[i].label, about.lines[i].text);
+    about_free(&about);
+}
+
+static void
+put_numbers(const struct sheet *p, const struct content *c)
+{
+    fputs("\n## In numbers\n\n| number | value | meaning |\n| :-- | --: | :-- |\n", p->f);
+    for (size_t i = 0; i < FACT_COUNT; i++) {
+        const struct fact *fact = &c->facts.at[i];
+        char buf[48];
+        if (!fact_shown(&c->facts, (enum fact_id)i))
+            continue;
+        if (fact->known)
+            sheet_put(p, "| %s | %s | %s |\n", fact_defs[i].label,
+                      fact_text(buf, (enum fact_id)i, fact->v), fact_defs[i].meaning);
+        else
+            sheet_put(p, "| %s | not measured | %.*s |\n", fact_defs[i].label,
+                      SHEET_SLICE(fact->why));
+    }
+}
+
+static void
+put_cell(const struct sheet *p, const struct section *s, size_t row,
+         const struct view *view)
+{
+    char buf[48], *memory;
+    if (view_is_number(view)) {
+        sheet_put(p, " %s |", view_human(buf, s, row, view));
+        return;
+    }
+    struct slice text = view_text(&memory, s, row, view->column);
+    if (text.n > 0)
+        sheet_put(p, " %.*s |", SHEET_SLICE(text));
+    else
+        sheet_put(p, " %s |", view_missing(view));
+    free(memory);
+}
+
+static void
+put_table(const struct sheet *p, const struct section *s, const struct section_def *def)
+{
+    putc('|', p->f);
+    for (size_t i = 0; i < def->nviews; i++) {
+        if (view_present(s, &def->views[i]))
+            sheet_put(p, " %s |", def->views[i].heading);
+    }
+    fputs("\n|", p->f);
+    for (size_t i = 0; i < def->nviews; i++) {
+        if (view_present(s, &def->views[i]))
+            fputs(view_is_number(&def->views[i]) ? " --: |" : " :-- |", p->f);
+    }
+    putc('\n', p->f);
+    for (size_t row = 0; row < s->table.nrows; row++) {
+        putc('|', p->f);
+        for (size_t i = 0; i < def->nviews; i++) {
+            if (view_present(s, &def->views[i]))
+                put_cell(p, s, row, &def->views[i]);
+        }
+        putc('\n', p->f);
+    }
+}
+
+static void
+put_section(const struct sheet *p, const struct section *s, const struct section_def *def)
+{
+    if (def->nviews == 0) /* only a picture shows these */
+        return;
+    sheet_put(p, "\n## %s\n\n%s\n\n", def->title, def->reading);
+    if (s->absent != NULL)
+        sheet_put(p, "Not measured: %s.\n", s->absent);
+    else if (s->problem != NULL)
+        sheet_put(p, "This part is missing: %s\n", s->problem);
+    else if (s->table.nrows == 0)
+        fputs("Nothing to list.\n", p->f);
+    else
+        put_table(p, s, def);
+}
+
+static void
+put_gaps(const struct sheet *p, const struct content *c)
+{
+    struct gaps gaps;
+    about_gaps(&gaps, c);
+    fputs("\n## Not measured, and why\n\n", p->f);
+    for (size_t i = 0; i < gaps.n; i++)
+        sheet_put(p, "- %s: %s\n", gaps.items[i].what, gaps.items[i].why);
+    about_gaps_free(&gaps);
+}
+
+static void
+put_made(const struct sheet *p, const struct content *c)
+{
+    sheet_put(p, "\n## How this was made\n\nBy weir-report %s from the answers of:\n\n",
+              WEIR_VERSION);
+    for (size_t i = 0; i < ASKED_COUNT; i++)
+        sheet_put(p, "- %s\n", c->summary_commands[i]);
+    for (size_t i = 0; i < SECTION_COUNT; i++)
+        sheet_put(p, "- %s\n", c->sections[i].command);
+}
+
+void
+md_write(FILE *f, const struct content *c)
+{
+    const struct sheet p = {f, ESCAPE_MARKDOWN};
+    double odd;
+    sheet_put(&p, "# I/O report: %.*s\n\n", SHEET_SLICE(about_title(c)));
+    if (content_not_understood(c, &odd) && odd > CONTENT_ODD_SHARE)
+        sheet_put(&p,
+                  "**Data quality:** %.1f %% of the lines were not understood, so the "
+                  "numbers below are too small.\n\n",
+                  100 * odd);
+    sheet_put(&p, "**%s** %s\n\n", c->verdict.extent, c->verdict.nature);
+    if (c->verdict.basis[0] != '\0')
+        sheet_put(&p, "%s\n\n", c->verdict.basis);
+    put_about(&p, c);
+    if (c->summary_problem != NULL)
+        sheet_put(&p, "\n## In numbers\n\nMissing: %s\n", c->summary_problem);
+    else
+        put_numbers(&p, c);
+    for (size_t i = 0; i < SECTION_COUNT; i++)
+        put_section(&p, &c->sections[i], &section_defs[i]);
+    put_gaps(&p, c);
+    put_made(&p, c);
+}

@@ -1,0 +1,100 @@
+#include "report/recording.h"
+
+#include <time.h>
+
+/* The process that the log begins with, as its rows tell. */
+struct first_process {
+    int64_t pid, exit_status, signal;
+    uint32_t command, cwd;
+};
+
+/* A later image of the process (after an exec) knows more than the earlier one, so what
+ * it knows replaces what was known before; the command stays the first one that was seen.
+ */
+static void
+add_image(struct first_process *p, const struct batch *b, size_t row)
+{
+    bool missing;
+    int64_t v = batch_value(b, processes_exit_status, row, &missing);
+    if (!missing)
+        p->exit_status = v;
+    v = batch_value(b, processes_signal, row, &missing);
+    if (!missing)
+        p->signal = v;
+    if (p->command == 0)
+        p->command = (uint32_t)batch_get(b, processes_command, row);
+    if (p->cwd == 0)
+        p->cwd = (uint32_t)batch_get(b, processes_cwd, row);
+}
+
+static bool
+find_first_process(struct first_process *p, struct store *store, struct err *err)
+{
+    bool want[processes_NCOLS] = {
+        [processes_pid] = true,    [processes_exit_status] = true, [processes_cwd] = true,
+        [processes_signal] = true, [processes_command] = true,
+    };
+    *p = (struct first_process){
+        .pid = MISSING_I64, .exit_status = MISSING_I64, .signal = MISSING_I64};
+    if (store_rows(store, TABLE_processes) == 0)
+        return true;
+    struct err problem = {{0}};
+    struct scan *scan = scan_begin(store, TABLE_processes, want, NULL, &problem);
+    const struct batch *b;
+    while (scan != NULL && (b = scan_next(scan, &problem)) != NULL) {
+        for (size_t row = 0; row < b->n; row++) {
+            if (p->pid == MISSING_I64)
+                p->pid = batch_get(b, processes_pid, row);
+            if (batch_get(b, processes_pid, row) == p->pid)
+                add_image(p, b, row);
+        }
+    }
+    scan_end(scan);
+    return problem.text[0] == '\0' || err_set(err, "%s", problem.text);
+}
+
+/* Text of an id of one of the file's string tables. */
+static struct slice
+string_of(struct store *store, enum strings_id which, uint32_t id, struct err *err)
+{
+    return id == 0 ? SLICE("") : strtab_get(store_load_strings(store, which, err), id);
+}
+
+bool
+recording_read(struct recording *r, struct store *store, struct err *err)
+{
+    struct first_process first;
+    if (!find_first_process(&first, store, err))
+        return false;
+    struct err problem = {{0}};
+    *r = (struct recording){
+        .command = store_text(store, "command"),
+        .cwd = store_text(store, "cwd"),
+        .host = store_text(store, "host"),
+        .format = store_text(store, "source_format"),
+        .clock = store_text(store, "clock"),
+        .weir_version = store_text(store, "weir_version"),
+        .start_ns = MISSING_I64,
+        .exit_status = first.exit_status,
+        .signal = first.signal,
+        .calls = (int64_t)store_rows(store, TABLE_calls),
+        .logs = (int64_t)store_rows(store, TABLE_sources),
+    };
+    store_i64(store, "start_ns", &r->start_ns);
+    if (r->cwd.n == 0)
+        r->cwd = string_of(store, STR_path, first.cwd, &problem);
+    if (r->command.n == 0)
+        r->command = string_of(store, STR_command, first.command, &problem);
+    return problem.text[0] == '\0' || err_set(err, "%s", problem.text);
+}
+
+const char *
+recording_time(char *buf, int64_t ns)
+{
+    time_t seconds = (time_t)(ns / NS_PER_S);
+    struct tm utc;
+    if (gmtime_r(&seconds, &utc) == NULL ||
+        strftime(buf, 40, "%Y-%m-%d %H:%M:%S UTC", &utc) == 0)
+        buf[0] = '\0';
+    return buf;
+}

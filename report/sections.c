@@ -1,0 +1,193 @@
+#include "report/sections.h"
+
+#include "lib/mem.h"
+
+#define CHART_SIZE "720x420" /* two stand side by side on a wide page */
+
+#define SECTION(id, ...) static const struct view views_##id[] = {
+#define VIEW(column, heading, kind, where) {column, heading, VIEW_##kind, WHERE_##where},
+#define END(id)                                                                          \
+    {                                                                                    \
+        0                                                                                \
+    }                                                                                    \
+    }                                                                                    \
+    ;
+#define WHERE_ALWAYS false
+#define WHERE_WIDE true
+#define NEEDS_NOTHING false
+#define NEEDS_CLOCK true
+#include "report/sections.def"
+#undef SECTION
+#undef VIEW
+#undef END
+
+const struct section_def section_defs[SECTION_COUNT] = {
+#define SECTION(id, title, command, needs, chart, reading)                               \
+    [SECTION_##id] = {#id,   title,   command,    NEEDS_##needs,                         \
+                      chart, reading, views_##id, ARRAY_LEN(views_##id) - 1},
+#define VIEW(...)
+#define END(id)
+#include "report/sections.def"
+#undef SECTION
+#undef VIEW
+#undef END
+};
+
+/* Cuts a command into arguments, {run} filled in. They are borrowed from
+ * *words, which the caller frees, and from the question. */
+static void
+fill_args(struct runtool_job *job, char **words, const char *command,
+          const struct question *question)
+{
+    *words = xstrdup(command);
+    size_t n = 0;
+    char *rest = NULL;
+    for (char *word = strtok_r(*words, " ", &rest); word != NULL;
+         word = strtok_r(NULL, " ", &rest)) {
+        if (n == RUNTOOL_MAX_ARGS)
+            BUG("command with too many arguments");
+        if (strcmp(word, "{run}") == 0)
+            job->args[n++] = question->run;
+        else
+            job->args[n++] = word;
+    }
+}
+
+/* The first section with the same command: the one whose run of it is used. */
+static size_t
+first_with_command(size_t i)
+{
+    size_t first = 0;
+    while (strcmp(section_defs[first].command, section_defs[i].command) != 0)
+        first++;
+    return first;
+}
+
+static char *
+why_failed(const struct runtool_job *job)
+{
+    if (job->message != NULL && job->message[0] != '\0')
+        return xstrdup(job->message);
+    return xasprintf("%s ended with status %d and said nothing", job->args[0],
+                     job->status);
+}
+
+/* Reads the table that a job printed. Odd rows are left out by tsv_parse; the tools are
+ * our own, so that is a problem worth telling. */
+static void
+take_table(struct section *s, const struct runtool_job *job)
+{
+    if (!runtool_usable(job)) {
+        s->problem = why_failed(job);
+        return;
+    }
+    struct err err = {{0}};
+    struct diag diag;
+    diag_init(&diag, tsv_kinds, TSV_TROUBLES);
+    char *bytes = xmalloc(job->output_n + 1);
+    memcpy(bytes, job->output, job->output_n + 1);
+    if (!tsv_parse(&s->table, bytes, job->output_n, job->args[0], &diag, &err))
+        s->problem = xasprintf("%s gave no table: %s", job->args[0], err.text);
+    diag_free(&diag);
+}
+
+static bool
+ask_tables(struct section *sections, struct runtool_job *jobs,
+           const struct question *question, struct err *err)
+{
+    char *words[SECTION_COUNT];
+    for (size_t i = 0; i < SECTION_COUNT; i++) {
+        fill_args(&jobs[i], &words[i], section_defs[i].command, question);
+        sections[i].command = runtool_command(&jobs[i], question->run, question->shown);
+        if (section_defs[i].needs_clock && !question->has_clock)
+            sections[i].absent = "the log has no times: record with weir-strace, or with "
+                                 "strace -ttt -T";
+        if (first_with_command(i) != i || sections[i].absent != NULL)
+            jobs[i].args[0] = NULL; /* has its answer from that one */
+    }
+    bool ok = runtool_all(jobs, SECTION_COUNT, question->at_once, err);
+    for (size_t i = 0; i < SECTION_COUNT && ok; i++) {
+        if (sections[i].absent == NULL)
+            take_table(&sections[i], &jobs[first_with_command(i)]);
+    }
+    for (size_t i = 0; i < SECTION_COUNT; i++)
+        free(words[i]);
+    return ok;
+}
+
+static void
+take_chart(struct section *s, struct runtool_job *job)
+{
+    if (!runtool_usable(job) || job->output_n == 0) {
+        s->chart_problem = why_failed(job);
+        return;
+    }
+    s->svg = job->output;
+    s->svg_n = job->output_n;
+    job->output = NULL;
+}
+
+static bool
+ask_charts(struct section *sections, const struct runtool_job *tables,
+           const struct question *question, struct err *err)
+{
+    struct runtool_job plots[SECTION_COUNT] = {{.ran = false}};
+    for (size_t i = 0; i < SECTION_COUNT; i++) {
+        const char *chart = section_defs[i].chart;
+        const struct runtool_job *table = &tables[first_with_command(i)];
+        if (chart[0] == '\0' || sections[i].table.ncols == 0)
+            continue;
+        plots[i] = (struct runtool_job){
+            .args = {"weir-plot", "--chart", chart, "--term", "svg", "--size", CHART_SIZE,
+                     "--title", ""},
+            .input = {table->output,   table->output_n      },
+        };
+        char *plot = runtool_command(&plots[i], "", "");
+        sections[i].chart_command = xasprintf("%s | %s", sections[i].command, plot);
+        free(plot);
+    }
+    bool ok =
+        !question->charts || runtool_all(plots, SECTION_COUNT, question->at_once, err);
+    for (size_t i = 0; i < SECTION_COUNT; i++) {
+        if (plots[i].ran && ok)
+            take_chart(&sections[i], &plots[i]);
+        runtool_free(&plots[i]);
+    }
+    return ok;
+}
+
+bool
+sections_ask(struct section sections[SECTION_COUNT], const struct question *question,
+             struct err *err)
+{
+    struct runtool_job tables[SECTION_COUNT] = {{.ran = false}};
+    bool ok = ask_tables(sections, tables, question, err) &&
+              ask_charts(sections, tables, question, err);
+    for (size_t i = 0; i < SECTION_COUNT; i++)
+        runtool_free(&tables[i]);
+    return ok;
+}
+
+bool
+sections_failed(const struct section sections[SECTION_COUNT])
+{
+    for (size_t i = 0; i < SECTION_COUNT; i++) {
+        if (sections[i].problem != NULL || sections[i].chart_problem != NULL)
+            return true;
+    }
+    return false;
+}
+
+void
+sections_free(struct section sections[SECTION_COUNT])
+{
+    for (size_t i = 0; i < SECTION_COUNT; i++) {
+        struct section *s = &sections[i];
+        char *const texts[] = {s->command, s->chart_command, s->problem, s->chart_problem,
+                               s->svg};
+        for (size_t k = 0; k < ARRAY_LEN(texts); k++)
+            free(texts[k]);
+        tsv_free(&s->table);
+        *s = (struct section){0};
+    }
+}

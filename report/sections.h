@@ -1,0 +1,85 @@
+/* The parts of the report and what the tools answered for each. */
+#ifndef WEIR_REPORT_SECTIONS_H
+#define WEIR_REPORT_SECTIONS_H
+
+#include "report/runtool.h"
+#include "report/tsv.h"
+
+/* What counts as I/O (weir(7)): all but waiting, locking, mapping, processes. */
+#define SECTIONS_IO_OPS "read,write,copy,open,close,seek,stat,dir,name,sync"
+/* Paths of what is no file: "pipe:[4711]", "TCP:[...]", terminals. Waiting for those is
+ * waiting for somebody, not for a disk. */
+#define SECTIONS_NOT_FILES "^(\\w+:\\[|/dev/(tty|pts/))"
+
+enum section_id {
+#define SECTION(id, ...) SECTION_##id,
+#define VIEW(...)
+#define END(id)
+#include "report/sections.def"
+#undef SECTION
+#undef VIEW
+#undef END
+    SECTION_COUNT
+};
+
+enum view_kind {
+    VIEW_TEXT,
+    VIEW_PATH,  /* text whose end matters most */
+    VIEW_LINE,  /* text whose beginning matters most */
+    VIEW_PLACE, /* a number that is a name: not grouped */
+    VIEW_COUNT,
+    VIEW_BYTES,
+    VIEW_NS,
+    VIEW_SECONDS,
+    VIEW_LOAD, /* seconds, with a bar beside them */
+};
+
+/* One column of a shown table. */
+struct view {
+    const char *column, *heading;
+    enum view_kind kind;
+    bool wide; /* only where there is room */
+};
+
+struct section_def {
+    const char *id, *title, *command;
+    bool needs_clock;
+    const char *chart, *reading;
+    const struct view *views;
+    size_t nviews;
+};
+
+extern const struct section_def section_defs[SECTION_COUNT];
+
+/* {0} is empty; everything is owned by the section. */
+struct section {
+    char *command;       /* as a user would type it */
+    char *chart_command; /* NULL = no chart */
+    const char
+        *absent;   /* why it was not asked; then there is neither table nor problem */
+    char *problem; /* why there is no table; NULL = there is one */
+    char *chart_problem; /* why there is no picture; NULL = there is one, or none is meant
+                          */
+    struct tsv table;
+    char *svg;
+    size_t svg_n;
+};
+
+/* What the tools are asked about. */
+struct question {
+    const char *run;   /* the file */
+    const char *shown; /* its name in commands that are shown: what the user typed */
+    bool has_clock;    /* whether the log has times */
+    bool charts;       /* whether pictures are wanted */
+    size_t at_once;    /* tools at the same time */
+};
+
+/* Runs the commands of all sections, then the charts. What a tool could not answer is
+ * told in its section; false with *err only when nothing can be run at all. */
+bool sections_ask(struct section sections[SECTION_COUNT], const struct question *question,
+                  struct err *err);
+/* Whether some section could not be filled. */
+bool sections_failed(const struct section sections[SECTION_COUNT]);
+void sections_free(struct section sections[SECTION_COUNT]);
+
+#endif

@@ -1,0 +1,307 @@
+#include "report/textreport.h"
+
+#include <math.h>
+
+#include "lib/mem.h"
+#include "report/about.h"
+#include "report/textline.h"
+#include "report/view.h"
+
+#define INDENT 2
+#define GAP 2 /* between columns */
+#define LABEL_COLUMNS 16
+#define VALUE_COLUMNS 22
+#define BAR_COLUMNS 26
+#define BIN_COLUMNS 10
+#define VIEWS_MAX 16
+
+/* Only words of our own go in: a title is not foreign. */
+static void
+put_heading(const struct sheet *p, const struct text_style *style, const char *title)
+{
+    fprintf(p->f, style->colour ? "\n\x1b[1m%s\x1b[0m\n" : "\n%s\n", title);
+}
+
+static void
+put_title(const struct sheet *p, const struct content *c)
+{
+    fputs("I/O report: ", p->f);
+    escape_fit(p->f, p->dress, about_title(c), TEXT_COLUMNS - 12, false);
+    putc('\n', p->f);
+    textline_rule(p, TEXT_COLUMNS);
+}
+
+static void
+put_alarm(const struct sheet *p, const struct content *c)
+{
+    double share;
+    if (!content_not_understood(c, &share) || share <= CONTENT_ODD_SHARE)
+        return;
+    char text[160];
+    snprintf(
+        text, sizeof(text),
+        "DATA QUALITY: %.1f %% of the lines were not understood, so the numbers below "
+        "are too small.",
+        100 * share);
+    textline_wrap(p, 0, slice_of(text));
+    putc('\n', p->f);
+}
+
+static void
+put_verdict(const struct sheet *p, const struct verdict *v)
+{
+    textline_wrap(p, 0, slice_of(v->extent));
+    textline_wrap(p, 0, slice_of(v->nature));
+    if (v->basis[0] != '\0')
+        textline_wrap(p, INDENT, slice_of(v->basis));
+}
+
+static void
+put_about(const struct sheet *p, const struct content *c)
+{
+    struct about about;
+    about_fill(&about, c);
+    putc('\n', p->f);
+    for (size_t i = 0; i < about.n; i++) {
+        const struct about_line *line = &about.lines[i];
+        textline_cell(p, slice_of(line->label), LABEL_COLUMNS, TEXT_LEFT, false);
+        escape_fit(p->f, p->dress, slice_of(line->text), TEXT_COLUMNS - LABEL_COLUMNS,
+                   false);
+        putc('\n', p->f);
+    }
+    about_free(&about);
+}
+
+/* Two numbers a line. */
+static void
+put_numbers(const struct sheet *p, const struct content *c)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < FACT_COUNT; i++) {
+        const struct fact *fact = &c->facts.at[i];
+        char buf[48];
+        if (!fact_shown(&c->facts, (enum fact_id)i))
+            continue;
+        textline_cell(p, slice_of(fact_defs[i].label), LABEL_COLUMNS, TEXT_LEFT, false);
+        const char *value =
+            fact->known ? fact_text(buf, (enum fact_id)i, fact->v) : "not measured";
+        if (n++ % 2 == 0)
+            textline_cell(p, slice_of(value), VALUE_COLUMNS, TEXT_LEFT, false);
+        else
+            sheet_put(p, "%s\n", value);
+    }
+    if (n % 2 == 1)
+        putc('\n', p->f);
+}
+
+/* ---- histograms ---- */
+
+static double
+bin_count(const struct section *s, size_t row)
+{
+    double all = view_number(s, row, "count_all");
+    return isnan(all) ? 0 : all;
+}
+
+static void
+put_bin(const struct sheet *p, const struct section *s, const struct section_def *def,
+        size_t row, double largest)
+{
+    char buf[48];
+    fprintf(p->f, "%*s", INDENT, "");
+    for (size_t i = 0; i < def->nviews; i++) {
+        if (def->views[i].wide)
+            continue;
+        textline_cell(p, slice_of(view_human(buf, s, row, &def->views[i])), BIN_COLUMNS,
+                      TEXT_RIGHT, false);
+    }
+    fprintf(p->f, "%*s", GAP, "");
+    textline_bar(p, largest > 0 ? bin_count(s, row) / largest : 0, BAR_COLUMNS);
+    putc('\n', p->f);
+}
+
+/* Bins from the first to the last that holds a call. */
+static void
+put_histogram(const struct sheet *p, const struct section *s,
+              const struct section_def *def)
+{
+    double largest = view_largest(s, "count_all");
+    size_t end = s->table.nrows, first = 0;
+    while (first < end && bin_count(s, first) <= 0)
+        first++;
+    while (end > first && bin_count(s, end - 1) <= 0)
+        end--;
+    if (first == end) {
+        fprintf(p->f, "%*snothing to count\n", INDENT, "");
+        return;
+    }
+    fprintf(p->f, "%*s", INDENT, "");
+    for (size_t i = 0; i < def->nviews; i++) {
+        if (!def->views[i].wide)
+            textline_cell(p, slice_of(def->views[i].heading), BIN_COLUMNS, TEXT_RIGHT,
+                          false);
+    }
+    putc('\n', p->f);
+    for (size_t row = first; row < end; row++)
+        put_bin(p, s, def, row, largest);
+}
+
+/* ---- tables ---- */
+
+/* The cell as text; *memory is freed by the caller (NULL for numbers). */
+static struct slice
+cell_text(char buf[48], char **memory, const struct section *s, size_t row,
+          const struct view *view)
+{
+    *memory = NULL;
+    if (view_is_number(view))
+        return slice_of(view_human(buf, s, row, view));
+    struct slice text = view_text(memory, s, row, view->column);
+    return text.n > 0 ? text : slice_of(view_missing(view));
+}
+
+static size_t
+column_width(const struct sheet *p, const struct section *s, const struct view *view)
+{
+    size_t width = strlen(view->heading);
+    for (size_t row = 0; row < s->table.nrows; row++) {
+        char buf[48], *memory;
+        struct slice text = cell_text(buf, &memory, s, row, view);
+        width = MAX(width, textline_width(p, text));
+        free(memory);
+    }
+    return width;
+}
+
+/* The columns that are shown, with their widths: what is left of the line is the path's.
+ */
+static size_t
+plan_table(const struct sheet *p, const struct section *s, const struct section_def *def,
+           const struct view *views[VIEWS_MAX], size_t widths[VIEWS_MAX])
+{
+    size_t n = 0, used = INDENT, path = VIEWS_MAX;
+    for (size_t i = 0; i < def->nviews && n < VIEWS_MAX; i++) {
+        const struct view *view = &def->views[i];
+        if (view->wide || !view_present(s, view))
+            continue;
+        views[n] = view;
+        widths[n] = column_width(p, s, view);
+        used += widths[n] + (n > 0 ? GAP : 0);
+        if (view->kind == VIEW_PATH)
+            path = n;
+        n++;
+    }
+    if (path < n && used > TEXT_COLUMNS) {
+        size_t over = used - TEXT_COLUMNS;
+        widths[path] = widths[path] > over ? widths[path] - over : 1;
+    }
+    return n;
+}
+
+static void
+put_cell(const struct sheet *p, const struct view *view, struct slice text, size_t width,
+         bool first)
+{
+    fprintf(p->f, "%*s", first ? INDENT : GAP, "");
+    textline_cell(p, text, width, view_is_number(view) ? TEXT_RIGHT : TEXT_LEFT,
+                  view->kind == VIEW_PATH);
+}
+
+static void
+put_table(const struct sheet *p, const struct section *s, const struct section_def *def)
+{
+    const struct view *views[VIEWS_MAX];
+    size_t widths[VIEWS_MAX], n = plan_table(p, s, def, views, widths);
+    for (size_t i = 0; i < n; i++)
+        put_cell(p, views[i], slice_of(views[i]->heading), widths[i], i == 0);
+    putc('\n', p->f);
+    for (size_t row = 0; row < s->table.nrows; row++) {
+        for (size_t i = 0; i < n; i++) {
+            char buf[48], *memory;
+            struct slice text = cell_text(buf, &memory, s, row, views[i]);
+            put_cell(p, views[i], text, widths[i], i == 0);
+            free(memory);
+        }
+        putc('\n', p->f);
+    }
+}
+
+static void
+put_section(const struct sheet *p, const struct text_style *style,
+            const struct section *s, const struct section_def *def)
+{
+    if (def->nviews == 0) /* only a picture shows these */
+        return;
+    put_heading(p, style, def->title);
+    if (s->absent != NULL)
+        sheet_put(p, "  not measured: %s\n", s->absent);
+    else if (s->problem != NULL)
+        sheet_put(p, "  missing: %s\n", s->problem);
+    else if (def->chart[0] != '\0')
+        put_histogram(p, s, def);
+    else if (s->table.nrows == 0)
+        fputs("  nothing to list\n", p->f);
+    else
+        put_table(p, s, def);
+}
+
+static void
+put_gaps(const struct sheet *p, const struct text_style *style, const struct content *c)
+{
+    struct gaps gaps;
+    about_gaps(&gaps, c);
+    put_heading(p, style, "Not measured, and why");
+    for (size_t i = 0; i < gaps.n; i++) {
+        char *text = xasprintf("%s: %s", gaps.items[i].what, gaps.items[i].why);
+        textline_wrap(p, INDENT, slice_of(text));
+        free(text);
+    }
+    about_gaps_free(&gaps);
+}
+
+static void
+put_all(const struct sheet *p, const struct content *c, const struct text_style *style)
+{
+    put_title(p, c);
+    put_alarm(p, c);
+    put_verdict(p, &c->verdict);
+    put_about(p, c);
+    put_heading(p, style, "In numbers");
+    if (c->summary_problem != NULL)
+        sheet_put(p, "  missing: %s\n", c->summary_problem);
+    else
+        put_numbers(p, c);
+    for (size_t i = 0; i < SECTION_COUNT; i++)
+        put_section(p, style, &c->sections[i], &section_defs[i]);
+    put_gaps(p, style, c);
+}
+
+/* Copies lines without the blanks at their ends, which aligned cells leave. */
+static void
+put_trimmed(FILE *f, struct slice text)
+{
+    while (text.n > 0) {
+        const char *newline = memchr(text.p, '\n', text.n);
+        size_t line = newline != NULL ? (size_t)(newline - text.p) : text.n, n = line;
+        while (n > 0 && text.p[n - 1] == ' ')
+            n--;
+        fwrite(text.p, 1, n, f);
+        putc('\n', f);
+        text = slice_from(text, line + 1);
+    }
+}
+
+void
+text_write(FILE *f, const struct content *c, struct text_style style)
+{
+    char *text = NULL;
+    size_t n = 0;
+    struct sheet p = {open_memstream(&text, &n), style.utf8 ? ESCAPE_TEXT : ESCAPE_ASCII};
+    if (p.f == NULL)
+        die(EXIT_UNFINISHED, "out of memory");
+    put_all(&p, c, &style);
+    if (fclose(p.f) != 0)
+        die(EXIT_UNFINISHED, "out of memory");
+    put_trimmed(f, (struct slice){text, n});
+    free(text);
+}

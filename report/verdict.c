@@ -1,0 +1,186 @@
+#include "report/verdict.h"
+
+#include <math.h>
+
+#include "lib/mem.h"
+#include "lib/num.h"
+
+/* Shares of the elapsed time from which the words change. Below "small" the disk cannot
+ * be what a user waits for: removing all of its time would not be noticed. */
+#define SHARE_LARGE 0.50
+#define SHARE_SMALL 0.10
+/* A file is named when it alone carries at least this share of the I/O time. */
+#define SHARE_NAMED 0.25
+#define SHARE_MOST 0.50
+
+/* Shares as people say them: one decimal below 10 %, none above, never "0 %" of
+ * something. */
+static const char *
+percent(char buf[16], double share)
+{
+    double p = 100 * share;
+    if (p > 0 && p < 0.1)
+        snprintf(buf, 16, "< 0.1 %%");
+    else
+        snprintf(buf, 16, p < 9.95 ? "%.1f %%" : "%.0f %%", p);
+    return buf;
+}
+
+static const char *
+seconds(char buf[48], double s)
+{
+    return s == 0 ? strcpy(buf, "0 s") : human_ns(buf, s * 1e9);
+}
+
+/* ": 352 MiB read, 4.00 KiB a call on average" or the like: what mostly moved. Empty when
+ * no bytes did. */
+static void
+describe_transfers(char *buf, size_t size, const struct dominant *d)
+{
+    bool wrote = d->write_bytes > d->read_bytes;
+    double bytes = wrote ? d->write_bytes : d->read_bytes;
+    char total[48], mean[48];
+    buf[0] = '\0';
+    if (!(bytes > 0) || !(d->mean_bytes > 0))
+        return;
+    snprintf(buf, size, ": %s %s, %s a call on average", human_bytes(total, bytes),
+             wrote ? "written" : "read", human_bytes(mean, d->mean_bytes));
+}
+
+/* What the I/O was: the file that took most of it, when one stands out. */
+static char *
+nature_of_io(const struct facts *facts, const struct dominant *d)
+{
+    const struct fact *time = &facts->at[FACT_file_time];
+    if (!time->known || !(time->v > 0) || isnan(d->time_s))
+        return xstrdup("Which files took it is not known.");
+    double share = d->time_s / time->v;
+    const char *part = share >= SHARE_MOST ? "Most of it" : "The largest part";
+    char took[16], transfers[200];
+    percent(took, share);
+    if (share < SHARE_NAMED)
+        return xasprintf("It is spread over many files: the first has %s of it.", took);
+    if (d->path.n == 0)
+        return xasprintf(
+            "%s (%s) was on descriptors whose file the log does not name, so "
+            "some of it may be waiting for pipes: record with strace -y.",
+            part, took);
+    describe_transfers(transfers, sizeof(transfers), d);
+    return xasprintf("%s (%s of the time in such calls) went to %.*s%s.", part, took,
+                     (int)d->path.n, d->path.p, transfers);
+}
+
+/* What the rest of the run was, when I/O on files is not the answer. Waits are a sum over
+ * threads, so they are held against the elapsed time but not called a share of it. */
+static char *
+nature_of_rest(const struct facts *facts)
+{
+    double ratio;
+    char wait[48];
+    if (!fact_share(facts, FACT_wait_time, FACT_elapsed, &ratio))
+        return xstrdup("How long it waited for pipes, sockets and children was not "
+                       "measured.");
+    seconds(wait, facts->at[FACT_wait_time].v);
+    if (ratio >= SHARE_SMALL)
+        return xasprintf("Its threads spent %s in blocking waits for pipes, sockets, "
+                         "children, locks or sleep: look at what they wait for.",
+                         wait);
+    return xasprintf(
+        "Blocking waits were %s; the rest of the time it was computing, or in "
+        "calls that the log does not hold.",
+        wait);
+}
+
+static char *
+extent_of_io(const struct facts *facts, double share)
+{
+    char took[16], elapsed[48];
+    percent(took, share);
+    seconds(elapsed, facts->at[FACT_elapsed].v);
+    if (share == 0)
+        return xstrdup("The log holds no I/O on files that took any time.");
+    if (share >= SHARE_LARGE)
+        return xasprintf("%s of the %s went into I/O on files.", took, elapsed);
+    if (share >= SHARE_SMALL)
+        return xasprintf(
+            "%s of the %s went into I/O on files: worth a look, but most of the "
+            "time went elsewhere.",
+            took, elapsed);
+    return xasprintf("The disk is not the problem: I/O on files took %s of the %s.", took,
+                     elapsed);
+}
+
+/* The arithmetic. */
+static char *
+basis_of(const struct facts *facts, double share)
+{
+    const struct fact *wait = &facts->at[FACT_wait_time];
+    char busy[48], elapsed[48], took[16], waited[48] = "not measured";
+    seconds(busy, facts->at[FACT_file_busy].v);
+    seconds(elapsed, facts->at[FACT_elapsed].v);
+    if (wait->known)
+        seconds(waited, wait->v);
+    return xasprintf(
+        "%s with at least one call on files open / %s elapsed = %s; threads side "
+        "by side count once. Blocking waits are not in it: %s, added up over "
+        "threads.",
+        busy, elapsed, percent(took, share), waited);
+}
+
+static struct verdict
+timed_verdict(const struct facts *facts, const struct dominant *dominant, double share)
+{
+    return (struct verdict){
+        .extent = extent_of_io(facts, share),
+        .nature =
+            share < SHARE_SMALL ? nature_of_rest(facts) : nature_of_io(facts, dominant),
+        .basis = basis_of(facts, share),
+    };
+}
+
+/* No times: what moved is all that can be said. */
+static struct verdict
+untimed_verdict(const struct facts *facts, bool has_clock)
+{
+    const struct fact *read = &facts->at[FACT_read_bytes];
+    const struct fact *written = &facts->at[FACT_write_bytes];
+    const struct fact *busy = &facts->at[FACT_file_busy];
+    struct slice why =
+        busy->known ? SLICE("no time passed between its calls") : busy->why;
+    char r[48], wr[48];
+    struct verdict v = {.basis = xstrdup("")};
+    v.extent =
+        has_clock ? xasprintf("How much of the run went into I/O was not measured: %.*s.",
+                              (int)why.n, why.p)
+                  : xstrdup("How long the run took is not known: the log has no clock.");
+    if (read->known && written->known)
+        v.nature = xasprintf("The calls moved %s by reading and %s by writing.",
+                             human_bytes(r, read->v), human_bytes(wr, written->v));
+    else
+        v.nature = xstrdup("How many bytes moved was not measured either.");
+    return v;
+}
+
+struct verdict
+verdict_of(const struct facts *facts, const struct dominant *dominant, int64_t calls,
+           bool has_clock)
+{
+    double share;
+    if (calls == 0)
+        return (struct verdict){
+            xstrdup("No call was recorded."),
+            xstrdup("The ledger below says what the lines of the log were."),
+            xstrdup("")};
+    if (!has_clock || !fact_share(facts, FACT_file_busy, FACT_elapsed, &share))
+        return untimed_verdict(facts, has_clock);
+    return timed_verdict(facts, dominant, share);
+}
+
+void
+verdict_free(struct verdict *v)
+{
+    free(v->extent);
+    free(v->nature);
+    free(v->basis);
+    *v = (struct verdict){0};
+}

@@ -1,0 +1,29 @@
+/* What the page says first: how much of the run was I/O, and what that I/O was. Two plain
+ * sentences, and the arithmetic behind them. */
+#ifndef WEIR_REPORT_VERDICT_H
+#define WEIR_REPORT_VERDICT_H
+
+#include "report/facts.h"
+
+/* The file on which calls spent the most time; path empty when none is known. Times in s,
+ * missing numbers NaN; path empty: the log does not name it. */
+struct dominant {
+    struct slice path;
+    double time_s;
+    double read_bytes, write_bytes;
+    double mean_bytes; /* of the calls that moved any */
+};
+
+/* Owned by the caller; texts are raw (paths unescaped). basis may be empty. */
+struct verdict {
+    char *extent; /* how much */
+    char *nature; /* what, or what else */
+    char *basis;  /* how the numbers come about */
+};
+
+/* `calls` is the number of calls in the file, `has_clock` whether they carry times. */
+struct verdict verdict_of(const struct facts *facts, const struct dominant *dominant,
+                          int64_t calls, bool has_clock);
+void verdict_free(struct verdict *v);
+
+#endif

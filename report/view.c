@@ -1,0 +1,88 @@
+#include "report/view.h"
+
+#include <math.h>
+
+#include "lib/mem.h"
+#include "lib/num.h"
+#include "lib/table.h"
+
+bool
+view_present(const struct section *s, const struct view *view)
+{
+    return tsv_column(&s->table, slice_of(view->column)) >= 0;
+}
+
+bool
+view_is_number(const struct view *view)
+{
+    return view->kind != VIEW_TEXT && view->kind != VIEW_PATH && view->kind != VIEW_LINE;
+}
+
+const char *
+view_missing(const struct view *view)
+{
+    return view->kind == VIEW_PATH ? "(not named in the log)" : "-";
+}
+
+/* The cell as it stands in the table; "-" when there is none. */
+static struct slice
+cell_of(const struct section *s, size_t row, const char *column)
+{
+    int col = tsv_column(&s->table, slice_of(column));
+    return col < 0 ? SLICE("-") : tsv_cell(&s->table, row, (size_t)col);
+}
+
+struct slice
+view_text(char **memory, const struct section *s, size_t row, const char *column)
+{
+    struct slice cell = cell_of(s, row, column);
+    if (slice_eq(cell, SLICE("-")))
+        cell.n = 0;
+    *memory = xstrndup(cell.p, cell.n);
+    return (struct slice){*memory, unescape_tsv(*memory, cell.n)};
+}
+
+double
+view_number(const struct section *s, size_t row, const char *column)
+{
+    double v;
+    return num_f64(cell_of(s, row, column), &v) && isfinite(v) ? v : NAN;
+}
+
+const char *
+view_human(char *buf, const struct section *s, size_t row, const struct view *view)
+{
+    double v = view_number(s, row, view->column);
+    if (isnan(v))
+        return strcpy(buf, "-");
+    switch (view->kind) {
+    case VIEW_BYTES:
+        return human_bytes(buf, v);
+    case VIEW_NS:
+        return human_ns(buf, v);
+    case VIEW_SECONDS:
+    case VIEW_LOAD:
+        return human_ns(buf, v * 1e9);
+    case VIEW_PLACE:
+        snprintf(buf, 48, "%.0f", v);
+        return buf;
+    case VIEW_COUNT:
+    case VIEW_TEXT:
+    case VIEW_PATH:
+    case VIEW_LINE:
+        break;
+    }
+    return human_count(buf, v);
+}
+
+double
+view_largest(const struct section *s, const char *column)
+{
+    double largest = 0;
+    for (size_t row = 0; row < s->table.nrows; row++) {
+        double v = view_number(s, row, column);
+        if (v > largest)
+            largest = v;
+    }
+    return largest;
+}

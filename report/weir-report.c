@@ -1,0 +1,178 @@
+/* weir-report: one page that says what the I/O of a run was. Asks the analysis tools and
+ * lays out what they answer. */
+#include <errno.h>
+#include <unistd.h>
+
+#include "lib/mem.h"
+#include "lib/opt.h"
+#include "lib/out.h"
+#include "lib/utf8.h"
+#include "report/html.h"
+#include "report/jsonreport.h"
+#include "report/mdreport.h"
+#include "report/textreport.h"
+
+/* Order of the option's choices. */
+enum report_format { REPORT_AUTO, REPORT_TEXT, REPORT_HTML, REPORT_JSON, REPORT_MD };
+
+static int format;
+static const char *output, *title;
+
+static const struct opt options[] = {
+    {.name = "format",
+     .letter = 'f',
+     .arg = "FORMAT",
+     .help = "what to write (by the name of the output file, else text)",
+     .type = OPT_CHOICE,
+     .dest = &format,
+     .choices = "auto|text|html|json|md"},
+    {.name = "output",
+     .letter = 'o',
+     .arg = "FILE",
+     .help = "write to FILE instead of stdout",
+     .type = OPT_TEXT,
+     .dest = &output},
+    {.name = "title",
+     .arg = "TEXT",
+     .help = "title of the report (the command that was recorded)",
+     .type = OPT_TEXT,
+     .dest = &title},
+    {.name = NULL},
+};
+
+static const struct opt_group groups[] = {
+    {"Options", options},
+    {NULL,      NULL   },
+};
+
+static const struct tool tool = {
+    .name = "weir-report",
+    .summary = "say what the I/O of a run was, on one page",
+    .operands = "[RUN.h5]",
+    .example = "weir-report run.h5\n"
+               "weir-report -o run.html run.h5",
+    .groups = groups,
+};
+
+/* The format that the name of the output file asks for. */
+static enum report_format
+format_of(const char *path)
+{
+    static const struct {
+        const char *suffix;
+        enum report_format format;
+    } suffixes[] = {
+        {".html", REPORT_HTML},
+        {".htm",  REPORT_HTML},
+        {".json", REPORT_JSON},
+        {".md",   REPORT_MD  },
+        {".txt",  REPORT_TEXT},
+    };
+    for (size_t i = 0; path != NULL && i < ARRAY_LEN(suffixes); i++) {
+        if (slice_ends(slice_of(path), slice_of(suffixes[i].suffix)))
+            return suffixes[i].format;
+    }
+    return REPORT_TEXT;
+}
+
+/* The tools open the input by name, each for itself, so a pipe becomes a file first. It
+ * is removed by the caller, and when the program is interrupted. */
+static char *
+spool_stdin(void)
+{
+    struct err err = {{0}};
+    if (isatty(STDIN_FILENO))
+        die(EXIT_USAGE, "stdin is a terminal: name a file, try 'weir-report --help'");
+    const char *dir = getenv("TMPDIR");
+    char *beside = xasprintf("%s/weir-report.h5", dir != NULL && *dir ? dir : "/tmp");
+    char *temp = out_temp_beside(beside, &err);
+    FILE *f = temp != NULL ? fopen(temp, "wb") : NULL;
+    if (f == NULL)
+        die(EXIT_UNFINISHED, "cannot keep stdin in %s: %s", beside,
+            temp == NULL ? err.text : strerror(errno));
+    char block[1 << 16];
+    size_t n;
+    while ((n = fread(block, 1, sizeof(block), stdin)) > 0)
+        fwrite(block, 1, n, f);
+    bool ok = !ferror(stdin) && !ferror(f);
+    if (fclose(f) != 0 || !ok) {
+        out_unlink(temp);
+        die(EXIT_UNFINISHED, "cannot keep stdin in %s: %s", beside, strerror(errno));
+    }
+    free(beside);
+    return temp;
+}
+
+static void
+write_report(struct out *out, const struct content *c, enum report_format as)
+{
+    bool terminal = isatty(fileno(out->f));
+    struct text_style style = {
+        .utf8 = utf8_wanted(),
+        .colour = terminal && getenv("NO_COLOR") == NULL,
+    };
+    switch (as) {
+    case REPORT_HTML:
+        html_write(out->f, c);
+        break;
+    case REPORT_JSON:
+        json_write(out->f, c);
+        break;
+    case REPORT_MD:
+        md_write(out->f, c);
+        break;
+    case REPORT_AUTO:
+    case REPORT_TEXT:
+        text_write(out->f, c, style);
+        break;
+    }
+}
+
+/* Gathers from `run` and writes; the exit status, or EXIT_UNFINISHED with *err. */
+static int
+report(const char *run, const char *shown, struct err *err)
+{
+    enum report_format as =
+        format == REPORT_AUTO ? format_of(output) : (enum report_format)format;
+    struct wanted wanted = {run, shown, title, as == REPORT_HTML};
+    struct content content = {0};
+    struct out out = {0};
+    struct store *store = store_open(run, err);
+    bool ok = store != NULL && content_gather(&content, &wanted, store, err) &&
+              out_open(&out, output, err);
+    if (ok) {
+        write_report(&out, &content, as);
+        ok = out_commit(&out, err);
+    }
+    bool lacks = content_lacks(&content);
+    if (ok && lacks)
+        warn("a tool failed, so the report lacks a part and says so there");
+    content_free(&content);
+    if (store != NULL)
+        store_shut(store);
+    return !ok ? EXIT_UNFINISHED : lacks ? EXIT_SOME_UNUSED : EXIT_ALL_USED;
+}
+
+int
+main(int argc, char **argv)
+{
+    int first = opt_parse(&tool, argc, argv);
+    if (argc - first > 1)
+        opt_misuse(&tool, "one run at a time: '%s' is one too many", argv[first + 1]);
+    runtool_home(argv[0]);
+    const char *shown = first < argc ? argv[first] : "-";
+    bool from_stdin = strcmp(shown, "-") == 0;
+    /* A name that begins with a dash must not look like an option to the tools. */
+    char *run = from_stdin        ? spool_stdin()
+                : shown[0] == '-' ? xasprintf("./%s", shown)
+                                  : xstrdup(shown);
+    struct err err = {{0}};
+    int status = report(run, shown, &err);
+    if (from_stdin)
+        out_unlink(run);
+    else
+        free(run);
+    if (status == EXIT_UNFINISHED)
+        die(status, "%s", err.text);
+    return status;
+}

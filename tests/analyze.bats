@@ -1,0 +1,202 @@
+#!/usr/bin/env bats
+# The analysis tools: their numbers against a second computation (oracle_analyze.py), and
+# what they do where there is nothing to compute from.
+#
+# shellcheck disable=SC2154 # quiet_run sets stderr
+
+load helper
+
+setup_file()
+{
+    cd "$BATS_FILE_TMPDIR" || return
+    make_h5 run.h5
+    : >nothing.log
+    weir-parse -q -f strace -o empty.h5 nothing.log || [ $? -eq 1 ]
+    echo 'read(3, "abc", 3) = 3' >no-clock.log
+    weir-parse -q -f strace -o no-clock.h5 no-clock.log
+    # durations from 0 to 9.9 ms in steps of 100 us, 100 reads of their number of bytes
+    for ((i = 0; i < 100; i++)); do
+        printf '7 1700000000.%06d read(3</data/f>, ""..., 65536) = %d <0.%06d>\n' \
+            $((i * 10000)) "$i" $((i * 100))
+    done >steady.log
+    weir-parse -q -o steady.h5 steady.log
+}
+
+setup()
+{
+    cd "$BATS_FILE_TMPDIR" || return
+}
+
+# cells: the rows of a table without its head.
+cells()
+{
+    grep -v '^#'
+}
+
+oracle()
+{
+    local python
+    python=$(python_with h5py) || skip "no python with h5py here"
+    "$python" "$WEIR_ROOT/tests/oracle_analyze.py" "$1"
+}
+
+# oracle_on FIXTURE...
+oracle_on()
+{
+    weir-parse -q -o oracle.h5 "${@/#/$FIXTURES/strace/}"
+    oracle oracle.h5
+}
+
+@test "the oracle agrees: an everyday trace" {
+    oracle run.h5
+}
+
+@test "the oracle agrees: threads that wait for each other" {
+    oracle_on unfinished-resumed.log
+}
+
+@test "the oracle agrees: a log without times" {
+    oracle_on no-f.log
+}
+
+@test "the oracle agrees: several logs in one file" {
+    oracle_on ff/t.1124{2,3,4,5}
+}
+
+@test "the oracle agrees: times that run evenly" {
+    oracle steady.h5
+}
+
+@test "summary: the numbers of a trace known by heart" {
+    weir-summary --format json steady.h5 >summary.json
+    same ops '[100,100,4950,1]' \
+        "$(jq -c '[.calls, .read_ops, .read_bytes, .eof_reads]' summary.json)"
+    # 99 steps of 10 ms and the last call's 9.9 ms
+    same elapsed 0.9999 "$(jq .elapsed_s summary.json)"
+    same iops 100.01 "$(jq '.read_iops * 1000 | round / 1000' summary.json)"
+    same 'peak: a run shorter than the window is its own' 0.9999 \
+        "$(jq .peak_window_s summary.json)"
+    same 'peak of 100 ms' 100 "$(weir-summary --peak-window 100ms --format json steady.h5 |
+        jq .peak_iops)"
+    same 'time in calls' 0.495 "$(jq .io_time_s summary.json)"
+    same 'in flight' 1 "$(jq .max_inflight summary.json)"
+    same 'not measured' null "$(jq .max_rss_bytes summary.json)"
+}
+
+@test "iops: bins of a trace known by heart" {
+    same 'reads per second' '100 100 100 100' \
+        "$(weir-iops --bin 100ms --to 0.4 --format tsv steady.h5 | cells | cut -f 2 | xargs)"
+    same 'an empty bin is a row' '0 0.1 0.2 0.3' \
+        "$(weir-iops --bin 100ms --max-bytes 5 --to 0.4 --format tsv steady.h5 | cells |
+            cut -f 1 | xargs)"
+    same 'where nothing was, nothing is known of durations' '0 - - 0' \
+        "$(weir-iops --bin 100ms --max-bytes 5 --to 0.4 --format tsv steady.h5 | cells |
+            sed -n 3p | cut -f 2,7- | xargs)"
+    same 'automatic bins' 200 "$(weir-iops --format tsv steady.h5 | cells | wc -l)"
+}
+
+@test "hist: percentiles of a trace known by heart" {
+    same percentiles '49 89 99' \
+        "$(weir-hist --percentiles 50,90,100 --format tsv steady.h5 | cells | cut -f 2 | xargs)"
+    same 'bins of bytes' '1 1 2 4 8 16 32 36' \
+        "$(weir-hist --format tsv steady.h5 | cells | cut -f 3 | xargs)"
+    same 'where they begin' '0 1 2 4 8 16 32 64' \
+        "$(weir-hist --format tsv steady.h5 | cells | cut -f 1 | xargs)"
+}
+
+@test "top: the slowest calls with their lines" {
+    same slowest '9900000 steady.log:100 9800000 steady.log:99' \
+        "$(weir-top --slowest 2 --format tsv steady.h5 | cells | cut -f 1,10 | xargs)"
+}
+
+@test "top: the number of rows left out is told" {
+    weir-top --by call --limit 1 --format tsv run.h5 >limited.tsv
+    same rows 1 "$(cells <limited.tsv | wc -l)"
+    grep -q '^## rows: the first 1 of' limited.tsv
+}
+
+@test "a selection of nothing: no rows, no rates, counts of 0" {
+    for tool in weir-iops weir-hist weir-top weir-dump; do
+        same "$tool" '' "$("$tool" --pid 999999 --format tsv run.h5 | cells)"
+    done
+    same summary '[0,0,null,null,null]' \
+        "$(weir-summary --pid 999999 --format json run.h5 |
+            jq -c '[.calls, .read_bytes, .iops, .peak_iops, .elapsed_s]')"
+}
+
+@test "an empty log: no rows, and all is well" {
+    for tool in weir-iops weir-hist weir-top weir-dump weir-summary; do
+        "$tool" --format tsv empty.h5 >empty.tsv || fail "$tool: status $?"
+        [ "$tool" = weir-summary ] || same "$tool" '' "$(cells <empty.tsv)"
+    done
+}
+
+@test "a log without times: weir-iops says what to do, the others count" {
+    quiet_run weir-iops no-clock.h5
+    same status 1 "$status"
+    [[ $stderr = *'no times'*'weir-strace'* ]] || fail "$stderr"
+    quiet_run weir-hist --of gap no-clock.h5
+    same status 1 "$status"
+    same bytes '2 4 1' "$(weir-hist --format tsv no-clock.h5 | cells | tail -1 | cut -f 1-3 | xargs)"
+    same rates '[1,3,null,null]' "$(weir-summary --format json no-clock.h5 |
+        jq -c '[.read_ops, .read_bytes, .iops, .io_time_s]')"
+}
+
+@test "a time of day is asked of a log that has none: told, status 1" {
+    quiet_run weir-dump --from 12:00:00 no-clock.h5
+    same status 1 "$status"
+    quiet_run weir-dump --from 2023-11-14T22:13:20.5Z --columns transferred steady.h5
+    same status 0 "$status"
+    same rows 50 "$(cells <<<"$output" | wc -l)"
+}
+
+@test "lines that were not understood are told under the table" {
+    { cat steady.log && echo 'what is this'; } >odd.log
+    weir-parse -q -f strace -o odd.h5 odd.log || true
+    for tool in weir-top weir-hist weir-iops weir-dump; do
+        "$tool" --format tsv odd.h5 | grep -q '^## data quality: 1 of 101 lines' ||
+            fail "$tool does not tell"
+    done
+    same summary 1 "$(weir-summary --format json odd.h5 | jq .ledger.not_understood)"
+}
+
+@test "mistakes in a selection: bad usage" {
+    for mistake in '--op reed' '--err ENOWHERE' '--path (' '--pid x' '--from soon' \
+        '--bin 0' '--by nothing'; do
+        # shellcheck disable=SC2086 # an option and its argument
+        quiet_run weir-iops $mistake run.h5
+        same "$mistake" 2 "$status"
+    done
+    quiet_run weir-dump --columns nothing run.h5
+    same 'no such column' 2 "$status"
+    quiet_run weir-dump --table nothing run.h5
+    same 'no such table' 2 "$status"
+}
+
+@test "bins beyond number are refused, not tried" {
+    quiet_run weir-iops --bin 1ns steady.h5
+    same status 3 "$status"
+    [[ $stderr = *'larger --bin'* ]] || fail "$stderr"
+}
+
+@test "the number of threads changes nothing" {
+    for tool in weir-summary weir-iops weir-hist weir-top; do
+        "$tool" -j 1 run.h5 | grep -v '^## command' >one
+        "$tool" -j 3 run.h5 | grep -v '^## command' >three
+        cmp one three || fail "$tool"
+    done
+}
+
+@test "dump: every table, its columns, its schema" {
+    for table in $(weir-dump --table list --format tsv run.h5 | cells | cut -f 1); do
+        rows=$(weir-dump --table list --format tsv run.h5 | awk -v t="$table" '$1 == t { print $2 }')
+        [ "$rows" = - ] && continue
+        same "$table" "$rows" "$(weir-dump --table "$table" --format tsv run.h5 | cells | wc -l)"
+    done
+    same 'columns in their order' 'line	call' \
+        "$(weir-dump --columns line,call --limit 1 --format tsv run.h5 | grep '^#[a-z]' | cut -c 2-)"
+    same 'schema without a file' \
+        "$(weir-dump --format tsv run.h5 | grep '^#[a-z]' | cut -c 2- | tr '\t' ' ')" \
+        "$(weir-dump --schema --format tsv </dev/null | awk -F '\t' '$1 == "calls" { print $2 }' |
+            xargs)"
+}

@@ -1,0 +1,75 @@
+#!/usr/bin/env bats
+# What weir makes of a log against what an independent reader sees in it (oracle.py): every
+# fixture here, and every real log of a collection, where there is one (WEIR_CORPUS).
+
+load helper
+
+setup()
+{
+    corpus=${WEIR_CORPUS:-$WEIR_ROOT/../shared/corpus}
+    cd "$BATS_TEST_TMPDIR" || return
+}
+
+# weigh LOG: dumps what weir-parse makes of it and compares.
+weigh()
+{
+    local status=0
+    rm -rf dumps && mkdir dumps
+    weir-parse -q -f strace -o run.h5 "$1" 2>stderr || status=$?
+    if ((status > 1)); then
+        echo "$1: weir-parse ended with status $status"
+        cat stderr
+        return 1
+    fi
+    for table in calls signals ledger; do
+        weir-dump --table "$table" --format tsv run.h5 >dumps/"$table".tsv
+    done
+    weir-top --by call --limit 0 --format tsv run.h5 >dumps/top.tsv
+    python3 "$WEIR_ROOT/tests/corpus_check.py" dumps "$1"
+}
+
+# weigh_all LOG...: all of them, and then whether all were right.
+weigh_all()
+{
+    local log wrong=0
+    for log; do
+        weigh "$log" || wrong=$((wrong + 1))
+    done
+    echo "$# logs, $wrong of them read differently"
+    ((wrong == 0))
+}
+
+@test "the oracle agrees with what is known of the fixtures" {
+    local counts
+    counts=$(python3 "$WEIR_ROOT/tests/oracle.py" "$FIXTURES/strace/unfinished-resumed.log")
+    for spelling in old new; do
+        same "resumed halves, $spelling spelling" "$counts" \
+            "$(python3 "$WEIR_ROOT/tests/oracle.py" "$FIXTURES/strace/resumed-$spelling.log")"
+    done
+    same "CRLF" "$(python3 "$WEIR_ROOT/tests/oracle.py" "$FIXTURES/strace/no-f.log")" \
+        "$(python3 "$WEIR_ROOT/tests/oracle.py" "$FIXTURES/strace/crlf.log")"
+    same "colour" "$(python3 "$WEIR_ROOT/tests/oracle.py" "$FIXTURES/strace/named-args.log")" \
+        "$(python3 "$WEIR_ROOT/tests/oracle.py" "$FIXTURES/strace/colour.log")"
+}
+
+@test "every fixture" {
+    weigh_all "$FIXTURES"/strace/*.log "$FIXTURES/strace/ff"
+}
+
+@test "bad input" {
+    weigh_all "$FIXTURES"/bad/*
+}
+
+@test "collection: logs of known programs" {
+    [[ -d $corpus/lab ]] || skip "no collection here"
+    local logs=()
+    for log in "$corpus"/lab/*.[67][12] "$corpus/lab/ff61"; do
+        logs+=("$log")
+    done
+    weigh_all "${logs[@]}"
+}
+
+@test "collection: real logs" {
+    [[ -d $corpus/strace ]] || skip "no collection here"
+    weigh_all "$corpus"/strace/*
+}

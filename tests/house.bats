@@ -1,0 +1,69 @@
+# The house's own rules, as far as a machine can see them.
+
+load helper
+
+setup()
+{
+    cd "$WEIR_ROOT" || return
+}
+
+# Prints the lines of stdin and fails when there are any.
+none()
+{
+    ! grep .
+}
+
+@test "a room includes from lib/ and itself only" {
+    for room in collect parse analyze report; do
+        grep -n '^ *# *include *"' $room/*.[ch] | grep -v "include *\"\(lib\|$room\)/"
+    done | none
+}
+
+@test "lib/ includes from lib/ only" {
+    grep -n '^ *# *include *"' lib/*.[ch] | grep -v 'include *"lib/' | none
+}
+
+@test "each outside library is known to one file only" {
+    for header in hdf5.h pcre2.h jansson.h libdeflate.h archive.h; do
+        files=$(grep -l "include *<$header>" {lib,collect,parse,analyze,report}/*.[ch] || true)
+        [ "$(echo "$files" | wc -l)" -eq 1 ] || echo "$header: $files"
+    done | none
+}
+
+@test "only weir-NAME.c has a main" {
+    grep -l '^main(' {lib,collect,parse,analyze,report}/*.c | grep -v '/weir-[a-z-]*\.c$' | none
+}
+
+@test "every tool has a main" {
+    for file in {collect,parse,analyze,report}/weir-*.c; do
+        grep -q '^main(' "$file" || echo "$file"
+    done | none
+}
+
+@test "no file of code is longer than 450 lines" {
+    wc -l {lib,collect,parse,analyze,report,tests}/*.[ch] | awk '$1 > 450 && $2 != "total"' | none
+}
+
+@test "nothing is left to be done later" {
+    grep -nwE 'TO''DO|FIX''ME' -r lib collect parse analyze report tests packaging docs | none
+}
+
+@test "every header has a guard named for its path" {
+    for file in {lib,collect,parse,analyze,report}/*.h; do
+        guard=WEIR_$(echo "$file" | tr 'a-z/.' 'A-Z__')
+        grep -q "^#ifndef $guard\$" "$file" || echo "$file: $guard"
+    done | none
+}
+
+@test "the code is laid out by clang-format 14" {
+    clang-format --version | grep -q ' 14\.' || skip "another clang-format lays out differently"
+    make --no-print-directory format-check
+}
+
+@test "the scripts pass shellcheck" {
+    shellcheck packaging/*.sh tests/*.sh .ci/run
+    shellcheck -s bash tests/helper.bash tests/*.bats
+    if compgen -G 'bench/*.sh' >/dev/null; then
+        shellcheck bench/*.sh
+    fi
+}

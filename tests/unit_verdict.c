@@ -1,0 +1,130 @@
+/* The verdict's words on both sides of each threshold, and what it says of missing
+ * numbers. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <math.h>
+
+#include "report/verdict.h"
+
+static struct fact
+known(double v)
+{
+    return (struct fact){.known = true, .v = v};
+}
+
+/* A run of 10 s with so many seconds of I/O on files and of waiting. */
+static struct facts
+run_of(double busy_s, double wait_s)
+{
+    struct facts facts = {0};
+    for (size_t i = 0; i < FACT_COUNT; i++)
+        facts.at[i].why = SLICE("not in this test");
+    facts.at[FACT_elapsed] = known(10);
+    facts.at[FACT_file_busy] = known(busy_s);
+    facts.at[FACT_file_time] = known(busy_s);
+    facts.at[FACT_wait_time] = known(wait_s);
+    return facts;
+}
+
+static const struct dominant one_file = {
+    .path = {"/data/x", 7},
+    .time_s = 3,
+    .read_bytes = 1 << 20,
+    .write_bytes = 0,
+    .mean_bytes = 4096,
+};
+
+static void
+assert_says(struct verdict v, const char *extent, const char *nature)
+{
+    if (strstr(v.extent, extent) == NULL)
+        fail_msg("extent: %s\nwanted: %s", v.extent, extent);
+    if (strstr(v.nature, nature) == NULL)
+        fail_msg("nature: %s\nwanted: %s", v.nature, nature);
+    verdict_free(&v);
+}
+
+static void
+small_shares_clear_the_disk(void **state)
+{
+    (void)state;
+    struct facts facts = run_of(0.99, 0.5);
+    assert_says(verdict_of(&facts, &one_file, 9, true),
+                "The disk is not the problem: I/O on files took 9.9 % of the 10.0 s",
+                "it was computing");
+    facts = run_of(1.0, 0.5);
+    assert_says(verdict_of(&facts, &one_file, 9, true),
+                "10 % of the 10.0 s went into I/O", "went to /data/x");
+}
+
+static void
+large_shares_need_no_comfort(void **state)
+{
+    (void)state;
+    struct facts facts = run_of(4.9, 0);
+    assert_says(verdict_of(&facts, &one_file, 9, true), "worth a look",
+                "Most of it (61 %");
+    facts = run_of(5.0, 0);
+    struct verdict v = verdict_of(&facts, &one_file, 9, true);
+    assert_string_equal(v.extent, "50 % of the 10.0 s went into I/O on files.");
+    verdict_free(&v);
+}
+
+static void
+a_file_is_named_from_a_quarter_up(void **state)
+{
+    (void)state;
+    struct facts facts = run_of(6, 0);
+    struct dominant d = one_file;
+    d.time_s = 1.49;
+    assert_says(verdict_of(&facts, &d, 9, true), "60 %", "spread over many files");
+    d.time_s = 1.5;
+    assert_says(
+        verdict_of(&facts, &d, 9, true), "60 %",
+        "The largest part (25 % of the time in such calls) went to /data/x: 1.00 MiB "
+        "read, 4.00 KiB a call on average.");
+    d.path.n = 0;
+    assert_says(verdict_of(&facts, &d, 9, true), "60 %", "the log does not name");
+}
+
+static void
+waits_are_told_apart(void **state)
+{
+    (void)state;
+    struct facts facts = run_of(0.2, 30);
+    struct verdict v = verdict_of(&facts, &one_file, 9, true);
+    assert_non_null(strstr(v.nature, "30.0 s in blocking waits"));
+    assert_non_null(strstr(v.basis, "200 ms with at least one call on files open"));
+    verdict_free(&v);
+}
+
+static void
+what_is_missing_is_not_zero(void **state)
+{
+    (void)state;
+    struct facts facts = run_of(1, 1);
+    facts.at[FACT_file_busy] = (struct fact){.why = SLICE("the log has no durations")};
+    assert_says(verdict_of(&facts, &one_file, 9, true),
+                "was not measured: the log has no durations", "not measured either");
+    assert_says(verdict_of(&facts, &one_file, 9, false), "the log has no clock", "");
+    assert_says(verdict_of(&facts, &one_file, 0, true), "No call was recorded", "ledger");
+    facts = run_of(0, 0);
+    assert_says(verdict_of(&facts, &one_file, 9, true), "holds no I/O on files", "");
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(small_shares_clear_the_disk),
+        cmocka_unit_test(large_shares_need_no_comfort),
+        cmocka_unit_test(a_file_is_named_from_a_quarter_up),
+        cmocka_unit_test(waits_are_told_apart),
+        cmocka_unit_test(what_is_missing_is_not_zero),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

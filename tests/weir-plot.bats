@@ -1,0 +1,262 @@
+# weir-plot: which chart a table becomes, what the picture says, and that no text of a table
+# gets out of its quotes.
+
+# shellcheck disable=SC2154 # quiet_run sets status, output and stderr
+load helper
+
+setup()
+{
+    cd "$BATS_TEST_TMPDIR" || return
+    command -v gnuplot >/dev/null || skip "no gnuplot"
+}
+
+# iops_table ROWS: a table of weir-iops, a row each tenth of a second.
+iops_table()
+{
+    printf '## weir-iops 0\n## input: run.h5\n## bin_s: 0.1\n#t_s\tread_iops\twrite_iops\tmeta_iops\tread_bytes_per_s\twrite_bytes_per_s\n'
+    awk -v n="$1" 'BEGIN { OFS = "\t"; for (i = 0; i < n; i++)
+        print i / 10, i % 7 * 10, i % 5, 1, i % 7 * 40960, i % 5 * 4096 }'
+}
+
+# hist_table OF: a table of weir-hist with a bin of zeros.
+hist_table()
+{
+    printf '## weir-hist 0\n%s#lo\thi\tcount_read\tcount_write\tcount_all\tbytes_read\tbytes_write\tbytes_all\n' "${1:+## of: $1$'\n'}"
+    printf '0\t1\t4\t0\t4\t0\t0\t0\n1024\t2048\t10\t2\t12\t10240\t2048\t12288\n4096\t8192\t3\t9\t12\t12288\t36864\t49152\n'
+}
+
+# top_table KEY...: a table of weir-top with these keys.
+top_table()
+{
+    printf '## weir-top 0\n#path\tcount\terrors\ttime_s\n'
+    local key n=$#
+    for key; do
+        printf '%s\t%d\t0\t%d.5\n' "$key" "$n" "$n"
+        n=$((n - 1))
+    done
+}
+
+# title_of SVG
+title_of()
+{
+    sed -n 's,.*<title>\(.*\)</title>.*,\1,p' "$1"
+}
+
+# well_formed SVG...
+well_formed()
+{
+    python3 -c 'import sys, xml.dom.minidom as m; [m.parse(f) for f in sys.argv[1:]]' "$@"
+}
+
+@test "the columns and the notes of a table choose its chart" {
+    iops_table 20 | weir-plot >iops.svg
+    hist_table "bytes moved by a call (byte)" | weir-plot >sizes.svg
+    hist_table dur | weir-plot >latency.svg
+    hist_table "time between two calls of a thread (ns)" | weir-plot >gaps.svg
+    hist_table '' | weir-plot >unsaid.svg
+    top_table a b | weir-plot >top.svg
+    printf '#t_s\tcpu_percent\n0\t3\n1\t4\n' | weir-plot >lines.svg
+    same iops 'IOPS over time: run.h5' "$(title_of iops.svg)"
+    same sizes 'Sizes of reads and writes' "$(title_of sizes.svg)"
+    same latency 'Durations of reads and writes' "$(title_of latency.svg)"
+    same gaps 'Gaps between the calls of a thread' "$(title_of gaps.svg)"
+    same 'no note' 'Sizes of reads and writes' "$(title_of unsaid.svg)"
+    same top 'Time in calls by path' "$(title_of top.svg)"
+    same lines 'Over time' "$(title_of lines.svg)"
+    well_formed ./*.svg
+}
+
+@test "--chart list names every chart and what it needs" {
+    quiet_run weir-plot --chart list
+    for chart in iops throughput sizes latency top lines; do
+        grep -q "^$chart	" <<<"$output" || fail "no $chart"
+    done
+    grep -q 'read_bytes_per_s' <<<"$output"
+}
+
+@test "a chart that the table cannot give, or that is none" {
+    hist_table dur >table.tsv
+    quiet_run weir-plot --chart iops table.tsv
+    same status 3 "$status"
+    [[ $stderr = *"needs a column 't_s'"* ]] || fail "$stderr"
+    quiet_run weir-plot --chart pie table.tsv
+    same status 2 "$status"
+    printf '#a\tb\n1\t2\n' >table.tsv
+    quiet_run weir-plot table.tsv
+    same status 3 "$status"
+    [[ $stderr = *"no chart suits"*"--chart list"* ]] || fail "$stderr"
+}
+
+@test "the name of the output chooses the kind of picture" {
+    iops_table 20 >table.tsv
+    for kind in svg png pdf sixel txt; do
+        weir-plot -o "x.$kind" table.tsv
+    done
+    grep -q '<svg' x.svg
+    same png 89504e47 "$(od -An -tx1 -N4 x.png | tr -d ' ')"
+    same pdf %PDF "$(head -c 4 x.pdf)"
+    same sixel 1b50 "$(od -An -tx1 -N2 x.sixel | tr -d ' ')"
+    grep -q 'IOPS over time' x.txt
+    quiet_run weir-plot -o x.jpeg table.tsv
+    same status 2 "$status"
+}
+
+@test "same table, same bytes" {
+    iops_table 50 >table.tsv
+    for kind in svg png pdf sixel txt; do
+        weir-plot -o "a.$kind" table.tsv
+    done
+    sleep 1.1
+    for kind in svg png pdf sixel txt; do
+        TZ=Asia/Tokyo weir-plot -o "b.$kind" table.tsv
+        cmp "a.$kind" "b.$kind"
+    done
+}
+
+@test "an svg needs nothing from outside, has a title, a description and white paper" {
+    iops_table 50 | weir-plot >x.svg
+    grep -q 'role="img"' x.svg
+    grep -q '<desc>Panel 1: operations per second, stacked: read, write, metadata.</desc>' x.svg
+    grep -q 'viewBox="0 0 1000 460"' x.svg
+    grep -q 'fill="#ffffff"' x.svg
+    links=$(grep -oE '(href|src)=.[^#][^ ]*|<script|<image|url\([^#]*\)|@import' x.svg || true)
+    same links '' "$links"
+    same 'titles of parts' 1 "$(grep -c '<title>' x.svg)"
+}
+
+# Every key and the title must come back from the picture as they went in.
+@test "hostile text stays text" {
+    keys=("\`touch HACKED\`" "\$(touch HACKED)" '@ARGV' '%d%s%n 100%' "'; system('touch HACKED') #"
+        '"; system("touch HACKED") #' "''" '<script>alert(1)</script>' '&#x3c;b>&#x0;&amp;'
+        '{/Bold=20 x}_a^b' EOD "\$1" '#sql.MYI' "id='gpPt0 url(#gpPat1) gnuplot_canvas")
+    top_table "${keys[@]}" >table.tsv
+    title="' \`touch HACKED\` \" @x %d <b> &#x0; \\"
+    weir-plot --title "$title" --script x.gp -o x.svg table.tsv
+    gnuplot -d x.gp >again.svg
+    weir-plot -o x.txt table.tsv
+    weir-plot -o x.png table.tsv
+    [ ! -e HACKED ] || fail "a command ran"
+    well_formed x.svg again.svg
+    python3 - "$title" "${keys[@]}" <<'PYTHON'
+import sys, xml.dom.minidom
+svg = xml.dom.minidom.parse("x.svg")
+texts = ["".join(c.data for c in e.childNodes) for e in svg.getElementsByTagName("text")]
+missing = [k for k in sys.argv[1:] if k not in texts]
+assert not missing, missing
+assert not svg.getElementsByTagName("script") and not svg.getElementsByTagName("b")
+assert svg.getElementsByTagName("title")[0].firstChild.data == sys.argv[1]
+PYTHON
+}
+
+@test "control, direction-changing and broken characters become visible" {
+    top_table 'a\tb\n\x1b[31m' $'\xe2\x80\xaegnp.exe' $'\xff\xfe' | weir-plot >x.svg
+    well_formed x.svg
+    for text in 'a\\tb\\n\\x1B\[31m' '\\u202Egnp.exe' '\\xFF\\xFE'; do
+        grep -q "<text>$text</text>" x.svg || fail "no $text" "$(grep '<text>' x.svg)"
+    done
+}
+
+@test "long keys are cut in the middle, small rows are counted" {
+    # shellcheck disable=SC2046 # several words on purpose
+    top_table $(seq -f 'k%g' 1 30) "/home/$(printf 'x%.0s' {1..200})/data.bin" | tac |
+        awk '/^#/ { head = $0 "\n" head; next } { rows = rows $0 "\n" } END { printf "%s%s", head, rows }' >table.tsv
+    weir-plot -o x.svg table.tsv
+    grep -q '11 smaller rows are not shown' x.svg
+    top_table "/home/$(printf 'x%.0s' {1..200})/data.bin" | weir-plot >x.svg
+    grep -qE '<text>/home/x+…x+/data.bin</text>' x.svg
+}
+
+@test "no data is a picture that says so" {
+    iops_table 0 | weir-plot >x.svg
+    grep -q 'no data: the table has no rows' x.svg
+    hist_table bytes | sed -E '/^[0-9]/s/(\t[0-9]+){6}$/\t0\t0\t0\t0\t0\t0/' | weir-plot >x.svg
+    grep -q 'no data: all bins are empty' x.svg
+    iops_table 3 | sed -E '/^[0-9]/s/(\t[0-9]+){3}/\t-\t-\t-/' | weir-plot >x.svg
+    grep -q 'no data: nothing was measured' x.svg
+    well_formed x.svg
+}
+
+@test "a column without a value is not measured, one of zeros is" {
+    iops_table 9 | awk 'BEGIN { FS = OFS = "\t" } /^[0-9]/ { $3 = 0; $4 = "-" } 1' | weir-plot >x.svg
+    grep -q '<text>write</text>' x.svg
+    grep -q 'metadata (not measured)' x.svg
+}
+
+@test "bad rows are told, left out and counted in the status" {
+    { iops_table 5; printf '1\t2\n9\tx\t1\t1\t1\t1\n'; } >table.tsv
+    quiet_run weir-plot -o x.svg table.tsv
+    same status 1 "$status"
+    [[ $stderr = *'table.tsv:10: warning: row with fewer cells'* ]] || fail "$stderr"
+    [[ $stderr = *"table.tsv:11: warning: not a usable number: 'x'"* ]] || fail "$stderr"
+    well_formed x.svg
+}
+
+@test "many rows become few, and the highest is named" {
+    iops_table 20000 | sed 's/^777\.7\t.*/777.7\t5000\t0\t0\t0\t0/' | weir-plot --script x.gp >x.svg
+    grep -q 'each step is the mean of 25 rows, so areas are true; highest row: 5 k' x.svg
+    iops_table 20000 | sed 's/^777\.7\t.*/777.7\t5000\t0\t0\t0\t0/' |
+        weir-plot --chart lines --script x.gp >x.svg
+    longest=$(awk '/<< EOD/ { n = 0; next } /^EOD/ { if (n > m) m = n } { n++ } END { print m }' x.gp)
+    [ "$longest" -le 5000 ] || fail "$longest points"
+    grep -q '^777.7 5000$' x.gp
+}
+
+@test "a table split --by something is drawn as its sum" {
+    iops_table 9 >whole.tsv
+    {
+        grep '^#' whole.tsv | sed 's/^#t_s/#op\tt_s/'
+        awk 'BEGIN { FS = OFS = "\t" } /^[0-9]/ { $3 = $4 = $6 = 0; print "read", $0 }' whole.tsv
+        awk 'BEGIN { FS = OFS = "\t" } /^[0-9]/ { $2 = $5 = 0; print "rest", $0 }' whole.tsv
+    } >split.tsv
+    weir-plot -o whole.svg whole.tsv
+    weir-plot -o split.svg split.tsv
+    cmp whole.svg split.svg
+}
+
+@test "the kept script draws the same in plain gnuplot" {
+    iops_table 50 | weir-plot --script x.gp --term dumb --size 80x24 >x.txt
+    LC_ALL=C.UTF-8 gnuplot -d x.gp | tr -d '\f' | awk '{ sub(/ *$/, "") } 1' >again.txt
+    cmp x.txt again.txt
+    quiet_run weir-plot --script - x.gp
+    same status 2 "$status"
+}
+
+@test "dumb fits COLUMNS x LINES, in characters alone" {
+    iops_table 50 >table.tsv
+    COLUMNS=60 LINES=20 weir-plot --term dumb table.tsv >x.txt
+    same lines 20 "$(wc -l <x.txt)"
+    awk 'length > 60 { exit 1 }' x.txt || fail "a line is too long"
+    same 'control bytes' '' "$(tr -d '\n\40-\176' <x.txt)"
+}
+
+@test "the user's start-up file and environment do not reach gnuplot" {
+    iops_table 5 >table.tsv
+    weir-plot -o a.svg table.tsv
+    mkdir home
+    echo 'set terminal png; set output "stolen"' >home/.gnuplot
+    HOME=$PWD/home GNUTERM=png GNUPLOT_LIB=$PWD weir-plot -o b.svg table.tsv
+    cmp a.svg b.svg
+    [ ! -e stolen ]
+}
+
+@test "gnuplot missing: how to get it, no picture, but the script" {
+    iops_table 5 >table.tsv
+    tool=$(command -v weir-plot)
+    mkdir empty
+    quiet_run env PATH="$PWD/empty" "$tool" --script x.gp -o x.svg table.tsv
+    same status 3 "$status"
+    [[ $stderr = *'gnuplot is not installed'*'gnuplot-nox'* ]] || fail "$stderr"
+    [ ! -e x.svg ]
+    [ -s x.gp ]
+}
+
+@test "gnuplot failing: its words, and no picture" {
+    iops_table 5 >table.tsv
+    mkdir fake
+    printf '#!/bin/sh\necho "line 0: out of ink" >&2\nexit 1\n' >fake/gnuplot
+    chmod +x fake/gnuplot
+    quiet_run env PATH="$PWD/fake:$PATH" weir-plot -o x.svg table.tsv
+    same status 3 "$status"
+    [[ $stderr = *'gnuplot failed: line 0: out of ink'* ]] || fail "$stderr"
+    same files 'fake stderr stdout table.tsv' "$(echo *)"
+}

@@ -1,0 +1,196 @@
+# weir-report: a page from a recording, complete and harmless, whatever the recording is.
+
+load helper
+
+setup_file()
+{
+    cd "$BATS_FILE_TMPDIR" || return
+    make_h5 run.h5
+    make_h5 odd.h5 "$FIXTURES/strace/odd-names.log"
+    grep -E 'quo|74x|377|red|new' "$FIXTURES/strace/odd-names.log" >few.log
+    make_h5 few.h5 few.log
+}
+
+setup()
+{
+    cd "$BATS_FILE_TMPDIR" || return
+}
+
+# h5_of FILE: a recording made of the log on stdin.
+h5_of()
+{
+    weir-parse -q -o "$1" || true # 1: lines not understood, on purpose
+}
+
+# lacks FILE PATTERN: no line of the file matches.
+lacks()
+{
+    local line
+    line=$(grep -m 1 -e "$2" "$1") || return 0
+    fail "$1 holds $2: ${line:0:200}"
+}
+
+# without_tool NAME: a folder of programs where weir-NAME fails.
+without_tool()
+{
+    local dir=$BATS_TEST_TMPDIR/bin
+    mkdir -p "$dir"
+    ln -sf "$WEIR_BIN"/weir-* "$dir"
+    rm "$dir/weir-$1"
+    printf '#!/bin/sh\necho "weir-%s: no luck today" >&2\nexit 3\n' "$1" >"$dir/weir-$1"
+    chmod 755 "$dir/weir-$1"
+    # A copy: a link would be followed to the folder where all tools work.
+    rm "$dir/weir-report"
+    cp "$WEIR_BIN/weir-report" "$dir"
+    echo "$dir"
+}
+
+# in_browser PAGE: opens it and checks what a reader meets.
+in_browser()
+{
+    local status=0
+    python3 "$WEIR_ROOT/tests/page_check.py" "$1" || status=$?
+    [ "$status" != 77 ] || skip "no browser here"
+    return "$status"
+}
+
+@test "the end of the output's name chooses the format" {
+    weir-report -o a.html run.h5
+    weir-report -o a.json run.h5
+    weir-report -o a.md run.h5
+    weir-report -o a.txt run.h5
+    [[ $(head -n 1 a.html) = '<!DOCTYPE html>' ]]
+    jq -e '.schema == 1' a.json
+    [[ $(head -n 1 a.md) = '# I/O report: '* ]]
+    [[ $(head -n 1 a.txt) = 'I/O report: '* ]]
+    same 'stdout and file' "$(weir-report run.h5)" "$(cat a.txt)"
+}
+
+@test "the same recording gives the same bytes, from a file or a pipe" {
+    for format in text html md json; do
+        weir-report -f $format - <run.h5 >one
+        # shellcheck disable=SC2002 # a pipe is what is tested
+        cat run.h5 | weir-report -f $format >two
+        cmp one two
+        weir-report -f $format run.h5 >three
+        weir-report -f $format run.h5 | cmp three -
+    done
+}
+
+@test "text: within 80 columns, plain ASCII unless the locale says UTF-8" {
+    local eighty_one='.\{81\}'
+    for recording in run.h5 odd.h5; do
+        weir-report $recording >text
+        lacks text "$eighty_one"
+        same 'bytes beyond ASCII' '' "$(tr -d '\n -~' <text)"
+        same 'blanks at ends' '' "$(grep ' $' text)"
+        LC_ALL=C.UTF-8 weir-report $recording >text
+        iconv -f UTF-8 -t UTF-8 text >/dev/null
+        LC_ALL=C.UTF-8 lacks text "$eighty_one"
+        same 'control bytes' '' "$(tr -d '\n' <text | tr -cd '\000-\037\177')"
+    done
+}
+
+@test "numbers are those of weir-summary" {
+    weir-report -f json run.h5 >report
+    weir-summary --format json run.h5 >summary
+    for name in elapsed_s read_ops write_ops read_bytes write_bytes iops peak_iops errors threads; do
+        same $name "$(jq ".$name" summary)" "$(jq ".numbers.$name" report)"
+    done
+    same lines "$(jq .ledger.lines summary)" "$(jq .lines.read report)"
+    jq -e '.lines | .read == .event + .joined + .marker + .ignored + .not_understood' report
+}
+
+@test "hostile names stay text in every format" {
+    weir-report -o odd.html few.h5
+    grep -q '&lt;x&gt;' odd.html
+    grep -q 'quo&quot;te' odd.html
+    grep -q '\\xFF\\xFE' odd.html
+    grep -q '\\x1B\[31mred' odd.html
+    lacks odd.html '<x>'
+    lacks odd.html "$(printf '\033')"
+    iconv -f UTF-8 -t UTF-8 odd.html >/dev/null
+    in_browser odd.html
+}
+
+@test "hostile names in a command, a script and a direction mark" {
+    # shellcheck disable=SC2016 # nothing is meant to expand
+    printf '%s\n' \
+        '1 1700000000.000001 execve("/bin/x", ["x", "<script>alert(1)</script>", "\342\200\256gpj", "`|*"], 0x1) = 0 <0.001>' \
+        '1 1700000000.002001 read(3</tmp/</style><img src=x onerror=alert(1)>>, "", 9) = 9 <0.001>' \
+        '1 1700000000.004001 openat(AT_FDCWD, "/tmp/<script>alert(2)</script>\342\200\256", O_RDONLY) = 3</tmp/q> <0.001>' |
+        h5_of hostile.h5
+    weir-report -o hostile.html hostile.h5
+    lacks hostile.html '<script'
+    lacks hostile.html '<img src=x'
+    lacks hostile.html "$(printf '\342\200\256')"
+    weir-report -f md hostile.h5 >hostile.md
+    lacks hostile.md '<script'
+    in_browser hostile.html
+}
+
+@test "the page asks for nothing, fits every width, and can be read" {
+    weir-report -o page.html run.h5
+    in_browser page.html
+}
+
+@test "no calls at all" {
+    printf '1 1700000000.000001 +++ exited with 0 +++\n' | h5_of none.h5
+    for format in text html md json; do
+        weir-report -f $format none.h5 >none.$format
+        grep -q 'No call was recorded' none.$format
+    done
+    in_browser none.html
+}
+
+@test "no clock: not measured, not 0" {
+    printf 'read(3</tmp/a>, "x"..., 10) = 1\nwrite(4</tmp/b>, "xy", 2) = 2\n' | h5_of bare.h5
+    weir-report -f json bare.h5 >bare.json
+    jq -e '.numbers | .elapsed_s == null and .iops == null and .read_bytes == 1' bare.json
+    jq -e '.sections.rate | .problem == null and .not_measured != null' bare.json
+    weir-report bare.h5 >bare.txt
+    grep -q 'the log has no clock' bare.txt
+    grep -qE '^Elapsed +not measured' <(sed -n '/In numbers/,$p' bare.txt)
+    weir-report -o bare.html bare.h5
+    in_browser bare.html
+}
+
+@test "only errors" {
+    printf '1 1700000000.%06d openat(AT_FDCWD, "/none", O_RDONLY) = -1 ENOENT (No such file or directory) <0.000010>\n' \
+        1 20 40 | h5_of errors.h5
+    weir-report errors.h5 >errors.txt
+    grep -qE 'Failed calls +3' errors.txt
+    weir-report -o errors.html errors.h5
+    in_browser errors.html
+}
+
+@test "lines not understood come first when they are many" {
+    {
+        cat "$(sample_log)"
+        for i in $(seq 20); do echo "12 1763712192.12345$i read(3, \"abc"; done
+    } | h5_of torn.h5
+    weir-report torn.h5 >torn.txt
+    same 'third line' 'DATA QUALITY: ' "$(sed -n 3p torn.txt | cut -c 1-14)"
+    weir-report -o torn.html torn.h5
+    grep -q 'class="alarm"' torn.html
+    weir-report run.h5 >sound.txt
+    lacks sound.txt 'DATA QUALITY'
+    in_browser torn.html
+}
+
+@test "a tool that fails: told in its part, the rest is there, status 1" {
+    for tool in summary iops hist top dump plot; do
+        dir=$(without_tool $tool)
+        status=0
+        "$dir/weir-report" -o broken.html run.h5 2>err || status=$?
+        same "$tool: status" 1 "$status"
+        grep -q "weir-$tool: no luck today" broken.html || fail "$tool: its message is not there"
+        same "$tool: end of the page" '</html>' "$(tail -n 1 broken.html)"
+        grep -q 'weir-report: warning: ' err
+    done
+}
+
+@test "more than one recording is bad usage" {
+    quiet_run weir-report run.h5 odd.h5
+    same status 2 "$status"
+}
