@@ -8,6 +8,8 @@ struct lines {
     char *rest; /* bytes read but not handed out: a line's start, what was peeked at */
     size_t nrest, rest_cap;
     bool ended; /* the input has no more bytes; rest may */
+    bool failed;
+    struct err err; /* why: told behind the bytes that came before */
 };
 
 struct lines *
@@ -28,51 +30,48 @@ last_line_end(const char *p, size_t n)
     return NULL;
 }
 
-/* Next bytes: of the rest, then of the input. 0 at the end, -1 on error. */
-static int64_t
-take(struct lines *l, char *buf, size_t n, struct err *err)
+/* Next bytes of the input. What was read before an error is handed out first. */
+static size_t
+read_input(struct lines *l, char *buf, size_t n)
 {
-    if (l->nrest) {
-        n = MIN(n, l->nrest);
-        memcpy(buf, l->rest, n);
-        l->nrest -= n;
-        memmove(l->rest, l->rest + n, l->nrest);
-        return (int64_t)n;
-    }
-    int64_t got = l->ended ? 0 : input_read(l->in, buf, n, err);
-    l->ended |= got == 0;
-    return got;
+    int64_t got = l->ended ? 0 : input_read(l->in, buf, n, &l->err);
+    l->failed |= got < 0;
+    l->ended |= got <= 0;
+    return (size_t)MAX(got, 0);
 }
 
-bool
-lines_peek(struct lines *l, size_t n, struct slice *head, struct err *err)
+/* Next bytes: of the rest, then of the input; 0 at the end. */
+static size_t
+take(struct lines *l, char *buf, size_t n)
+{
+    if (l->nrest == 0)
+        return read_input(l, buf, n);
+    n = MIN(n, l->nrest);
+    memcpy(buf, l->rest, n);
+    l->nrest -= n;
+    memmove(l->rest, l->rest + n, l->nrest);
+    return n;
+}
+
+struct slice
+lines_peek(struct lines *l, size_t n)
 {
     grow(&l->rest, &l->rest_cap, n, 1);
-    while (l->nrest < n && !l->ended) {
-        int64_t got = input_read(l->in, l->rest + l->nrest, n - l->nrest, err);
-        if (got < 0)
-            return false;
-        l->ended = got == 0;
-        l->nrest += (size_t)got;
-    }
-    *head = (struct slice){l->rest, l->nrest};
-    return true;
+    while (l->nrest < n && !l->ended)
+        l->nrest += read_input(l, l->rest + l->nrest, n - l->nrest);
+    return (struct slice){l->rest, l->nrest};
 }
 
-/* Reads until the block is full; false on error. A pipe that gives little at a time is
- * waited for: the cut into blocks must not depend on it. *end: there was no more. */
+/* Reads until the block is full; false at the end. A pipe that gives little at a time is
+ * waited for: the cut into blocks must not depend on it. */
 static bool
-fill(struct lines *l, struct block *b, size_t until, bool *end, struct err *err)
+fill(struct lines *l, struct block *b, size_t until)
 {
+    size_t got = 1;
     grow(&b->bytes, &b->cap, until, 1);
-    while (b->n < until && !*end) {
-        int64_t got = take(l, b->bytes + b->n, until - b->n, err);
-        if (got < 0)
-            return false;
-        *end = got == 0;
-        b->n += (size_t)got;
-    }
-    return true;
+    while (b->n < until && (got = take(l, b->bytes + b->n, until - b->n)) > 0)
+        b->n += got;
+    return got > 0;
 }
 
 /* Puts bytes back in front of what is not handed out yet. */
@@ -87,39 +86,46 @@ give_back(struct lines *l, const char *p, size_t n)
 
 /* The line that fills the whole block goes on: drops it up to its end, keeping what lies
  * behind. */
-static bool
-skip_line(struct lines *l, struct block *b, struct err *err)
+static void
+skip_line(struct lines *l, struct block *b)
 {
     char buf[65536];
-    int64_t got;
+    size_t got;
 
     b->cut = true;
-    while ((got = take(l, buf, sizeof buf, err)) > 0) {
-        const char *end = memchr(buf, '\n', (size_t)got);
-        size_t used = end ? (size_t)(end - buf) : (size_t)got;
+    while ((got = take(l, buf, sizeof buf)) > 0) {
+        const char *end = memchr(buf, '\n', got);
+        size_t used = end ? (size_t)(end - buf) : got;
         b->skipped += used;
         if (end) {
-            give_back(l, end + 1, (size_t)got - used - 1);
+            give_back(l, end + 1, got - used - 1);
             break;
         }
     }
-    return got >= 0;
+}
+
+static int
+at_end(const struct lines *l, const struct block *b, struct err *err)
+{
+    if (b->n > 0)
+        return 1;
+    if (!l->failed)
+        return 0;
+    *err = l->err;
+    return -1;
 }
 
 int
 lines_next(struct lines *l, struct block *b, struct err *err)
 {
     size_t until = l->block_size;
-    bool input_end = false;
 
     b->n = 0;
     b->cut = false;
     b->skipped = 0;
     for (;;) {
-        if (!fill(l, b, until, &input_end, err))
-            return -1;
-        if (input_end)
-            return b->n > 0;
+        if (!fill(l, b, until))
+            return at_end(l, b, err);
         const char *end = last_line_end(b->bytes, b->n);
         if (end) {
             size_t n = (size_t)(end - b->bytes);
@@ -127,8 +133,10 @@ lines_next(struct lines *l, struct block *b, struct err *err)
             b->n = n;
             return 1;
         }
-        if (b->n >= LINE_MAX_BYTES)
-            return skip_line(l, b, err) ? 1 : -1;
+        if (b->n >= LINE_MAX_BYTES) {
+            skip_line(l, b);
+            return 1;
+        }
         until = MIN(until * 2, (size_t)LINE_MAX_BYTES);
     }
 }

@@ -21,10 +21,10 @@ struct lines;
 /* block_size 0 = LINES_BLOCK; tests use others: the lines are the same for any. */
 struct lines *lines_new(struct input *in, size_t block_size);
 /* The first bytes of the input (up to n of them, whole lines or not) without taking them:
- * for guessing the format. Borrowed until the next call; *got tells how many. Before the
- * first lines_next only. */
-bool lines_peek(struct lines *l, size_t n, struct slice *head, struct err *err);
-/* Fills *b (its buffer is reused, {0} at first). 1 = a block, 0 = end, -1 = *err. */
+ * for guessing the format. Borrowed until the next call. Before the first lines_next. */
+struct slice lines_peek(struct lines *l, size_t n);
+/* Fills *b (its buffer is reused, {0} at first). 1 = a block, 0 = end, -1 = *err: reading
+ * failed, after all that came before was handed out. */
 int lines_next(struct lines *l, struct block *b, struct err *err);
 void lines_free(struct lines *l);
 void block_free(struct block *b);

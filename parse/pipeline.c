@@ -81,16 +81,14 @@ pipeline_run(struct input *in, struct source *s, struct pool *pool,
 {
     struct lines *lines = lines_new(in, options->block_size);
     struct run r = {.format = options->format, .source = s, .options = options};
-    struct slice head = {"", 0};
-    int bid = 100;
-    bool ok = lines_peek(lines, FORMAT_HEAD, &head, err);
+    struct slice head = lines_peek(lines, FORMAT_HEAD);
+    int bid;
 
     if (!r.format)
         r.format = format_guess(head, &bid);
     *used = r.format;
     r.state = r.format->begin(s, head);
-    if (ok)
-        ok = run_log(&r, lines, pool, err);
+    bool ok = run_log(&r, lines, pool, err);
     r.format->end(r.state);
     lines_free(lines);
     return ok;

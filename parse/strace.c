@@ -107,7 +107,6 @@ learn_root(struct tracer *tr, const struct parser *p)
         bool attached = false;
         int64_t pid = 0;
         if (line->prefix.pid != MISSING_I32) {
-            tr->has_pids = true;
             if (!is_child(children, n, line->prefix.pid)) {
                 tr->root_pid = line->prefix.pid;
                 return;
@@ -141,6 +140,15 @@ thread_leaves(void *ctx, struct thread *t)
     join_give_up(ctx, t);
 }
 
+static bool
+any_pid(const struct parser *p)
+{
+    for (size_t i = 0; i < p->n; i++)
+        if (p->items[i].line.prefix.pid != MISSING_I32)
+            return true;
+    return false;
+}
+
 static void *
 begin(struct source *source, struct slice head)
 {
@@ -153,6 +161,7 @@ begin(struct source *source, struct slice head)
     struct block b = {(char *)(uintptr_t)head.p, head.n, head.n, false, 0};
     parse(p, &b);
     learn_root(tr, p);
+    tr->has_pids = any_pid(p);
     parser_free(p);
     return tr;
 }
