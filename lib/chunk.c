@@ -7,12 +7,24 @@
 
 #define LEVEL 1
 
+/* A chunk of one value over and over, as it was packed before: most columns of most
+ * chunks (no second file, no error, one process) are such. */
+struct same {
+    uint64_t value;
+    size_t count, size, n;
+    void *packed;
+};
+
+#define SAME_KEPT 16
+
 /* What a thread keeps from chunk to chunk. */
 struct tools {
     struct libdeflate_compressor *packer;
     struct libdeflate_decompressor *unpacker;
     unsigned char *scratch;
     size_t cap;
+    struct same same[SAME_KEPT];
+    size_t next_same; /* to be replaced next */
 };
 
 static pthread_key_t key;
@@ -24,6 +36,8 @@ drop_tools(void *p)
     struct tools *t = p;
     libdeflate_free_compressor(t->packer);
     libdeflate_free_decompressor(t->unpacker);
+    for (size_t i = 0; i < SAME_KEPT; i++)
+        free(t->same[i].packed);
     free(t->scratch);
     free(t);
 }
@@ -90,14 +104,44 @@ chunk_bound(size_t n)
     return libdeflate_zlib_compress_bound(NULL, n);
 }
 
+static size_t
+pack(struct tools *t, const void *values, size_t used, size_t count, size_t size,
+     void *out)
+{
+    size_t n = count * size;
+    shuffle(values, t->scratch, used, count, size);
+    return libdeflate_zlib_compress(t->packer, t->scratch, n, out, chunk_bound(n));
+}
+
+/* All values equal to the first? */
+static bool
+is_same(const char *values, size_t count, size_t size)
+{
+    return memcmp(values, values + size, (count - 1) * size) == 0;
+}
+
 size_t
 chunk_pack(const void *values, size_t used, size_t count, size_t size, void *out)
 {
-    size_t n = count * size;
-    struct tools *t = my_tools(n);
+    struct tools *t = my_tools(count * size);
+    uint64_t value = 0;
 
-    shuffle(values, t->scratch, used, count, size);
-    return libdeflate_zlib_compress(t->packer, t->scratch, n, out, chunk_bound(n));
+    if (used < count || count < 2 || !is_same(values, count, size))
+        return pack(t, values, used, count, size, out);
+    memcpy(&value, values, size);
+    for (size_t i = 0; i < SAME_KEPT; i++) {
+        const struct same *s = &t->same[i];
+        if (s->n && s->value == value && s->count == count && s->size == size) {
+            memcpy(out, s->packed, s->n);
+            return s->n;
+        }
+    }
+    struct same *s = &t->same[t->next_same++ % SAME_KEPT];
+    size_t n = pack(t, values, used, count, size, out);
+    free(s->packed);
+    *s = (struct same){value, count, size, n, xmalloc(n)};
+    memcpy(s->packed, out, n);
+    return n;
 }
 
 bool

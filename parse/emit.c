@@ -137,6 +137,19 @@ ending_flags(const struct happened *h)
     return flags;
 }
 
+/* Text id of the call's name. An alias keeps its own name. */
+static uint16_t
+call_id(struct tracer *tr, const struct happened *h)
+{
+    const struct syscall_def *d = h->facts->def;
+    uint16_t *known = &tr->call_ids[syscall_number(d)];
+    struct strtab *calls = store_strings(tr->source->out, STR_call);
+
+    if (*known && slice_eq(strtab_get(calls, *known), h->line->name))
+        return *known;
+    return *known = (uint16_t)strtab_add(calls, h->line->name);
+}
+
 void
 emit_call(struct tracer *tr, const struct happened *h)
 {
@@ -147,7 +160,7 @@ emit_call(struct tracer *tr, const struct happened *h)
         .dur_ns_ = r->dur_ns,
         .pid_ = h->thread->process->pid,
         .tid_ = h->thread->tid,
-        .call_ = (uint16_t)strtab_add(store_strings(s->out, STR_call), h->line->name),
+        .call_ = call_id(tr, h),
         .op_ = (uint8_t)h->facts->def->op,
         .fd_ = -1,
         .offset_ = MISSING_I64,

@@ -37,7 +37,18 @@ is_number_byte(char c)
 bool
 facts_number(struct slice arg, int64_t *out)
 {
-    size_t n = arg.n && arg.p[0] == '-';
+    size_t n = 0;
+    int64_t v = 0;
+
+    /* Plain decimals of a sane size are nearly all there is. */
+    while (n < arg.n && n < 18 && is_digit(arg.p[n]))
+        v = v * 10 + (arg.p[n++] - '0');
+    if (n > 0 && (n == arg.n || !is_number_byte(arg.p[n])) &&
+        (arg.p[0] != '0' || n == 1)) {
+        *out = v;
+        return true;
+    }
+    n = arg.n && arg.p[0] == '-';
     while (n < arg.n && is_number_byte(arg.p[n]))
         n++;
     return num_c((struct slice){arg.p, n}, out);

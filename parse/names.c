@@ -131,12 +131,21 @@ join(struct arena *arena, struct slice dir, struct slice name)
     return (struct slice){out, n};
 }
 
+/* Nearly always the decoration is what it was at the last call on the file. */
+static bool
+is_known(const struct tracer *tr, uint32_t path, struct slice deco)
+{
+    return path && slice_eq(strtab_get(tr->source->paths, path), deco);
+}
+
 static uint32_t
 directory(struct tracer *tr, struct thread *t, const struct fd_fact *dirfd)
 {
     if (dirfd->fd == FD_NONE || dirfd->fd == FD_CWD) {
         if (dirfd->fd == FD_CWD && dirfd->deco.n) {
-            uint32_t cwd = deco_read(tr, dirfd->deco).path;
+            uint32_t cwd = t->process->cwd->path;
+            if (!is_known(tr, cwd, dirfd->deco))
+                cwd = deco_read(tr, dirfd->deco).path;
             t->process->cwd->path = cwd;
             return cwd;
         }
@@ -167,6 +176,9 @@ name_path(struct tracer *tr, struct thread *t, const struct fd_fact *dirfd,
 void
 file_describe(struct tracer *tr, struct file *f, struct fd_fact fd)
 {
+    if (fd.deco.n == 0 || (is_known(tr, f->path, fd.deco) && f->kind != fd_kind_UNKNOWN &&
+                           !f->deleted && !fd.deleted))
+        return;
     if (f->named_deleted && fd.mark_inside) {
         fd.deco.n += strlen(FACTS_DELETED);
         fd.deleted = false;

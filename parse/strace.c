@@ -154,6 +154,7 @@ begin(struct source *source, struct slice head)
 {
     struct tracer *tr = xcalloc(1, sizeof *tr);
     tr->source = source;
+    tr->call_ids = xcalloc(syscalls_count(), sizeof *tr->call_ids);
     tr->procs = procs_new((struct procs_events){tr, image_ended, thread_leaves});
     tr->root_pid = pid_of_name(source->name);
 
@@ -323,6 +324,7 @@ end(void *state)
     procs_free(tr->procs);
     arena_free(&tr->arena);
     free(tr->open.text);
+    free(tr->call_ids);
     free(tr);
 }
 

@@ -17,11 +17,17 @@ args_skip_string(struct slice text, size_t at)
     return 0;
 }
 
+/* Bytes at which a decoration needs a closer look. */
+static const unsigned char deco_stops[256] = {
+    ['<'] = 1, ['>'] = 1, ['\\'] = 1, ['"'] = 1};
+
 size_t
 args_skip_decoration(struct slice text, size_t at)
 {
     int depth = 0;
     for (size_t i = at; i < text.n; i++) {
+        if (!deco_stops[(unsigned char)text.p[i]])
+            continue;
         switch (text.p[i]) {
         case '<':
             depth++;

@@ -72,3 +72,15 @@ syscall_find(struct slice name, bool *known)
         *known = row != NULL;
     return row ? row : &unknown_call;
 }
+
+size_t
+syscall_number(const struct syscall_def *d)
+{
+    return d == &unknown_call ? ARRAY_LEN(rows) : (size_t)(d - rows);
+}
+
+size_t
+syscalls_count(void)
+{
+    return ARRAY_LEN(rows) + 1;
+}

@@ -59,5 +59,8 @@ struct syscall_def {
  * call of syscalls_init. */
 const struct syscall_def *syscall_find(struct slice name, bool *known);
 void syscalls_init(void);
+/* Number of a row, from 0 to syscalls_count() - 1; the empty row is the last. */
+size_t syscall_number(const struct syscall_def *d);
+size_t syscalls_count(void);
 
 #endif
