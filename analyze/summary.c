@@ -34,15 +34,23 @@ void
 summary_columns(bool want[calls_NCOLS])
 {
     static const int columns[] = {
-        calls_start_ns, calls_dur_ns, calls_pid,    calls_tid,
-        calls_call,     calls_op,     calls_path,   calls_fd_kind,
-        calls_errno,    calls_flags,  calls_source, calls_transferred,
+        calls_start_ns, calls_dur_ns, calls_pid,         calls_tid, calls_call,
+        calls_op,       calls_path,   calls_fd_kind,     calls_fd,  calls_errno,
+        calls_flags,    calls_source, calls_transferred,
     };
     for (size_t i = 0; i < ARRAY_LEN(columns); i++)
         want[columns[i]] = true;
 }
 
 /* ---- one concern of a batch each, over the columns it needs ---- */
+
+static unsigned
+kind_of(uint8_t kind, int32_t fd, uint32_t path)
+{
+    if (kind == fd_kind_UNKNOWN && fd == -1 && path != 0)
+        return SUMMARY_NAMED;
+    return kind < SUMMARY_NAMED ? kind : fd_kind_UNKNOWN;
+}
 
 static void
 add_sums(struct summary *s, const struct batch *b)
@@ -51,10 +59,12 @@ add_sums(struct summary *s, const struct batch *b)
     const uint16_t *error = calls_errno_in(b);
     const uint32_t *flags = calls_flags_in(b);
     const int64_t *moved = calls_transferred_in(b), *dur = calls_dur_ns_in(b);
+    const int32_t *fd = calls_fd_in(b);
+    const uint32_t *path = calls_path_in(b);
 
     for (size_t i = 0; i < b->n; i++) {
         struct summary_sums *sum = &s->sums[op[i] < SUMMARY_OPS ? op[i] : op_OTHER]
-                                           [kind[i] < SUMMARY_KINDS ? kind[i] : 0];
+                                           [kind_of(kind[i], fd[i], path[i])];
         bool done = call_succeeded(error[i], flags[i]);
         sum->calls++;
         sum->failed += error[i] != 0;

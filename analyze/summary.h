@@ -9,6 +9,8 @@
 
 #define SUMMARY_OPS 32 /* operations and kinds behind these count as "other" */
 #define SUMMARY_KINDS 16
+/* Beside enum fd_kind: calls that work on a name, without a descriptor (stat, unlink). */
+#define SUMMARY_NAMED 15
 
 struct summary_sums {
     uint64_t calls, failed;
@@ -50,7 +52,7 @@ void summary_add(struct summary *s, const struct summary_context *c,
 void summary_merge(struct summary *a, const struct summary *b);
 void summary_free(struct summary *s);
 
-/* Sum over operations (bit set of 1 << op) and kinds (1 << fd_kind). */
+/* Sum over operations (bit set of 1 << op) and kinds (1 << fd_kind, SUMMARY_NAMED). */
 struct summary_sums summary_total(const struct summary *s, uint32_t ops, uint32_t kinds);
 
 /* Largest rate of reads and writes in a sliding window. The window is the run's own

@@ -6,6 +6,7 @@
 
 #define OP(NAME) (UINT32_C(1) << op_##NAME)
 #define KIND(NAME) (UINT32_C(1) << fd_kind_##NAME)
+#define NAMED (UINT32_C(1) << SUMMARY_NAMED)
 #define ANY UINT32_MAX
 
 /* A copy is a read and a write of the same bytes. */
@@ -124,8 +125,8 @@ put_times(const struct summary_facts *f, struct record *r)
     put_time(f, r, "write_time_s", OP(WRITE), ANY, "of writes");
     put_time(f, r, "copy_time_s", OP(COPY), ANY, "of copies (sendfile, splice ...)");
     put_time(f, r, "meta_time_s", METAS, ANY, "of metadata calls");
-    put_time(f, r, "file_io_time_s", IO_CALLS, KIND(FILE) | KIND(DIR),
-             "of I/O calls on files and directories");
+    put_time(f, r, "file_io_time_s", IO_CALLS, KIND(FILE) | KIND(DIR) | NAMED,
+             "of I/O calls on files and directories, by descriptor or by name");
     cell_record(
         r, "wait_time_s", "s",
         all.calls && !all.timed ? cell_missing()

@@ -7,8 +7,13 @@
 
 #define BUFFERED_ROWS 1000 /* the widths come from these; later rows are streamed */
 #define TEXT_LEAST 12      /* a text column is never cut below this */
-#define GAP 2              /* spaces between columns */
+#define TEXT_READABLE 40   /* nor below this where the line is too long in any case */
+#define MEANING_SEEN                                                                     \
+    24        /* of a record's meaning, so much shall be seen without wrapping */
+#define GAP 2 /* spaces between columns */
 #define WIDTH_DEFAULT 80
+
+enum { RECORD_VALUE = 1 }; /* the column of a record that may be cut */
 
 /* A cell as it will be shown. */
 struct shown {
@@ -99,15 +104,29 @@ holds_numbers(const struct table *t, const struct text_state *st, int c)
     return false;
 }
 
+/* Columns that keep their width: numbers, and a record's names and meanings. */
+static bool
+is_fixed(const struct table *t, const struct text_state *st, int c)
+{
+    return t->is_record ? c != RECORD_VALUE : st->right[c];
+}
+
+/* What a column asks of the line. A record's meaning may run over the end of it. */
+static size_t
+asked_width(const struct table *t, const struct text_state *st, int c)
+{
+    bool meaning = t->is_record && c == t->ncols - 1;
+    return meaning ? MIN(st->widths[c], MEANING_SEEN) : st->widths[c];
+}
+
 /* The widest column that may still be cut, -1 when there is none. */
 static int
-widest_text(const struct table *t, const struct text_state *st)
+widest_text(const struct table *t, const struct text_state *st, size_t least)
 {
     int widest = -1;
     for (int c = 0; c < t->ncols; c++) {
-        bool fixed = (t->is_record && c == t->ncols - 1) || st->right[c] ||
-                     st->widths[c] <= MAX(st->least[c], TEXT_LEAST);
-        if (!fixed && (widest < 0 || st->widths[c] > st->widths[widest]))
+        bool kept = is_fixed(t, st, c) || st->widths[c] <= MAX(st->least[c], least);
+        if (!kept && (widest < 0 || st->widths[c] > st->widths[widest]))
             widest = c;
     }
     return widest;
@@ -116,11 +135,15 @@ widest_text(const struct table *t, const struct text_state *st)
 static void
 cut_to_limit(const struct table *t, struct text_state *st)
 {
-    size_t total = GAP * (size_t)(t->ncols - 1);
-    for (int c = 0; c < t->ncols; c++)
-        total += st->widths[c];
+    size_t total = GAP * (size_t)(t->ncols - 1), fixed = total;
+    for (int c = 0; c < t->ncols; c++) {
+        total += asked_width(t, st, c);
+        fixed += is_fixed(t, st, c) ? asked_width(t, st, c) : TEXT_LEAST;
+    }
+    /* A line that is too long anyway is not made short by cutting its text to bits. */
+    size_t least = fixed > st->limit ? TEXT_READABLE : TEXT_LEAST;
     for (; total > st->limit; total--) {
-        int widest = widest_text(t, st);
+        int widest = widest_text(t, st, least);
         if (widest < 0)
             return;
         st->widths[widest]--;

@@ -24,6 +24,7 @@ WAITS = ("wait4 waitid waitpid wait3 nanosleep clock_nanosleep clock_nanosleep_t
          "rt_sigsuspend sigsuspend rt_sigtimedwait rt_sigtimedwait_time64 accept accept4 "
          "msgrcv semop semtimedop io_getevents io_pgetevents").split()
 UNFINISHED = 1 << 1
+INTERRUPTED = 1 << 2
 found = []  # where tool and oracle differ
 
 
@@ -58,7 +59,8 @@ class File:
         self.dur = c["dur_ns"].astype(np.int64)
         self.moved = c["transferred"].astype(np.int64)
         self.failed = c["errno"] != 0
-        self.done = ~self.failed & ((c["flags"] & UNFINISHED) == 0)
+        self.named = (self.kind == "unknown") & (c["fd"] == -1) & (c["path"] != 0)
+        self.done = ~self.failed & ((c["flags"] & (UNFINISHED | INTERRUPTED)) == 0)
         self.reads = np.isin(self.op, ("read", "copy"))
         self.writes = np.isin(self.op, ("write", "copy"))
         self.io = self.reads | self.writes | np.isin(self.op, IO_META)
@@ -227,7 +229,7 @@ def summary(f, m, window=10**9):
     w["io_time_s"], w["read_time_s"] = time_s(f.io), time_s(f.op == "read")
     w["write_time_s"], w["copy_time_s"] = time_s(f.op == "write"), time_s(f.op == "copy")
     w["meta_time_s"] = time_s(np.isin(f.op, IO_META))
-    w["file_io_time_s"] = time_s(f.io & np.isin(f.kind, ("file", "dir")))
+    w["file_io_time_s"] = time_s(f.io & (np.isin(f.kind, ("file", "dir")) | f.named))
     waits = (np.isin(f.op, ("poll", "lock")) | np.isin(f.call, WAITS) |
              ((f.op == "read") & np.isin(f.kind, ("pipe", "socket", "tty"))))
     w["wait_time_s"] = (None if m.any() and not (m & timed).any()
