@@ -9,13 +9,15 @@ parse_digits(struct slice s, unsigned base, uint64_t *out)
 {
     if (s.n == 0)
         return false;
+    /* Fifteen digits of any base up to 16 fit: only what follows needs the costly check. */
+    const size_t safe = 15;
     uint64_t v = 0;
     for (size_t i = 0; i < s.n; i++) {
         unsigned char c = (unsigned char)s.p[i];
         unsigned d = c - '0';
         if (d > 9)
             d = (c | 0x20) >= 'a' && (c | 0x20) <= 'f' ? (c | 0x20) - 'a' + 10U : 99;
-        if (d >= base || v > (UINT64_MAX - d) / base)
+        if (d >= base || (i >= safe && v > (UINT64_MAX - d) / base))
             return false;
         v = v * base + d;
     }
