@@ -17,6 +17,11 @@ begin(struct clock *c, struct source *s, const struct prefix *p)
     s->clock = names[p->clock];
     s->decimals = p->decimals;
     s->origin_ns = p->clock == CLOCK_DELTA ? 0 : p->time_ns;
+    if (p->clock == CLOCK_DAY && s->day_origin_ns) {
+        if (*s->day_origin_ns == MISSING_I64)
+            *s->day_origin_ns = p->time_ns;
+        s->origin_ns = *s->day_origin_ns;
+    }
     if (p->clock != CLOCK_REAL)
         return;
     if (*s->run_origin_ns == MISSING_I64)

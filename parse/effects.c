@@ -211,7 +211,7 @@ changed_directory(struct tracer *tr, const struct happened *h, struct calls_row 
 static void
 got_directory(struct tracer *tr, const struct happened *h, struct calls_row *row)
 {
-    struct slice name = facts_string(call_arg(h->line, 1), &tr->arena, NULL);
+    struct slice name = facts_string(call_arg(h->line, 1), tr->arena, NULL);
     if (!succeeded(h) || name.n == 0 || name.p[0] != '/')
         return;
     h->thread->process->cwd->path = row->path_ = strtab_add(tr->source->paths, name);

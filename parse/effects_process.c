@@ -53,7 +53,7 @@ effect_exec(struct tracer *tr, const struct happened *h, struct calls_row *row)
     if (h->line->result.ret != 0)
         return;
     int argv_place = h->facts->def->dirfd ? 3 : 2;
-    struct slice command = argv_command(call_arg(h->line, argv_place), &tr->arena);
+    struct slice command = argv_command(call_arg(h->line, argv_place), tr->arena);
     struct source *s = tr->source;
     struct slice comm = last_part(strtab_get(s->paths, row->path_));
     if (command.n == 0)

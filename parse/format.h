@@ -12,16 +12,25 @@ struct format {
     const char *name, *meaning;
     /* 0 (certainly not) to 100 (certainly) for the first bytes of a log. */
     int (*bid)(struct slice head);
+    /* Whether lines say which process they are of. */
+    bool (*has_pids)(struct slice head);
     /* What a worker keeps; and the parsed form of one block, kept with it. */
     void *(*parser_new)(void);
     void (*parser_free)(void *parser);
     /* Splits a block. Pure but for `parser`; runs on any thread. The block stays valid
      * until it has been resolved. */
     void (*parse)(void *parser, const struct block *b);
-    /* State of one log, whose first bytes are `head`; resolve takes the blocks in order;
-     * end writes what is left. */
-    void *(*begin)(struct source *source, struct slice head);
-    void (*resolve)(void *state, void *parser, const struct block *b);
+    /* Lines of the parsed block, and when one was written: for merging the logs of a set.
+     * In the log's own clock; MISSING_I64 without one. */
+    size_t (*lines)(const void *parser);
+    int64_t (*line_ns)(const void *parser, size_t i);
+    /* State of one log, whose first bytes are `head`. `set` is the state of another log
+     * of the same trace (strace -ff), NULL for a log by itself. */
+    void *(*begin)(struct source *source, struct slice head, void *set);
+    /* Takes lines from .. to-1 of the parsed block; blocks come in order. */
+    void (*resolve)(void *state, void *parser, const struct block *b, size_t from,
+                    size_t to);
+    /* Writes what is left; of a set, the state that began it comes last. */
     void (*end)(void *state);
 };
 

@@ -98,7 +98,7 @@ deco_read(struct tracer *tr, struct slice text)
     if (!text.p || text.n == 0)
         return d;
     const char *device = strip_device(&text);
-    struct slice name = facts_unescape(text, &tr->arena);
+    struct slice name = facts_unescape(text, tr->arena);
     classify(&d, name, device);
     d.path = strtab_add(tr->source->paths, name);
     return d;
@@ -165,12 +165,12 @@ name_path(struct tracer *tr, struct thread *t, const struct fd_fact *dirfd,
     if (!name.p)
         return 0;
     if (name.n && name.p[0] == '/')
-        return strtab_add(paths, join(&tr->arena, (struct slice){"", 0}, name));
+        return strtab_add(paths, join(tr->arena, (struct slice){"", 0}, name));
     if (name.n == 0) /* AT_EMPTY_PATH: the descriptor itself */
         return dirfd->fd >= 0 ? dir : 0;
     if (dir == 0)
         return strtab_add(paths, name);
-    return strtab_add(paths, join(&tr->arena, strtab_get(paths, dir), name));
+    return strtab_add(paths, join(tr->arena, strtab_get(paths, dir), name));
 }
 
 void

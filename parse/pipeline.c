@@ -29,7 +29,8 @@ struct run {
 static void
 resolve_one(struct run *r, struct slot *slot)
 {
-    r->format->resolve(r->state, slot->parser, &slot->block);
+    r->format->resolve(r->state, slot->parser, &slot->block, 0,
+                       r->format->lines(slot->parser));
     r->source->bytes += slot->block.n + slot->block.skipped;
     if (r->options->progress)
         r->options->progress(r->options->progress_ctx, r->source->bytes);
@@ -87,7 +88,7 @@ pipeline_run(struct input *in, struct source *s, struct pool *pool,
     if (!r.format)
         r.format = format_guess(head, &bid);
     *used = r.format;
-    r.state = r.format->begin(s, head);
+    r.state = r.format->begin(s, head, NULL);
     bool ok = run_log(&r, lines, pool, err);
     r.format->end(r.state);
     lines_free(lines);

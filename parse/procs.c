@@ -4,6 +4,7 @@
 
 struct procs {
     struct procs_events events;
+    uint16_t source;     /* of images that begin now */
     struct imap threads; /* tid -> struct thread * */
     uint32_t alive;
     struct thread **forks; /* threads inside a fork whose child is not known yet */
@@ -18,10 +19,16 @@ procs_new(struct procs_events events)
     return p;
 }
 
+void
+procs_source(struct procs *p, uint16_t number)
+{
+    p->source = number;
+}
+
 /* ---- processes ---- */
 
 static void
-begin_image(struct process *pr, int64_t now_ns, uint64_t line)
+begin_image(const struct procs *p, struct process *pr, int64_t now_ns, uint64_t line)
 {
     pr->image = (struct processes_row){
         .pid_ = pr->pid,
@@ -30,6 +37,7 @@ begin_image(struct process *pr, int64_t now_ns, uint64_t line)
         .end_ns_ = MISSING_I64,
         .exit_status_ = MISSING_I32,
         .signal_ = MISSING_I32,
+        .source_ = p->source,
         .line_ = line,
     };
 }
@@ -53,12 +61,12 @@ cwd_new(uint32_t path)
 }
 
 static struct process *
-process_new(int32_t pid, int64_t now_ns, uint64_t line)
+process_new(const struct procs *p, int32_t pid, int64_t now_ns, uint64_t line)
 {
     struct process *pr = xcalloc(1, sizeof *pr);
     pr->pid = pid;
     pr->ppid = MISSING_I32;
-    begin_image(pr, now_ns, line);
+    begin_image(p, pr, now_ns, line);
     return pr;
 }
 
@@ -129,7 +137,7 @@ born(struct procs *p, struct thread *parent, int32_t tid, uint32_t shares, int64
     if (shares & SHARE_THREAD)
         return thread_new(p, tid, parent->process);
     const struct process *from = parent->process;
-    struct process *pr = process_new(tid, now_ns, line);
+    struct process *pr = process_new(p, tid, now_ns, line);
     pr->ppid = from->pid;
     pr->fds = shares & SHARE_FILES ? fdtab_share(from->fds) : fdtab_copy(from->fds);
     if (shares & SHARE_FS) {
@@ -156,7 +164,7 @@ procs_thread(struct procs *p, int32_t tid, int64_t now_ns, uint64_t line)
         p->nforks = 0;
         return born(p, parent, tid, parent->pending.flags, now_ns, line);
     }
-    struct process *pr = process_new(tid, now_ns, line);
+    struct process *pr = process_new(p, tid, now_ns, line);
     pr->fds = fdtab_new();
     pr->cwd = cwd_new(0);
     return thread_new(p, tid, pr);
@@ -243,7 +251,7 @@ procs_exec(struct procs *p, struct thread *t, int64_t now_ns, uint64_t line,
     fdtab_exec(pr->fds);
     if (pr->image.command_ || pr->ppid != MISSING_I32)
         end_image(p, pr, now_ns);
-    begin_image(pr, now_ns, line);
+    begin_image(p, pr, now_ns, line);
     pr->image.command_ = command;
     pr->image.comm_ = comm;
 }

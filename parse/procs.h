@@ -30,6 +30,7 @@ struct thread {
         bool active;
         bool is_fork;
         bool detached; /* strace left while it ran */
+        void *log;     /* the owner's: the log that its line stands in */
         char *text;    /* its beginning, kept for the join */
         size_t n, cap;
         uint64_t line;
@@ -57,6 +58,9 @@ struct procs_events {
 struct procs *procs_new(struct procs_events events);
 /* Ends what is still running (without an exit status) and frees everything. */
 void procs_free(struct procs *p);
+
+/* The source that new images belong to: the log in work. */
+void procs_source(struct procs *p, uint16_t number);
 
 /* Thread by id, made at first sight. When exactly one fork is under way whose child is
  * not known yet, a new thread is taken for that child. `now_ns` may be missing. */

@@ -6,6 +6,7 @@
 #include "lib/num.h"
 
 #define BAD_SHARE 0.01
+#define EMPTY_SHOWN 3
 
 void
 report_source(const struct source *s, const struct format *f, struct totals *t)
@@ -33,15 +34,19 @@ report_source(const struct source *s, const struct format *f, struct totals *t)
              e->first_line, e->count, e->count == 1 ? "" : "s", ledger_kinds[k].meaning,
              example);
     }
-    if (s->lines == 0)
+    if (s->lines == 0 && ++t->empty_logs <= EMPTY_SHOWN)
         warn("%s: is empty", name);
-    else if (s->events == 0)
+    if (s->lines == 0)
+        return;
+    if (s->events == 0)
         warn("%s: no calls found (read as %s; -f names another format)", name, f->name);
 }
 
 void
 report_totals(const struct totals *t, int64_t spent_ns)
 {
+    if (t->empty_logs > EMPTY_SHOWN)
+        warn("%" PRIu64 " more logs are empty", t->empty_logs - EMPTY_SHOWN);
     char speed[32];
     double s = (double)MAX(spent_ns, 1) / 1e9;
     say("%" PRIu64 " lines: %" PRIu64 " events, %" PRIu64 " joined, %" PRIu64

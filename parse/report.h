@@ -7,7 +7,7 @@
 
 struct totals {
     uint64_t lines, bytes, events, joined, markers, ignored, not_understood;
-    uint64_t rows;
+    uint64_t rows, empty_logs;
 };
 
 /* Adds a source's ledger to the totals and names what was not understood in it. */

@@ -14,9 +14,10 @@ struct source {
     uint64_t lines, bytes, events;
     int64_t first_ns, last_ns; /* on the run's axis; MISSING_I64 */
     int64_t origin_ns;         /* what 0 of the run's axis is in this log's clock */
-    int64_t *run_origin_ns;    /* realtime of the run's 0, set by its first clocked log */
-    uint8_t decimals;          /* of the clock */
-    const char *clock;         /* "realtime", "time_of_day", "relative", "none" */
+    int64_t *day_origin_ns; /* time of day of 0, shared by the logs of a set; NULL: own */
+    int64_t *run_origin_ns; /* realtime of the run's 0, set by its first clocked log */
+    uint8_t decimals;       /* of the clock */
+    const char *clock;      /* "realtime", "time_of_day", "relative", "none" */
     uint32_t host, command, options; /* ids; 0 unknown */
     uint32_t cwd;                    /* where the command began */
 };

@@ -65,10 +65,8 @@ parse(void *parser, const struct block *b)
 static void
 image_ended(void *ctx, const struct processes_row *row)
 {
-    struct source *s = ((struct tracer *)ctx)->source;
-    struct processes_row r = *row;
-    r.source_ = s->number;
-    processes_put(store_batch(s->out, TABLE_processes), &r);
+    struct tracer *tr = ctx;
+    processes_put(store_batch(tr->source->out, TABLE_processes), row);
 }
 
 /* Calls that return the caller's own id. set_tid_address is among the first that every
@@ -150,19 +148,26 @@ any_pid(const struct parser *p)
 }
 
 static void *
-begin(struct source *source, struct slice head)
+begin(struct source *source, struct slice head, void *set)
 {
-    struct tracer *tr = xcalloc(1, sizeof *tr);
+    struct tracer *tr = xcalloc(1, sizeof *tr), *first = set;
     tr->source = source;
-    tr->call_ids = xcalloc(syscalls_count(), sizeof *tr->call_ids);
-    tr->procs = procs_new((struct procs_events){tr, image_ended, thread_leaves});
+    tr->call_ids =
+        first ? first->call_ids : xcalloc(syscalls_count(), sizeof *tr->call_ids);
+    tr->arena = first ? first->arena : xcalloc(1, sizeof *tr->arena);
+    tr->owns_procs = first == NULL;
+    tr->in_set = first != NULL;
+    tr->procs = first ? first->procs
+                      : procs_new((struct procs_events){tr, image_ended, thread_leaves});
     tr->root_pid = pid_of_name(source->name);
 
     struct parser *p = parser_new();
     struct block b = {(char *)(uintptr_t)head.p, head.n, head.n, false, 0};
     parse(p, &b);
     learn_root(tr, p);
-    tr->has_pids = any_pid(p);
+    tr->has_pids = first || any_pid(p);
+    if (first)
+        first->has_pids = first->in_set = true; /* the others' lines are there, too */
     parser_free(p);
     return tr;
 }
@@ -174,7 +179,7 @@ thread_of(struct tracer *tr, const struct prefix *p)
 {
     int32_t tid = p->pid;
     if (tid == MISSING_I32) {
-        struct thread *only = procs_only(tr->procs);
+        struct thread *only = tr->in_set ? NULL : procs_only(tr->procs);
         if (only)
             return only;
         tid = tr->root_pid;
@@ -248,7 +253,7 @@ one_line(struct tracer *tr, const struct item *item)
 
     tr->line++;
     tr->source->lines++;
-    arena_reset(&tr->arena);
+    arena_reset(tr->arena);
     tr->now_ns = clock_line(&tr->clock, tr->source, p);
     tr->has_pids |= p->pid != MISSING_I32;
     switch (item->line.kind) {
@@ -299,13 +304,26 @@ one_line(struct tracer *tr, const struct item *item)
     }
 }
 
+static size_t
+lines(const void *parser)
+{
+    return ((const struct parser *)parser)->n;
+}
+
+static int64_t
+line_ns(const void *parser, size_t i)
+{
+    return ((const struct parser *)parser)->items[i].line.prefix.time_ns;
+}
+
 static void
-resolve(void *state, void *parser, const struct block *b)
+resolve(void *state, void *parser, const struct block *b, size_t from, size_t to)
 {
     struct tracer *tr = state;
     struct parser *p = parser;
 
-    for (size_t i = 0; i < p->n; i++) {
+    procs_source(tr->procs, tr->source->number);
+    for (size_t i = from; i < to; i++) {
         if (b->cut && i + 1 == p->n) { /* its rest was not read */
             tr->line++;
             tr->source->lines++;
@@ -321,14 +339,28 @@ end(void *state)
 {
     struct tracer *tr = state;
     join_end(tr);
-    procs_free(tr->procs);
-    arena_free(&tr->arena);
+    if (tr->owns_procs) {
+        procs_free(tr->procs);
+        arena_free(tr->arena);
+        free(tr->arena);
+        free(tr->call_ids);
+    }
     free(tr->open.text);
-    free(tr->call_ids);
     free(tr);
 }
 
 /* ---- recognising ---- */
+
+static bool
+has_pids(struct slice head)
+{
+    struct parser *p = parser_new();
+    struct block b = {(char *)(uintptr_t)head.p, head.n, head.n, false, 0};
+    parse(p, &b);
+    bool any = any_pid(p);
+    parser_free(p);
+    return any;
+}
 
 /* Share of the first lines that look like strace's. */
 static int
@@ -356,9 +388,12 @@ const struct format strace_format = {
     .name = "strace",
     .meaning = "text of strace 4.5 to 7, any options",
     .bid = bid,
+    .has_pids = has_pids,
     .parser_new = parser_new,
     .parser_free = parser_free,
     .parse = parse,
+    .lines = lines,
+    .line_ns = line_ns,
     .begin = begin,
     .resolve = resolve,
     .end = end,

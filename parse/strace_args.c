@@ -123,11 +123,12 @@ args_scan(struct slice text, struct args *args, size_t *end)
         }
         case '<':
             if (word_at(text, i, SLICE("<unfinished ...")) ||
+                word_at(text, i, SLICE("<pid changed to ")) ||
                 word_at(text, i, SLICE("<detached ...>"))) {
                 *end = i;
                 if (i > from)
                     push(args, text, from, i);
-                return text.p[i + 1] == 'u' ? SCAN_UNFINISHED : SCAN_DETACHED;
+                return text.p[i + 1] == 'd' ? SCAN_DETACHED : SCAN_UNFINISHED;
             }
             if (looked < LOOK_BUDGET && decorates(text, i, from)) {
                 size_t to = args_skip_decoration(text, i);

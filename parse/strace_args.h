@@ -16,7 +16,8 @@ struct args {
 
 enum scan_end {
     SCAN_CLOSED,     /* the list's ")" was found; `end` is behind it */
-    SCAN_UNFINISHED, /* " <unfinished ...>" ended it; `end` is where that begins */
+    SCAN_UNFINISHED, /* " <unfinished ...>" ended it, or " <pid changed to 9546 ...>" (an
+                        exec in a log of -ff); `end` is where that begins */
     SCAN_DETACHED,   /* " <detached ...>" likewise */
     SCAN_OPEN,       /* the text ended first */
     SCAN_BROKEN,     /* nested too deep */

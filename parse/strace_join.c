@@ -4,12 +4,13 @@
 #include "parse/tracer.h"
 
 static void
-drop(struct tracer *tr, struct thread *t, enum ledger_kind kind)
+drop(struct thread *t, enum ledger_kind kind)
 {
     if (!t->pending.active)
         return;
+    struct source *s = t->pending.log;
     t->pending.active = false;
-    ledger_note(&tr->source->ledger, kind, t->pending.line,
+    ledger_note(&s->ledger, kind, t->pending.line,
                 (struct slice){t->pending.text, t->pending.n});
 }
 
@@ -20,6 +21,7 @@ join_give_up(struct tracer *tr, struct thread *t)
     struct strace_line line = {.number = MISSING_I64};
     struct facts facts;
     uint64_t now = tr->line;
+    struct source *here = tr->source;
 
     if (!t->pending.active)
         return;
@@ -27,13 +29,15 @@ join_give_up(struct tracer *tr, struct thread *t)
     strace_split_body(body, &line);
     line.result =
         (struct result){.ret = MISSING_I64, .dur_ns = MISSING_I64, .unavailable = true};
-    facts_read(&line, &tr->arena, &facts);
+    facts_read(&line, tr->arena, &facts);
     uint32_t flags = FLAG(UNFINISHED) | (t->pending.detached ? FLAG(DETACHED) : 0);
     struct happened h = {t, &line, &facts, t->pending.start_ns, flags};
     tr->line = t->pending.line;
+    tr->source = t->pending.log;
     emit_call(tr, &h);
     tr->line = now;
-    drop(tr, t, KIND_NEVER_FINISHED);
+    tr->source = here;
+    drop(t, KIND_NEVER_FINISHED);
 }
 
 static void
@@ -51,12 +55,13 @@ void
 join_unfinished(struct tracer *tr, const struct item *item, struct thread *t)
 {
     struct slice body = item->line.body;
-    const struct slice mark = SLICE("<unfinished ...");
     size_t n = body.n;
 
-    for (size_t i = body.n; i >= mark.n; i--)
-        if (memcmp(body.p + i - mark.n, mark.p, mark.n) == 0) {
-            n = i - mark.n;
+    for (size_t i = body.n; i-- > 0;)
+        if (body.p[i] == '<' &&
+            (slice_starts(slice_from(body, i), SLICE("<unfinished ...")) ||
+             slice_starts(slice_from(body, i), SLICE("<pid changed to ")))) {
+            n = i;
             break;
         }
     if (n > 0 && body.p[n - 1] == ' ')
@@ -64,6 +69,7 @@ join_unfinished(struct tracer *tr, const struct item *item, struct thread *t)
     join_give_up(tr, t);
     keep(t, (struct slice){body.p, n}, tr->line, tr->now_ns);
     t->pending.detached = item->line.kind == LINE_DETACHED;
+    t->pending.log = tr->source;
     if (item->facts.def->effect == FX_FORK)
         effect_fork_begins(tr, t, &item->line);
 }
@@ -72,7 +78,7 @@ join_unfinished(struct tracer *tr, const struct item *item, struct thread *t)
 static struct slice
 join(struct tracer *tr, struct slice a, struct slice b)
 {
-    char *text = arena_alloc(&tr->arena, a.n + b.n + 1);
+    char *text = arena_alloc(tr->arena, a.n + b.n + 1);
     memcpy(text, a.p, a.n);
     memcpy(text + a.n, b.p, b.n);
     return (struct slice){text, a.n + b.n};
@@ -98,7 +104,7 @@ resumed_alone(struct tracer *tr, const struct item *item, struct thread *t)
         tracer_note(tr, KIND_TAIL, item->text);
         return;
     }
-    facts_read(&line, &tr->arena, &facts);
+    facts_read(&line, tr->arena, &facts);
     int64_t start = tr->now_ns != MISSING_I64 && line.result.dur_ns != MISSING_I64
                         ? tr->now_ns - line.result.dur_ns
                         : MISSING_I64;
@@ -127,12 +133,12 @@ join_resumed(struct tracer *tr, const struct item *item, struct thread *t)
         tracer_note(tr, KIND_TAIL, item->text);
         return;
     }
-    facts_read(&line, &tr->arena, &facts);
+    facts_read(&line, tr->arena, &facts);
     if (line.result.dur_ns == MISSING_I64 && tr->now_ns != MISSING_I64 &&
         t->pending.start_ns != MISSING_I64 && tr->now_ns >= t->pending.start_ns)
         line.result.dur_ns = tr->now_ns - t->pending.start_ns;
     struct happened h = {t, &line, &facts, t->pending.start_ns, FLAG(JOINED)};
-    drop(tr, t, KIND_UNFINISHED);
+    drop(t, KIND_UNFINISHED);
     emit_call(tr, &h);
     tracer_note(tr, KIND_RESUMED, item->text);
 }
@@ -178,7 +184,7 @@ end_cut(struct tracer *tr, struct strace_line *line, struct slice text)
     struct thread *t = procs_thread(tr->procs, tr->open.tid, tr->open.now_ns, tr->line);
     struct facts facts;
 
-    facts_read(line, &tr->arena, &facts);
+    facts_read(line, tr->arena, &facts);
     join_give_up(tr, t);
     if (line->kind == LINE_UNFINISHED || line->kind == LINE_DETACHED) {
         struct item whole = {*line, facts, text};
@@ -215,7 +221,9 @@ join_tail(struct tracer *tr, const struct item *item)
 static void
 end_pending(void *ctx, struct thread *t)
 {
-    join_give_up(ctx, t);
+    struct tracer *tr = ctx;
+    if (tr->owns_procs || t->pending.log == tr->source)
+        join_give_up(tr, t);
 }
 
 void

@@ -18,12 +18,14 @@ struct tracer {
     struct source *source;
     struct procs *procs;
     struct clock clock;
-    struct arena arena; /* for one line */
-    int32_t root_pid;   /* pid of lines without one, once known */
-    bool has_pids;      /* some lines have one: other processes are in the log, too */
-    uint16_t *call_ids; /* text id of each row's name in syscalls.def; 0 not used yet */
-    uint64_t line;      /* number of the line in work */
-    int64_t now_ns;     /* its time; MISSING_I64 */
+    struct arena *arena; /* for one line; shared in a set, as are call_ids */
+    int32_t root_pid;    /* pid of lines without one, once known */
+    bool owns_procs;     /* the first log of a set, or the only one */
+    bool in_set;         /* a line without a pid is root_pid's, however many are alive */
+    bool has_pids;       /* some lines have one: other processes are in the log, too */
+    uint16_t *call_ids;  /* text id of each row's name in syscalls.def; 0 not used yet */
+    uint64_t line;       /* number of the line in work */
+    int64_t now_ns;      /* its time; MISSING_I64 */
     /* A call whose line was cut by other text; its end may follow on a later line. */
     struct {
         bool active;

@@ -6,6 +6,8 @@
 #include "parse/pipeline.h"
 #include "parse/progress.h"
 #include "parse/report.h"
+#include "parse/set.h"
+#include "parse/strace.h"
 
 static struct {
     const char *output, *format;
@@ -48,7 +50,7 @@ struct run {
     const struct format *format;
     int64_t origin_ns; /* realtime of the run's 0 */
     struct totals totals;
-    size_t opened; /* inputs that could be opened */
+    size_t nsources;
     bool input_failed;
 };
 
@@ -96,6 +98,41 @@ store_run(struct run *run, const struct source *s, const struct format *f)
         store_attr_i64(run->out, "start_ns", run->origin_ns);
 }
 
+/* The next source: numbers count up, as rows of /sources do. */
+static struct source
+new_source(struct run *run, const char *name)
+{
+    return (struct source){
+        .out = run->out,
+        .paths = store_strings(run->out, STR_path),
+        .texts = store_strings(run->out, STR_text),
+        .name = name,
+        .number = (uint16_t)run->nsources++,
+        .first_ns = MISSING_I64,
+        .last_ns = MISSING_I64,
+        .origin_ns = MISSING_I64,
+        .run_origin_ns = &run->origin_ns,
+        .clock = "none",
+    };
+}
+
+static void
+input_failed(struct run *run, const struct err *err)
+{
+    complain("%s", err->text);
+    run->input_failed = true;
+}
+
+static void
+source_done(struct run *run, struct source *s, const struct format *used)
+{
+    if (s->number == 0)
+        store_run(run, s, used);
+    store_source(run, s, used);
+    report_source(s, used, &run->totals);
+    ledger_free(&s->ledger);
+}
+
 /* One log into the file. */
 static void
 read_log(struct run *run, const char *path)
@@ -103,47 +140,51 @@ read_log(struct run *run, const char *path)
     struct err err = {0};
     struct input *in = input_open(path, &err);
     const struct format *used = NULL;
+    struct progress progress;
 
     if (!in) {
-        complain("%s", err.text);
-        run->input_failed = true;
+        input_failed(run, &err);
         return;
     }
-    run->opened++;
-    struct source s = {
-        .out = run->out,
-        .paths = store_strings(run->out, STR_path),
-        .texts = store_strings(run->out, STR_text),
-        .name = input_name(in),
-        .number = (uint16_t)(run->opened - 1),
-        .first_ns = MISSING_I64,
-        .last_ns = MISSING_I64,
-        .origin_ns = MISSING_I64,
-        .run_origin_ns = &run->origin_ns,
-        .clock = "none",
-    };
-    struct progress progress;
-    progress_begin(&progress, input_name(in), input_size(in));
+    struct source s = new_source(run, input_name(in));
+    progress_begin(&progress, s.name, input_size(in));
     struct pipeline_options how = {run->format, (size_t)options.block_size,
                                    progress_update, &progress};
-    if (!pipeline_run(in, &s, run->pool, &how, &used, &err)) {
-        complain("%s", err.text);
-        run->input_failed = true;
-    }
+    if (!pipeline_run(in, &s, run->pool, &how, &used, &err))
+        input_failed(run, &err);
     progress_end(&progress);
-    if (run->opened == 1)
-        store_run(run, &s, used);
-    store_source(run, &s, used);
-    report_source(&s, used, &run->totals);
-    ledger_free(&s.ledger);
+    source_done(run, &s, used);
     input_close(in);
+}
+
+/* The logs of strace -ff, as one trace. */
+static void
+read_set(struct run *run, char **paths, size_t n)
+{
+    const struct format *f = run->format ? run->format : &strace_format;
+    struct source *sources = xcalloc(n, sizeof *sources);
+    struct err *errs = xcalloc(n, sizeof *errs);
+    int64_t day_origin_ns = MISSING_I64;
+
+    for (size_t i = 0; i < n; i++) {
+        sources[i] = new_source(run, paths[i]);
+        sources[i].day_origin_ns = &day_origin_ns;
+    }
+    set_run(f, sources, paths, n, errs);
+    for (size_t i = 0; i < n; i++) {
+        if (errs[i].text[0])
+            input_failed(run, &errs[i]);
+        source_done(run, &sources[i], f);
+    }
+    free(sources);
+    free(errs);
 }
 
 static int
 finish(struct run *run, int64_t started_ns)
 {
     struct err err = {0};
-    if (run->opened == 0) {
+    if (run->nsources == 0) {
         store_abandon(run->out);
         return EXIT_UNFINISHED;
     }
@@ -190,8 +231,13 @@ main(int argc, char **argv)
     run.out = store_create(options.output, run.pool, &err);
     if (!run.out)
         die(EXIT_UNFINISHED, "%s", err.text);
-    for (size_t i = 0; i < in.n; i++)
-        read_log(&run, in.paths[i]);
+    for (size_t i = 0, n; i < in.n; i += n) {
+        n = set_size(in.paths + i, in.n - i, run.format);
+        if (n > 1)
+            read_set(&run, in.paths + i, n);
+        else
+            read_log(&run, in.paths[i]);
+    }
     int status = finish(&run, started_ns);
     pool_free(run.pool);
     inputs_free(&in);

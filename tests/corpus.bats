@@ -62,7 +62,7 @@ weigh_all()
 
 @test "collection: logs of known programs" {
     [[ -d $corpus/lab ]] || skip "no collection here"
-    weigh_all "$corpus"/lab/*.[67][12]
+    weigh_all "$corpus"/lab/*.[67][12] "$corpus/lab/ff61"
 }
 
 @test "collection: real logs" {

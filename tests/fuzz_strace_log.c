@@ -38,7 +38,7 @@ feed(struct slice log, size_t block_size, void *state, void *parser)
         n = end ? (size_t)(end - log.p) + 1 : log.n;
         struct block b = {(char *)(uintptr_t)log.p, n, n, false, 0};
         strace_format.parse(parser, &b);
-        strace_format.resolve(state, parser, &b);
+        strace_format.resolve(state, parser, &b, 0, strace_format.lines(parser));
         log = slice_from(log, n);
     }
 }
@@ -63,7 +63,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (!parser)
         parser = strace_format.parser_new();
     struct slice log = {(const char *)data, size};
-    void *state = strace_format.begin(&s, (struct slice){log.p, MIN(size, FORMAT_HEAD)});
+    void *state =
+        strace_format.begin(&s, (struct slice){log.p, MIN(size, FORMAT_HEAD)}, NULL);
     feed(log, size ? 1u + data[0] : 1, state, parser);
     strace_format.end(state);
     if (ledger_lines(&s.ledger) != s.lines)

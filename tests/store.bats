@@ -149,3 +149,16 @@ PYTHON
     [[ $output = *"cannot unpack cut.gz"* ]]
     [ "$(weir-dump --format tsv --columns line cut.h5 | grep -vc '^#')" -gt 1000 ]
 }
+
+@test "the logs of strace -ff are one trace: files inherited, positions shared, by any order of names" {
+    strace -ff -ttt -y -o t sh -c 'exec 3>out; (printf aaaa >&3); printf bb >&3; (printf c >&3)'
+    printf '%s\n' t.* >names
+    weir-parse -q t.* -o set.h5
+    weir-dump set.h5 --op write --path 'out$' --columns offset,transferred --format tsv |
+        grep -v '^#' | sort -n >got
+    same offsets $'0\t4\n4\t2\n6\t1' "$(cat got)"
+    mkdir logs && cp t.* logs
+    weir-parse -q logs | weir-dump --op write --path 'out$' --columns offset --format tsv |
+        grep -v '^#' | sort -n >got
+    same 'offsets of a directory' $'0\n4\n6' "$(cat got)"
+}

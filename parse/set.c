@@ -1,0 +1,249 @@
+#include "parse/set.h"
+
+#include <ctype.h>
+
+#include "lib/mem.h"
+
+#define HEAD_BYTES 4096 /* enough for the first lines */
+#define BLOCK_BYTES ((size_t)16 * 1024)
+
+/* ---- which logs are a set ---- */
+
+/* Length of the name up to the last dot, when only digits stand behind it; 0 otherwise.
+ */
+static size_t
+stem(const char *path)
+{
+    const char *dot = strrchr(path, '.');
+    if (!dot || dot[1] == 0)
+        return 0;
+    for (const char *p = dot + 1; *p; p++)
+        if (!isdigit((unsigned char)*p))
+            return 0;
+    return (size_t)(dot - path) + 1;
+}
+
+/* First bytes of a log, or nothing. */
+static struct slice
+head_of(const char *path, char *buf, size_t size)
+{
+    struct err ignored;
+    struct input *in = input_open(path, &ignored);
+    int64_t n = in ? input_read(in, buf, size, &ignored) : 0;
+    input_close(in);
+    return (struct slice){buf, (size_t)MAX(n, 0)};
+}
+
+size_t
+set_size(char **paths, size_t n, const struct format *format)
+{
+    size_t length = stem(paths[0]), count = 1;
+    char buf[HEAD_BYTES];
+    int bid;
+
+    while (length && count < n && stem(paths[count]) == length &&
+           memcmp(paths[0], paths[count], length) == 0)
+        count++;
+    if (count == 1)
+        return 1;
+    struct slice head = head_of(paths[0], buf, sizeof buf);
+    const struct format *f = format ? format : format_guess(head, &bid);
+    return f->has_pids(head) ? 1 : count;
+}
+
+/* ---- reading ---- */
+
+struct set_log {
+    struct input *input;
+    struct lines *lines;
+    struct block block;
+    void *parser, *state;
+    size_t at, n;   /* lines of the block */
+    int64_t key_ns; /* when its next line was written */
+};
+
+struct set {
+    const struct format *format;
+    struct source *sources;
+    char **paths;
+    struct err *errs;
+    struct set_log *logs;
+    size_t n;
+    size_t *waiting; /* not begun yet, by key, the last one first */
+    size_t nwaiting;
+    size_t *heap; /* open ones; heap[0] is next */
+    size_t nheap;
+    void *first; /* state of the first log */
+};
+
+/* By time; at the same time in the order of the set. */
+static bool
+is_before(const struct set *s, size_t a, size_t b)
+{
+    int64_t x = s->logs[a].key_ns, y = s->logs[b].key_ns;
+    return x != y ? x < y : a < b;
+}
+
+static void
+sift_down(struct set *s)
+{
+    for (size_t i = 0;;) {
+        size_t least = i;
+        for (size_t c = 2 * i + 1; c <= 2 * i + 2 && c < s->nheap; c++)
+            if (is_before(s, s->heap[c], s->heap[least]))
+                least = c;
+        if (least == i)
+            return;
+        size_t t = s->heap[i];
+        s->heap[i] = s->heap[least];
+        s->heap[least] = t;
+        i = least;
+    }
+}
+
+static void
+heap_put(struct set *s, size_t log)
+{
+    size_t i = s->nheap++;
+    while (i > 0 && is_before(s, log, s->heap[(i - 1) / 2])) {
+        s->heap[i] = s->heap[(i - 1) / 2];
+        i = (i - 1) / 2;
+    }
+    s->heap[i] = log;
+}
+
+/* Makes the log's next line ready; false at its end. */
+static bool
+ready(struct set *s, size_t i)
+{
+    struct set_log *l = &s->logs[i];
+
+    while (l->at == l->n) {
+        if (lines_next(l->lines, &l->block, &s->errs[i]) <= 0)
+            return false;
+        s->sources[i].bytes += l->block.n + l->block.skipped;
+        s->format->parse(l->parser, &l->block);
+        l->at = 0;
+        l->n = s->format->lines(l->parser);
+    }
+    int64_t ns = s->format->line_ns(l->parser, l->at);
+    if (ns != MISSING_I64) /* else at once behind the line before */
+        l->key_ns = ns;
+    return true;
+}
+
+static void
+close_log(struct set *s, size_t i)
+{
+    struct set_log *l = &s->logs[i];
+    lines_free(l->lines);
+    input_close(l->input);
+    block_free(&l->block);
+    if (l->parser)
+        s->format->parser_free(l->parser);
+    l->lines = NULL;
+    l->input = NULL;
+    l->parser = NULL;
+}
+
+static void
+open_log(struct set *s, size_t i)
+{
+    struct set_log *l = &s->logs[i];
+
+    l->input = input_open(s->paths[i], &s->errs[i]);
+    if (!l->input)
+        return;
+    l->lines = lines_new(l->input, BLOCK_BYTES);
+    l->parser = s->format->parser_new();
+    l->state =
+        s->format->begin(&s->sources[i], lines_peek(l->lines, HEAD_BYTES), s->first);
+    if (!s->first)
+        s->first = l->state;
+    if (ready(s, i))
+        heap_put(s, i);
+    else
+        close_log(s, i);
+}
+
+/* Time of a log's first line, read beforehand: it is opened when that comes. */
+static int64_t
+first_ns(const struct format *f, void *parser, const char *path)
+{
+    char buf[HEAD_BYTES];
+    struct slice head = head_of(path, buf, sizeof buf);
+    struct block b = {buf, head.n, head.n, false, 0};
+
+    f->parse(parser, &b);
+    for (size_t i = 0; i < f->lines(parser); i++)
+        if (f->line_ns(parser, i) != MISSING_I64)
+            return f->line_ns(parser, i);
+    return INT64_MIN;
+}
+
+static const struct set *sorted; /* for by_key: qsort takes no context */
+
+static int
+by_key(const void *a, const void *b)
+{
+    size_t x = *(const size_t *)a, y = *(const size_t *)b;
+    return is_before(sorted, y, x) ? -1 : 1;
+}
+
+static void
+line_up(struct set *s)
+{
+    void *parser = s->format->parser_new();
+    for (size_t i = 0; i < s->n; i++) {
+        s->logs[i].key_ns = first_ns(s->format, parser, s->paths[i]);
+        s->waiting[i] = i;
+    }
+    s->format->parser_free(parser);
+    s->nwaiting = s->n;
+    sorted = s;
+    qsort(s->waiting, s->n, sizeof *s->waiting, by_key);
+}
+
+/* The next line of all logs; false at the end. */
+static bool
+step(struct set *s)
+{
+    while (s->nwaiting &&
+           (s->nheap == 0 || is_before(s, s->waiting[s->nwaiting - 1], s->heap[0])))
+        open_log(s, s->waiting[--s->nwaiting]);
+    if (s->nheap == 0)
+        return s->nwaiting > 0;
+    size_t i = s->heap[0];
+    struct set_log *l = &s->logs[i];
+    s->format->resolve(l->state, l->parser, &l->block, l->at, l->at + 1);
+    l->at++;
+    if (!ready(s, i)) {
+        close_log(s, i);
+        s->heap[0] = s->heap[--s->nheap];
+    }
+    sift_down(s);
+    return true;
+}
+
+void
+set_run(const struct format *f, struct source *sources, char **paths, size_t n,
+        struct err *errs)
+{
+    struct set s = {
+        .format = f, .sources = sources, .paths = paths, .errs = errs, .n = n};
+
+    s.logs = xcalloc(n, sizeof *s.logs);
+    s.waiting = xcalloc(n, sizeof *s.waiting);
+    s.heap = xcalloc(n, sizeof *s.heap);
+    line_up(&s);
+    while (step(&s))
+        continue;
+    for (size_t i = 0; i < n; i++)
+        if (s.logs[i].state && s.logs[i].state != s.first)
+            f->end(s.logs[i].state);
+    if (s.first)
+        f->end(s.first);
+    free(s.logs);
+    free(s.waiting);
+    free(s.heap);
+}
