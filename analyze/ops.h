@@ -25,8 +25,8 @@ io_class_of(uint8_t op)
     return classes[op];
 }
 
-/* Finished, as far as the log shows, and without an error. A call that a signal interrupted
- * is made again and counts then. */
+/* Finished, as far as the log shows, and without an error. A call that a signal
+ * interrupted is made again and counts then. */
 static inline bool
 call_succeeded(uint16_t errno_number, uint32_t flags)
 {

@@ -9,7 +9,8 @@ parse_digits(struct slice s, unsigned base, uint64_t *out)
 {
     if (s.n == 0)
         return false;
-    /* Fifteen digits of any base up to 16 fit: only what follows needs the costly check. */
+    /* Fifteen digits of any base up to 16 fit: only what follows needs the costly check.
+     */
     const size_t safe = 15;
     uint64_t v = 0;
     for (size_t i = 0; i < s.n; i++) {
