@@ -18,7 +18,8 @@
 static const char no_clock[] = "the log has no times (strace -ttt)";
 static const char no_durations[] = "the log has no durations (strace -T)";
 static const char nothing[] = "no time passed between the selected calls";
-static const char needs_sampling[] = "needs sampling (weir-sample)";
+static const char needs_sampling[] =
+    "only sampling the process tells; system calls do not";
 
 /* ---- counts and rates ---- */
 

@@ -102,6 +102,11 @@ h5_id
 h5_open(const char *path, struct err *err)
 {
     quiet();
+    if (H5Fis_hdf5(path) == 0) {
+        err_set(err, "%s is not an HDF5 file (a raw log? weir-parse makes one of it)",
+                path);
+        return 0;
+    }
     errno = 0;
     hid_t file = H5Fopen(path, H5F_ACC_RDONLY, H5P_DEFAULT);
     if (file < 0) {

@@ -181,7 +181,7 @@ for word in "$@"; do
     *) say "unknown word '$word'" && echo "$usage" >&2 && exit 2 ;;
     esac
 done
-[ -n "$purposes" ] || purposes='build run'
+[ -n "$purposes" ] || purposes=' build run'
 
 manager=
 for name in apt-get dnf brew; do

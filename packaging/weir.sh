@@ -91,6 +91,7 @@ unknown()
 # The manual page where man finds one, else the tool's own help.
 help()
 {
+    set -- "${1#weir-}"
     path=$(tool "$1") || unknown "$1"
     if man -w "weir-$1" >/dev/null 2>&1; then
         exec man "weir-$1"

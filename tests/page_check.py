@@ -84,6 +84,7 @@ class Browser:
              "--disable-background-networking", "--disable-component-update", "--no-first-run",
              "--hide-scrollbars", "--user-data-dir=" + self.profile, "--remote-debugging-pipe",
              "about:blank"],
+            env={**os.environ, "TMPDIR": self.profile, "HOME": self.profile},
             preexec_fn=place_pipes, close_fds=False, stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         os.close(to_child)

@@ -33,6 +33,14 @@ setup()
     grep -q '</html>' run.html
 }
 
+@test "the help that it names is there" {
+    for command in 'weir help' 'weir help weir-top'; do
+        grep -qF "\`$command\`" "$WEIR_ROOT/README.md"
+        MANPATH=/nowhere bash -c "$command" >help
+        [ -s help ]
+    done
+}
+
 @test "every file that it refers to exists" {
     grep -oE '\]\([^)]*\)' "$WEIR_ROOT/README.md" | tr -d '])(' | while read -r file; do
         [ -e "$WEIR_ROOT/$file" ] || fail "no $file"

@@ -319,7 +319,7 @@ exits_with()
         until_true test -s ready
         printf '\003'
         sleep 2
-    } | script -qec 'weir-strace -o log -- sh script.sh' /dev/null >seen || status=$?
+    } | script -qec 'exec weir-strace -o log -- sh script.sh' /dev/null >seen || status=$?
     same status 5 "$status"
     same times 1 "$(grep -c got seen)"
     tail -n 1 log | grep -q '+++ exited with 5 +++'
