@@ -1,5 +1,7 @@
 #include "parse/clock.h"
 
+/* Lines of threads may stand a little out of order; more is a clock that was set. */
+#define JUMP_NS NS_PER_S
 #define DAY_NS (INT64_C(86400) * NS_PER_S)
 
 static const char *const names[] = {
@@ -31,14 +33,14 @@ begin(struct clock *c, struct source *s, const struct prefix *p)
 
 /* A time of day that is earlier by more than half a day is the next day's. */
 static int64_t
-time_of_day(struct clock *c, const struct prefix *p)
+time_of_day(struct clock *c, const struct source *s, const struct prefix *p)
 {
     if (p->time_ns < c->last_ns - DAY_NS / 2)
         c->sum_ns += DAY_NS;
     else if (p->time_ns > c->last_ns + DAY_NS / 2 && c->sum_ns > 0)
         return p->time_ns + c->sum_ns - DAY_NS; /* a late line of the day before */
-    else if (p->time_ns < c->last_ns)
-        c->jumps++;
+    else if (p->time_ns < c->last_ns - JUMP_NS)
+        source_trouble(s, TROUBLE_CLOCK_BACK, s->lines, 0, (struct slice){NULL, 0});
     c->last_ns = p->time_ns;
     return p->time_ns + c->sum_ns;
 }
@@ -55,10 +57,10 @@ clock_line(struct clock *c, struct source *s, const struct prefix *p)
     if (p->clock == CLOCK_DELTA) {
         t = c->sum_ns += p->delta_ns;
     } else if (p->clock == CLOCK_DAY) {
-        t = time_of_day(c, p) - s->origin_ns;
+        t = time_of_day(c, s, p) - s->origin_ns;
     } else {
-        if (p->time_ns < c->last_ns)
-            c->jumps++;
+        if (p->time_ns < c->last_ns - JUMP_NS)
+            source_trouble(s, TROUBLE_CLOCK_BACK, s->lines, 0, (struct slice){NULL, 0});
         c->last_ns = p->time_ns;
         t = p->time_ns - s->origin_ns;
     }

@@ -10,7 +10,6 @@ struct clock {
     bool started;
     int64_t sum_ns;  /* of -r; or days passed since the first line of -t */
     int64_t last_ns; /* last time of day or real time seen */
-    uint64_t jumps;  /* how often the clock went back */
 };
 
 /* Time of a line on the run's axis; MISSING_I64 when it has none. Call once per line with

@@ -137,6 +137,15 @@ ending_flags(const struct happened *h)
     return flags;
 }
 
+/* A name that the table does not have, told when it is first seen. */
+static void
+tell_unknown(const struct tracer *tr, struct slice name)
+{
+    bool here = name.p >= tr->text.p && name.p < tr->text.p + tr->text.n;
+    source_trouble(tr->source, TROUBLE_UNKNOWN_CALL, tr->line,
+                   here ? (uint32_t)(name.p - tr->text.p) + 1 : 0, name);
+}
+
 /* Text id of the call's name. An alias keeps its own name. */
 static uint16_t
 call_id(struct tracer *tr, const struct happened *h)
@@ -147,7 +156,11 @@ call_id(struct tracer *tr, const struct happened *h)
 
     if (*known && slice_eq(strtab_get(calls, *known), h->line->name))
         return *known;
-    return *known = (uint16_t)strtab_add(calls, h->line->name);
+    uint32_t before = strtab_size(calls);
+    *known = (uint16_t)strtab_add(calls, h->line->name);
+    if (!h->facts->known && strtab_size(calls) > before)
+        tell_unknown(tr, h->line->name);
+    return *known;
 }
 
 void

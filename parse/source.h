@@ -4,12 +4,14 @@
 #define WEIR_PARSE_SOURCE_H
 
 #include "parse/ledger.h"
+#include "parse/trouble.h"
 
 struct source {
     struct store_writer *out;
     struct strtab *paths, *texts; /* of out */
     const char *name;
     uint16_t number;
+    struct diag *trouble; /* NULL: not told */
     struct ledger ledger;
     uint64_t lines, bytes, events;
     int64_t first_ns, last_ns; /* on the run's axis; MISSING_I64 */
@@ -21,6 +23,15 @@ struct source {
     uint32_t host, command, options; /* ids; 0 unknown */
     uint32_t cwd;                    /* where the command began */
 };
+
+/* Tells of trouble at a place of the log; col 0 is unknown. */
+static inline void
+source_trouble(const struct source *s, enum trouble what, uint64_t line, uint32_t col,
+               struct slice detail)
+{
+    if (s->trouble)
+        diag_report(s->trouble, what, (struct place){s->name, line, col}, detail);
+}
 
 /* Puts one call: counts it and notes its times. */
 static inline void

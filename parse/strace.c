@@ -253,6 +253,7 @@ one_line(struct tracer *tr, const struct item *item)
 
     tr->line++;
     tr->source->lines++;
+    tr->text = item->text;
     arena_reset(tr->arena);
     tr->now_ns = clock_line(&tr->clock, tr->source, p);
     tr->has_pids |= p->pid != MISSING_I32;

@@ -25,6 +25,7 @@ struct tracer {
     bool has_pids;       /* some lines have one: other processes are in the log, too */
     uint16_t *call_ids;  /* text id of each row's name in syscalls.def; 0 not used yet */
     uint64_t line;       /* number of the line in work */
+    struct slice text;   /* the line itself */
     int64_t now_ns;      /* its time; MISSING_I64 */
     /* A call whose line was cut by other text; its end may follow on a later line. */
     struct {

@@ -51,6 +51,7 @@ struct run {
     int64_t origin_ns; /* realtime of the run's 0 */
     struct totals totals;
     size_t nsources;
+    struct diag trouble;
     bool input_failed;
 };
 
@@ -107,6 +108,7 @@ new_source(struct run *run, const char *name)
         .paths = store_strings(run->out, STR_path),
         .texts = store_strings(run->out, STR_text),
         .name = name,
+        .trouble = &run->trouble,
         .number = (uint16_t)run->nsources++,
         .first_ns = MISSING_I64,
         .last_ns = MISSING_I64,
@@ -192,6 +194,7 @@ finish(struct run *run, int64_t started_ns)
         complain("%s", err.text);
         return EXIT_UNFINISHED;
     }
+    diag_finish(&run->trouble);
     report_totals(&run->totals, progress_clock_ns() - started_ns);
     if (run->input_failed)
         return EXIT_SOME_UNUSED;
@@ -223,6 +226,8 @@ main(int argc, char **argv)
     int at = opt_parse(&tool, argc, argv);
     int64_t started_ns = progress_clock_ns();
 
+    diag_init(&run.trouble, trouble_kinds, TROUBLE_COUNT);
+
     if (options.format && !(run.format = format_find(options.format)))
         opt_misuse(&tool, "unknown format '%s'", options.format);
     struct inputs in = list_inputs(argv + at, argc - at);
@@ -241,5 +246,6 @@ main(int argc, char **argv)
     int status = finish(&run, started_ns);
     pool_free(run.pool);
     inputs_free(&in);
+    diag_free(&run.trouble);
     return status;
 }

@@ -162,3 +162,13 @@ PYTHON
         grep -v '^#' | sort -n >got
     same 'offsets of a directory' $'0\n4\n6' "$(cat got)"
 }
+
+@test "an unknown call and a clock that was set back are told with their place" {
+    printf '%s\n' '1 1795219541.1 frobnicate(3, 4) = 0' '1 1795219531.1 read(3, "a", 10) = 1' \
+        '1 1795219531.2 frobnicate(3, 4) = 0' >odd.log
+    run weir-parse odd.log -o odd.h5
+    same status 0 "$status"
+    [[ $output = *"weir-parse: odd.log:1:16: warning: unknown system call: 'frobnicate'"* ]]
+    [[ $output = *"weir-parse: odd.log:2: warning: the clock went back"* ]]
+    same 'times told' 1 "$(grep -c frobnicate <<<"$output")"
+}
