@@ -35,6 +35,8 @@ take_position(const struct side *s, int64_t moved, bool is_write, uint32_t *flag
     struct file *f = s->file;
     int64_t at = s->given;
 
+    if (!s->advances && is_write && f && f->flags & FLAG(APPEND))
+        return MISSING_I64; /* Linux appends, whatever the offset says */
     if (!s->advances || !has_position(f))
         return at;
     if (is_write && f->flags & FLAG(APPEND)) {
@@ -45,7 +47,9 @@ take_position(const struct side *s, int64_t moved, bool is_write, uint32_t *flag
         return MISSING_I64;
     at = f->pos_b;
     *flags |= FLAG(OFFSET_RECONSTRUCTED);
-    if (moved > 0)
+    if (moved > INT64_MAX - f->pos_b)
+        f->pos_known = false;
+    else if (moved > 0)
         f->pos_b += moved;
     return at;
 }
@@ -60,7 +64,7 @@ bytes_moved(const struct happened *h)
     case MOVES_RET:
         return r->ret;
     case MOVES_MSG_LEN:
-        return facts_msg_len(call_arg(h->line, 2));
+        return facts_msg_len(call_arg(h->line, 2), r->ret);
     case MOVES_NOTHING:
         return MISSING_I64;
     }

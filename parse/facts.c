@@ -234,12 +234,11 @@ facts_open_flags(struct slice arg)
     return bits;
 }
 
-/* Calls add(number behind each `key` outside of strings). */
-static bool
+/* Sums the numbers behind each `key` outside of strings; returns how many there were. */
+static int64_t
 sum_keys(struct slice arg, struct slice key, int64_t *sum)
 {
-    bool any = false;
-    int64_t n;
+    int64_t found = 0, n;
 
     *sum = 0;
     for (size_t i = 0; i < arg.n; i++) {
@@ -250,10 +249,10 @@ sum_keys(struct slice arg, struct slice key, int64_t *sum)
                    facts_number(slice_from(arg, i + key.n), &n) && n >= 0 &&
                    n <= INT64_MAX - *sum) {
             *sum += n;
-            any = true;
+            found++;
         }
     }
-    return any;
+    return found;
 }
 
 /* Old spelling [{"abc", 3}, {"def"..., 100}]: the number before each "}". */
@@ -295,10 +294,10 @@ facts_iov(struct slice arg)
 }
 
 int64_t
-facts_msg_len(struct slice arg)
+facts_msg_len(struct slice arg, int64_t messages)
 {
     int64_t sum;
-    return sum_keys(arg, SLICE("msg_len="), &sum) ? sum : 0;
+    return sum_keys(arg, SLICE("msg_len="), &sum) == messages ? sum : MISSING_I64;
 }
 
 /* "5", "[3]", "[3] => [103]", "[3 => 103]", "NULL": the value at entry. */
@@ -337,7 +336,7 @@ facts_read(const struct strace_line *line, struct arena *arena, struct facts *f)
     f->path = name_at(line, d->path, arena);
     f->path2 = name_at(line, d->path2, arena);
     f->size = f->offset = f->offset2 = MISSING_I64;
-    if (d->size && !facts_number(call_arg(line, d->size), &f->size))
+    if (d->size && (!facts_number(call_arg(line, d->size), &f->size) || f->size < 0))
         f->size = MISSING_I64;
     if (d->iov && call_arg(line, d->iov).p)
         f->size = facts_iov(call_arg(line, d->iov));

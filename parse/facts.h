@@ -58,8 +58,8 @@ struct slice facts_unescape(struct slice s, struct arena *arena);
 uint32_t facts_open_flags(struct slice arg);
 /* Sum of the lengths of an iovec or a message; MISSING_I64 when it was cut. */
 int64_t facts_iov(struct slice arg);
-/* Sum of "msg_len=". */
-int64_t facts_msg_len(struct slice arg);
+/* Sum of "msg_len=" of so many messages; MISSING_I64 when not all are shown. */
+int64_t facts_msg_len(struct slice arg, int64_t messages);
 /* Whether a "|"- or ","-separated word stands in the argument. */
 bool facts_has_word(struct slice arg, struct slice word);
 /* Whether any argument has a flag that ends in _CLOEXEC. */

@@ -7,6 +7,7 @@ struct procs {
     uint16_t source;     /* of images that begin now */
     struct imap threads; /* tid -> struct thread * */
     uint32_t alive;
+    struct thread *only;   /* what procs_only found last; NULL */
     struct thread **forks; /* threads inside a fork whose child is not known yet */
     size_t nforks, forks_cap;
 };
@@ -123,6 +124,8 @@ thread_forget(struct procs *p, struct thread *t)
     for (size_t i = 0; i < p->nforks; i++)
         if (p->forks[i] == t)
             p->forks[i--] = p->forks[--p->nforks];
+    if (p->only == t)
+        p->only = NULL;
     imap_del(&p->threads, (uint32_t)t->tid);
     process_drop(t->process);
     free(t->pending.text);
@@ -151,6 +154,19 @@ born(struct procs *p, struct thread *parent, int32_t tid, uint32_t shares, int64
     return thread_new(p, tid, pr);
 }
 
+/* True when forks are under way and all would give the same child: threads of one process
+ * that start threads. Which of them it is does not matter then. */
+static bool
+same_forks(const struct procs *p)
+{
+    for (size_t i = 1; i < p->nforks; i++)
+        if (p->forks[i]->process != p->forks[0]->process ||
+            p->forks[i]->pending.flags != p->forks[0]->pending.flags ||
+            !(p->forks[i]->pending.flags & SHARE_THREAD))
+            return false;
+    return p->nforks > 0;
+}
+
 struct thread *
 procs_thread(struct procs *p, int32_t tid, int64_t now_ns, uint64_t line)
 {
@@ -159,9 +175,10 @@ procs_thread(struct procs *p, int32_t tid, int64_t now_ns, uint64_t line)
         return t;
     if (t) /* a line behind its exit: the number was given out again */
         thread_forget(p, t);
-    if (p->nforks == 1) {
+    if (same_forks(p)) {
         struct thread *parent = p->forks[0];
-        p->nforks = 0;
+        if (!(parent->pending.flags & SHARE_THREAD)) /* its one child is found */
+            p->nforks = 0;
         return born(p, parent, tid, parent->pending.flags, now_ns, line);
     }
     struct process *pr = process_new(p, tid, now_ns, line);
@@ -171,16 +188,18 @@ procs_thread(struct procs *p, int32_t tid, int64_t now_ns, uint64_t line)
 }
 
 struct thread *
-procs_only(const struct procs *p)
+procs_only(struct procs *p)
 {
     size_t at = 0;
     uint64_t tid, value;
     if (p->alive != 1)
         return NULL;
+    if (p->only && p->only->alive)
+        return p->only;
     while (imap_next(&p->threads, &at, &tid, &value)) {
         struct thread *t = (struct thread *)(uintptr_t)value;
         if (t->alive)
-            return t;
+            return p->only = t;
     }
     return NULL;
 }
@@ -208,6 +227,10 @@ procs_forked(struct procs *p, struct thread *parent, int32_t child, uint32_t sha
     if (t && t->alive && t->process->ppid == MISSING_I32 &&
         t->process != parent->process && t->process->pid == child &&
         !(shares & SHARE_THREAD)) {
+        /* It showed up before we were told: what it inherited was not known, and what it
+         * read meanwhile moved its parent's positions. */
+        fdtab_forget_positions(parent->process->fds);
+        fdtab_forget_positions(t->process->fds);
         t->process->ppid = parent->process->pid; /* it showed up before we were told */
         return;
     }

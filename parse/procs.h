@@ -68,7 +68,7 @@ struct thread *procs_thread(struct procs *p, int32_t tid, int64_t now_ns, uint64
 /* The same without making one; NULL. */
 struct thread *procs_find(const struct procs *p, int32_t tid);
 /* The only thread alive; NULL when there are none or several. */
-struct thread *procs_only(const struct procs *p);
+struct thread *procs_only(struct procs *p);
 
 /* A fork's beginning: its child may show up before its end does. */
 void procs_fork_begins(struct procs *p, struct thread *parent, uint32_t shares);

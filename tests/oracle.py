@@ -166,7 +166,9 @@ class Counts:
         if name in MOVE_RET and value != "NULL":
             self.bytes[name] += int(value, 0)
         elif name in MOVE_MSG_LEN:
-            self.bytes[name] += sum(int(n) for n in re.findall(r"msg_len=(\d+)", args))
+            lengths = [int(n) for n in re.findall(r"msg_len=(\d+)", args)]
+            if len(lengths) == int(value, 0):  # else the list was cut: not all are known
+                self.bytes[name] += sum(lengths)
 
 
 class Log:

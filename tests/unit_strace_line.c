@@ -249,7 +249,8 @@ pieces(void **state)
     assert_int_equal(facts_iov(SLICE("[{iov_base=\"\\0\"..., iov_len=4096}, ...]")),
                      MISSING_I64);
     assert_int_equal(facts_msg_len(SLICE("[{msg_hdr={}, msg_len=19}, {msg_hdr={}, "
-                                         "msg_len=4}]")),
+                                         "msg_len=4}]"),
+                                   2),
                      23);
 }
 
