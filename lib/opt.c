@@ -1,5 +1,6 @@
 #include "lib/opt_priv.h"
 
+#include <fcntl.h>
 #include <getopt.h>
 #include <locale.h>
 #include <signal.h>
@@ -213,10 +214,23 @@ describe(const struct tool *tool, const struct opt_set *set, char **letters)
     return longs;
 }
 
+/* A standard stream that the caller closed would be the number of the next file that is
+ * opened, and be written to or closed as such. It becomes one whose use fails instead.
+ * A collector leaves its command the streams that it has. */
+static void
+occupy_closed_streams(void)
+{
+    for (int fd = 0; fd <= 2; fd++)
+        if (fcntl(fd, F_GETFD) == -1 && open("/dev/null", fd ? O_RDONLY : O_WRONLY) != fd)
+            exit(EXIT_UNFINISHED);
+}
+
 int
 opt_parse(const struct tool *tool, int argc, char **argv)
 {
     prog_set(tool->name);
+    if (!tool->command_follows)
+        occupy_closed_streams();
     signal(SIGPIPE, SIG_DFL);
     setlocale(LC_ALL, "C");
     /* static: not lost, in a leak checker's eyes, when the program ends half-way */

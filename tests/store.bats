@@ -172,3 +172,12 @@ PYTHON
     [[ $output = *"weir-parse: odd.log:2: warning: the clock went back"* ]]
     same 'times told' 1 "$(grep -c frobnicate <<<"$output")"
 }
+
+@test "a closed stdout is an error, not a crash" {
+    for tool in summary dump top hist iops; do
+        status=0
+        "weir-$tool" "$run_h5" >&- 2>err || status=$?
+        same "status of weir-$tool" 3 "$status"
+        grep -q 'cannot write standard output' err
+    done
+}
