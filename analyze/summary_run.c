@@ -12,7 +12,8 @@ text_or_missing(struct slice s)
 /* How the run ended and where it began: the first process of the file, by its last image
  * and its first. Images stand in order of their end. */
 struct first_process {
-    int64_t start_ns;
+    uint64_t line; /* where it begins: known without a clock, too */
+    uint16_t source;
     int32_t pid, exit_status, signal;
     uint32_t cwd;
     bool found;
@@ -23,12 +24,15 @@ look_for_first(struct first_process *p, const struct batch *b)
 {
     for (size_t i = 0; i < b->n; i++) {
         int32_t pid = processes_pid_in(b)[i];
-        int64_t start_ns = processes_start_ns_in(b)[i];
-        bool earlier = !p->found || start_ns < p->start_ns;
+        uint64_t line = processes_line_in(b)[i];
+        uint16_t source = processes_source_in(b)[i];
+        bool earlier =
+            !p->found || source < p->source || (source == p->source && line < p->line);
         if (!earlier && pid != p->pid)
             continue;
         if (earlier) {
-            p->start_ns = start_ns;
+            p->line = line;
+            p->source = source;
             p->cwd = processes_cwd_in(b)[i];
         }
         p->pid = pid;
@@ -42,9 +46,8 @@ static struct first_process
 first_process(struct store *store)
 {
     static const bool want[processes_NCOLS] = {
-        [processes_pid] = true,    [processes_start_ns] = true,
-        [processes_cwd] = true,    [processes_exit_status] = true,
-        [processes_signal] = true,
+        [processes_pid] = true, [processes_line] = true,        [processes_source] = true,
+        [processes_cwd] = true, [processes_exit_status] = true, [processes_signal] = true,
     };
     struct first_process p = {.exit_status = MISSING_I32, .signal = MISSING_I32};
     struct scan *sc = scan_begin(store, TABLE_processes, want, NULL, NULL);

@@ -181,3 +181,8 @@ PYTHON
         grep -q 'cannot write standard output' err
     done
 }
+
+@test "the exit status of a run is its first process's, also without a clock" {
+    strace -f -o v.log sh -c 'true; /bin/true; (exit 4); exit 9' || true
+    same status 9 "$(weir-parse -q v.log | weir-summary --format json | jq .run.exit_status)"
+}
