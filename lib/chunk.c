@@ -3,28 +3,15 @@
 #include <libdeflate.h>
 #include <pthread.h>
 
+#include "lib/deflate.h"
 #include "lib/mem.h"
-
-#define LEVEL 1
-
-/* A chunk of one value over and over, as it was packed before: most columns of most
- * chunks (no second file, no error, one process) are such. */
-struct same {
-    uint64_t value;
-    size_t count, size, n;
-    void *packed;
-};
-
-#define SAME_KEPT 16
 
 /* What a thread keeps from chunk to chunk. */
 struct tools {
-    struct libdeflate_compressor *packer;
+    struct deflater *packer;
     struct libdeflate_decompressor *unpacker;
     unsigned char *scratch;
     size_t cap;
-    struct same same[SAME_KEPT];
-    size_t next_same; /* to be replaced next */
 };
 
 static pthread_key_t key;
@@ -34,10 +21,8 @@ static void
 drop_tools(void *p)
 {
     struct tools *t = p;
-    libdeflate_free_compressor(t->packer);
+    deflater_free(t->packer);
     libdeflate_free_decompressor(t->unpacker);
-    for (size_t i = 0; i < SAME_KEPT; i++)
-        free(t->same[i].packed);
     free(t->scratch);
     free(t);
 }
@@ -68,9 +53,9 @@ my_tools(size_t scratch)
     struct tools *t = pthread_getspecific(key);
     if (!t) {
         t = xcalloc(1, sizeof *t);
-        t->packer = libdeflate_alloc_compressor(LEVEL);
+        t->packer = deflater_new();
         t->unpacker = libdeflate_alloc_decompressor();
-        if (!t->packer || !t->unpacker)
+        if (!t->unpacker)
             BUG("libdeflate out of memory");
         pthread_setspecific(key, t);
     }
@@ -78,17 +63,117 @@ my_tools(size_t scratch)
     return t;
 }
 
-/* Byte k of every value stands together, as HDF5's shuffle filter does it. */
-static void
-shuffle(const unsigned char *in, unsigned char *out, size_t used, size_t count,
-        size_t size)
-{
-    for (size_t k = 0; k < size; k++) {
-        for (size_t i = 0; i < used; i++)
-            out[k * count + i] = in[i * size + k];
-        memset(out + k * count + used, 0, count - used);
+/* ---- packing: HDF5's shuffle puts byte k of every value together, in a plane ---- */
+
+/* So many at once, a number that the compiler knows: it makes vectors of it. */
+#define STEP 64
+
+/* differ_N: bits in which any of the values differs from the first.
+ * plane_N: byte k of n values. */
+#define OF_WIDTH(N)                                                                      \
+    static uint64_t differ_##N(const uint##N##_t *v, size_t n)                           \
+    {                                                                                    \
+        uint##N##_t first = v[0], bits = 0;                                              \
+        size_t i = 0;                                                                    \
+        for (; i + STEP <= n; i += STEP)                                                 \
+            for (size_t j = 0; j < STEP; j++)                                            \
+                bits |= v[i + j] ^ first;                                                \
+        for (; i < n; i++)                                                               \
+            bits |= v[i] ^ first;                                                        \
+        return bits;                                                                     \
+    }                                                                                    \
+    static void plane_##N(const uint##N##_t *v, size_t n, unsigned k,                    \
+                          unsigned char *restrict out)                                   \
+    {                                                                                    \
+        size_t i = 0;                                                                    \
+        for (; i + STEP <= n; i += STEP)                                                 \
+            for (size_t j = 0; j < STEP; j++)                                            \
+                out[i + j] = (unsigned char)(v[i + j] >> 8 * k);                         \
+        for (; i < n; i++)                                                               \
+            out[i] = (unsigned char)(v[i] >> 8 * k);                                     \
     }
+OF_WIDTH(8)
+OF_WIDTH(16)
+OF_WIDTH(32)
+OF_WIDTH(64)
+
+static uint64_t
+differ(const void *values, size_t n, size_t size)
+{
+    return size == 8   ? differ_64(values, n)
+           : size == 4 ? differ_32(values, n)
+           : size == 2 ? differ_16(values, n)
+                       : differ_8(values, n);
 }
+
+static void
+plane(const void *values, size_t n, size_t size, unsigned k, unsigned char *out)
+{
+    if (size == 8)
+        plane_64(values, n, k, out);
+    else if (size == 4)
+        plane_32(values, n, k, out);
+    else if (size == 2)
+        plane_16(values, n, k, out);
+    else
+        plane_8(values, n, k, out);
+}
+
+/* Adler-32 (RFC 1950, 8.2) goes on over n times the same byte. */
+static uint32_t
+adler_run(uint32_t adler, unsigned byte, size_t n)
+{
+    const uint64_t base = 65521;
+    uint64_t s1 = adler & 0xffff, s2 = adler >> 16, sum = n % base;
+    s2 += sum * s1 + n * (n + 1) / 2 % base * byte;
+    s1 += sum * byte;
+    return (uint32_t)(s2 % base << 16 | s1 % base);
+}
+
+/* The same byte `count` times, as one plane. */
+static uint32_t
+pack_run(struct tools *t, uint32_t adler, unsigned byte, size_t count)
+{
+    deflate_run(t->packer, (unsigned char)byte, count);
+    return adler_run(adler, byte, count);
+}
+
+static uint32_t
+pack_plane(struct tools *t, uint32_t adler, const void *values, size_t used, size_t count,
+           size_t size, unsigned k)
+{
+    plane(values, used, size, k, t->scratch);
+    memset(t->scratch + used, 0, count - used);
+    deflate_bytes(t->packer, t->scratch, count);
+    return libdeflate_adler32(adler, t->scratch, count);
+}
+
+size_t
+chunk_bound(size_t n)
+{
+    return deflate_bound(n, sizeof(uint64_t));
+}
+
+size_t
+chunk_pack(const void *values, size_t used, size_t count, size_t size, void *out)
+{
+    struct tools *t = my_tools(count);
+    uint32_t adler = 1;
+    unsigned char first[sizeof(uint64_t)];
+    uint64_t varies = used ? differ(values, used, size) : 0;
+
+    deflate_begin(t->packer, out);
+    for (unsigned k = 0; k < size; k++) {
+        plane(values, MIN(used, 1), size, k, first);
+        bool same = used == 0 ||
+                    ((varies >> 8 * k & 0xff) == 0 && (used == count || first[0] == 0));
+        adler = same ? pack_run(t, adler, used ? first[0] : 0, count)
+                     : pack_plane(t, adler, values, used, count, size, k);
+    }
+    return deflate_end(t->packer, adler);
+}
+
+/* ---- unpacking ---- */
 
 static void
 unshuffle(const unsigned char *in, unsigned char *out, size_t count, size_t size)
@@ -96,52 +181,6 @@ unshuffle(const unsigned char *in, unsigned char *out, size_t count, size_t size
     for (size_t k = 0; k < size; k++)
         for (size_t i = 0; i < count; i++)
             out[i * size + k] = in[k * count + i];
-}
-
-size_t
-chunk_bound(size_t n)
-{
-    return libdeflate_zlib_compress_bound(NULL, n);
-}
-
-static size_t
-pack(struct tools *t, const void *values, size_t used, size_t count, size_t size,
-     void *out)
-{
-    size_t n = count * size;
-    shuffle(values, t->scratch, used, count, size);
-    return libdeflate_zlib_compress(t->packer, t->scratch, n, out, chunk_bound(n));
-}
-
-/* All values equal to the first? */
-static bool
-is_same(const char *values, size_t count, size_t size)
-{
-    return memcmp(values, values + size, (count - 1) * size) == 0;
-}
-
-size_t
-chunk_pack(const void *values, size_t used, size_t count, size_t size, void *out)
-{
-    struct tools *t = my_tools(count * size);
-    uint64_t value = 0;
-
-    if (used < count || count < 2 || !is_same(values, count, size))
-        return pack(t, values, used, count, size, out);
-    memcpy(&value, values, size);
-    for (size_t i = 0; i < SAME_KEPT; i++) {
-        const struct same *s = &t->same[i];
-        if (s->n && s->value == value && s->count == count && s->size == size) {
-            memcpy(out, s->packed, s->n);
-            return s->n;
-        }
-    }
-    struct same *s = &t->same[t->next_same++ % SAME_KEPT];
-    size_t n = pack(t, values, used, count, size, out);
-    free(s->packed);
-    *s = (struct same){value, count, size, n, xmalloc(n)};
-    memcpy(s->packed, out, n);
-    return n;
 }
 
 bool
