@@ -13,7 +13,7 @@ ROOMS   := collect parse analyze report
 B       := build/$(VARIANT)
 
 # ---- variants: a row each ------------------------------------------------------------------
-FLAGS_release := -O2 -g
+FLAGS_release := -O3 -g
 FLAGS_clang   := -O2 -g
 FLAGS_debug   := -O0 -g3 -fno-omit-frame-pointer
 FLAGS_asan    := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all

@@ -11,7 +11,7 @@
 /* How long strace may take to let go. It never does when it is asked while a process is
  * in vfork(2): it waits for the parent, the parent for the child, and the child, which
  * strace has not noticed yet, for strace. Killing strace frees them all. */
-#define LET_GO_MS 500
+#define LET_GO_MS 3000
 
 struct run {
     struct child strace;
@@ -110,6 +110,10 @@ static int
 status_of_attachment(const struct run *run, enum rawlog_end end)
 {
     bool let_go = child_exit_status(&run->strace) == 0 || run->asked_to_end;
+    if (end == RAWLOG_CUT) {
+        complain("strace was killed before it had written the end of the log");
+        return EXIT_COLLECTOR;
+    }
     return end != RAWLOG_FAILED && let_go ? EXIT_ALL_USED : EXIT_COLLECTOR;
 }
 

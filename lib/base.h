@@ -40,10 +40,27 @@ slice_of(const char *text)
     return (struct slice){text, strlen(text)};
 }
 
+/* Whether n bytes are equal, 8 <= n <= 16: as two words that may overlap, without the
+ * call of memcmp. */
+static inline bool
+words_eq(const char *a, const char *b, size_t n)
+{
+    uint64_t a0, a1, b0, b1;
+    memcpy(&a0, a, 8);
+    memcpy(&b0, b, 8);
+    memcpy(&a1, a + n - 8, 8);
+    memcpy(&b1, b + n - 8, 8);
+    return ((a0 ^ b0) | (a1 ^ b1)) == 0;
+}
+
 static inline bool
 slice_eq(struct slice a, struct slice b)
 {
-    return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
+    if (a.n != b.n)
+        return false;
+    if (a.n >= 8 && a.n <= 16)
+        return words_eq(a.p, b.p, a.n);
+    return a.n == 0 || memcmp(a.p, b.p, a.n) == 0;
 }
 
 static inline bool

@@ -1,6 +1,7 @@
 #include "lib/match.h"
 
 #include "lib/mem.h"
+#include "lib/scan.h"
 
 #define HASH_BITS 14
 #define NONE UINT16_MAX
@@ -46,17 +47,6 @@ load64(const unsigned char *p)
     return v;
 }
 
-/* Index of the first byte in memory that is not 0. */
-static unsigned
-first_byte(uint64_t v)
-{
-#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-    return (unsigned)__builtin_ctzll(v) / 8;
-#else
-    return (unsigned)__builtin_clzll(v) / 8;
-#endif
-}
-
 /* Of the first `hashed` bytes. */
 static uint32_t
 hash_of(const unsigned char *p, unsigned hashed)
@@ -73,7 +63,7 @@ common(const unsigned char *a, const unsigned char *b, size_t most)
     for (; n + 8 <= most; n += 8) {
         uint64_t differ = load64(a + n) ^ load64(b + n);
         if (differ)
-            return n + first_byte(differ);
+            return n + scan_first(differ);
     }
     while (n < most && a[n] == b[n])
         n++;

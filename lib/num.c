@@ -4,21 +4,40 @@
 
 /* ---- checked numbers ---- */
 
+#define U64_DIGITS 19 /* any so long fit */
+
+static const uint32_t power10[] = {1,      10,      100,      1000,      10000,
+                                   100000, 1000000, 10000000, 100000000, 1000000000};
+
+size_t
+num_take_long(struct slice s, uint64_t *out)
+{
+    uint64_t v = 0;
+    size_t n = 0;
+    for (; n < s.n && n < U64_DIGITS && s.p[n] >= '0' && s.p[n] <= '9'; n++)
+        v = v * 10 + (uint64_t)(s.p[n] - '0');
+    *out = v;
+    return n;
+}
+
 static bool
 parse_digits(struct slice s, unsigned base, uint64_t *out)
 {
     if (s.n == 0)
         return false;
-    /* Fifteen digits of any base up to 16 fit: only what follows needs the costly check.
-     */
-    const size_t safe = 15;
     uint64_t v = 0;
+    if (base == 10 && s.n <= U64_DIGITS) {
+        if (num_take_u64(s, &v) != s.n)
+            return false;
+        *out = v;
+        return true;
+    }
     for (size_t i = 0; i < s.n; i++) {
         unsigned char c = (unsigned char)s.p[i];
         unsigned d = c - '0';
         if (d > 9)
             d = (c | 0x20) >= 'a' && (c | 0x20) <= 'f' ? (c | 0x20) - 'a' + 10U : 99;
-        if (d >= base || (i >= safe && v > (UINT64_MAX - d) / base))
+        if (d >= base || v > (UINT64_MAX - d) / base)
             return false;
         v = v * base + d;
     }
@@ -127,25 +146,35 @@ num_f64(struct slice s, double *out)
     return true;
 }
 
-static const uint32_t power10[] = {1,      10,      100,      1000,      10000,
-                                   100000, 1000000, 10000000, 100000000, 1000000000};
+size_t
+num_take_seconds(struct slice s, int64_t *ns, unsigned *decimals)
+{
+    uint64_t seconds, part = 0;
+    size_t n = num_take_u64(s, &seconds), digits = 0;
+    if (n == 0)
+        return 0;
+    if (n + 1 < s.n && s.p[n] == '.') {
+        digits = num_take_u64(slice_from(s, n + 1), &part);
+        if (digits > 9)
+            return 0;
+        part *= power10[9 - digits];
+        n += digits ? 1 + digits : 0;
+    }
+    if (seconds > ((uint64_t)INT64_MAX - part) / (uint64_t)NS_PER_S)
+        return 0;
+    *ns = (int64_t)(seconds * (uint64_t)NS_PER_S + part);
+    *decimals = (unsigned)digits;
+    return n;
+}
 
 bool
 num_seconds(struct slice s, int64_t *ns)
 {
-    size_t whole = count_digits(s);
-    uint64_t seconds, part = 0;
-    if (!parse_digits((struct slice){s.p, whole}, 10, &seconds))
+    unsigned decimals;
+    int64_t v;
+    if (s.n == 0 || num_take_seconds(s, &v, &decimals) != s.n)
         return false;
-    if (whole < s.n) {
-        struct slice decimals = slice_from(s, whole + 1);
-        if (s.p[whole] != '.' || decimals.n > 9 || !parse_digits(decimals, 10, &part))
-            return false;
-        part *= power10[9 - decimals.n];
-    }
-    if (seconds > ((uint64_t)INT64_MAX - part) / (uint64_t)NS_PER_S)
-        return false;
-    *ns = (int64_t)(seconds * (uint64_t)NS_PER_S + part);
+    *ns = v;
     return true;
 }
 

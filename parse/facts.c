@@ -54,34 +54,63 @@ facts_number(struct slice arg, int64_t *out)
     return num_c((struct slice){arg.p, n}, out);
 }
 
+/* Each is written in place, member by member: a struct that is returned would be copied
+ * in wider pieces than it was written in, which waits for the writes. */
+
+static void
+read_deco(struct fd_fact *f, struct slice deco, struct slice behind)
+{
+    f->deco = deco;
+    f->deleted = slice_starts(behind, SLICE("(deleted)"));
+    f->mark_inside = false;
+    if (!f->deleted && slice_ends(deco, SLICE(FACTS_DELETED))) {
+        f->deleted = f->mark_inside = true;
+        f->deco.n -= strlen(FACTS_DELETED);
+    }
+}
+
+static void
+no_fd(struct fd_fact *f)
+{
+    f->fd = FD_NONE;
+    f->deco.p = NULL;
+    f->deco.n = 0;
+    f->deleted = f->mark_inside = false;
+}
+
+static void
+read_fd(struct fd_fact *f, struct slice arg)
+{
+    int64_t n;
+
+    no_fd(f);
+    if (slice_starts(arg, SLICE("AT_FDCWD")))
+        f->fd = FD_CWD;
+    else if (facts_number(arg, &n))
+        f->fd = (int32_t)n; /* raw output prints -1 and -100 as 32 or 64 bits of hex */
+    const char *open = f->fd == FD_NONE || !arg.n ? NULL : memchr(arg.p, '<', arg.n);
+    if (!open || arg.p[arg.n - 1] == '/')
+        return;
+    /* What the decoration ends with is where it ends, whatever the name has in it. */
+    size_t at = (size_t)(open - arg.p),
+           end = arg.p[arg.n - 1] == '>' ? arg.n : args_skip_decoration(arg, at);
+    if (end)
+        read_deco(f, (struct slice){open + 1, end - at - 2}, slice_from(arg, end));
+}
+
 struct fd_fact
 facts_deco(int32_t fd, struct slice deco, struct slice behind)
 {
-    struct fd_fact f = {fd, deco, slice_starts(behind, SLICE("(deleted)")), false};
-    if (!f.deleted && slice_ends(deco, SLICE(FACTS_DELETED))) {
-        f.deleted = f.mark_inside = true;
-        f.deco.n -= strlen(FACTS_DELETED);
-    }
+    struct fd_fact f = {.fd = fd};
+    read_deco(&f, deco, behind);
     return f;
 }
 
 struct fd_fact
 facts_fd(struct slice arg)
 {
-    struct fd_fact f = {.fd = FD_NONE};
-    int64_t n;
-
-    if (slice_starts(arg, SLICE("AT_FDCWD")))
-        f.fd = FD_CWD;
-    else if (facts_number(arg, &n))
-        f.fd = (int32_t)n; /* raw output prints -1 and -100 as 32 or 64 bits of hex */
-    const char *open = f.fd == FD_NONE || !arg.n ? NULL : memchr(arg.p, '<', arg.n);
-    if (!open || arg.p[arg.n - 1] == '/')
-        return f;
-    size_t at = (size_t)(open - arg.p), end = args_skip_decoration(arg, at);
-    if (end)
-        f = facts_deco(f.fd, (struct slice){open + 1, end - at - 2},
-                       slice_from(arg, end));
+    struct fd_fact f;
+    read_fd(&f, arg);
     return f;
 }
 
@@ -310,10 +339,13 @@ position(struct slice arg)
     return facts_number(arg, &n) ? n : MISSING_I64;
 }
 
-static struct fd_fact
-fd_at(const struct strace_line *line, int place)
+static void
+fd_at(struct fd_fact *f, const struct strace_line *line, int place)
 {
-    return place ? facts_fd(call_arg(line, place)) : (struct fd_fact){.fd = FD_NONE};
+    if (place)
+        read_fd(f, call_arg(line, place));
+    else
+        no_fd(f);
 }
 
 static struct slice
@@ -329,10 +361,10 @@ facts_read(const struct strace_line *line, struct arena *arena, struct facts *f)
     const struct syscall_def *d = syscall_find(line->name, &f->known);
 
     f->def = d;
-    f->fd = fd_at(line, d->fd);
-    f->fd2 = fd_at(line, d->fd2);
-    f->dirfd = fd_at(line, d->dirfd);
-    f->dirfd2 = fd_at(line, d->dirfd2);
+    fd_at(&f->fd, line, d->fd);
+    fd_at(&f->fd2, line, d->fd2);
+    fd_at(&f->dirfd, line, d->dirfd);
+    fd_at(&f->dirfd2, line, d->dirfd2);
     f->path = name_at(line, d->path, arena);
     f->path2 = name_at(line, d->path2, arena);
     f->size = f->offset = f->offset2 = MISSING_I64;

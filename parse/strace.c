@@ -50,11 +50,12 @@ parse(void *parser, const struct block *b)
 
     p->n = 0;
     arena_reset(&p->arena);
+    bool coloured = memchr(b->bytes, '\33', b->n) != NULL;
     while (line_take(&rest, &line)) {
         grow(&p->items, &p->cap, p->n + 1, sizeof *p->items);
         struct item *item = &p->items[p->n++];
         item->text = line;
-        strace_split(p->splitter, &p->arena, line, &item->line);
+        strace_split(p->splitter, coloured ? &p->arena : NULL, line, &item->line);
         if (is_call(item->line.kind))
             facts_read(&item->line, &p->arena, &item->facts);
     }

@@ -1,5 +1,7 @@
 #include "parse/strace_args.h"
 
+#include "lib/scan.h"
+
 size_t
 args_skip_string(struct slice text, size_t at)
 {
@@ -17,17 +19,14 @@ args_skip_string(struct slice text, size_t at)
     return 0;
 }
 
-/* Bytes at which a decoration needs a closer look. */
-static const unsigned char deco_stops[256] = {
-    ['<'] = 1, ['>'] = 1, ['\\'] = 1, ['"'] = 1};
-
 size_t
 args_skip_decoration(struct slice text, size_t at)
 {
-    int depth = 0;
-    for (size_t i = at; i < text.n; i++) {
-        if (!deco_stops[(unsigned char)text.p[i]])
-            continue;
+    int depth = 1;
+    for (size_t i = at + 1; i < text.n; i++) {
+        i += scan_four(text.p + i, text.n - i, "<>\\\"");
+        if (i >= text.n)
+            break;
         switch (text.p[i]) {
         case '<':
             depth++;
@@ -43,14 +42,12 @@ args_skip_decoration(struct slice text, size_t at)
         case '\\':
             i++;
             break;
-        case '"': {
+        default: { /* a quote */
             size_t end = args_skip_string(text, i);
             if (end)
                 i = end - 1;
             break;
         }
-        default:
-            break;
         }
     }
     return 0;
@@ -94,55 +91,79 @@ push(struct args *args, struct slice text, size_t from, size_t to)
     args->arg[args->n++] = (struct slice){text.p + from, to - from};
 }
 
-/* Bytes at which the scanner has something to decide. */
-static const unsigned char stops[256] = {
-    ['"'] = 1, ['('] = 1, [')'] = 1, ['['] = 1, [']'] = 1,
-    ['{'] = 1, ['}'] = 1, ['<'] = 1, [','] = 1, ['/'] = 1,
-};
+/* Bytes at which the scanner has something to decide, " ( ) [ ] { } < , /, among the 16
+ * at text[at]: a bit for each. Where they stand is not to be foretold, so looking at them
+ * one by one costs a wrong guess of the processor for each that is found. */
+static uint32_t
+stops_at(struct slice text, size_t at)
+{
+    scan_bytes v = {0};
+    if (text.n - at >= sizeof v)
+        memcpy(&v, text.p + at, sizeof v);
+    else
+        memcpy(&v, text.p + at, text.n - at);
+    scan_bytes bracket = v & 0xdf, paren = v & 0xfe; /* [ and {, ] and }; ( and ) */
+    return scan_bits((scan_bytes)(bracket == '[') | (scan_bytes)(bracket == ']') |
+                     (scan_bytes)(paren == '(') | (scan_bytes)(v == '"') |
+                     (scan_bytes)(v == '<') | (scan_bytes)(v == ',') |
+                     (scan_bytes)(v == '/'));
+}
 
 /* What does not end costs a look at the whole rest; a hostile line of nothing but
  * openings gets this many bytes of such looks, then they count as plain bytes. */
 #define LOOK_BUDGET (1024 * 1024)
 
+/* Index behind what begins at text[i], be it a string, a decoration or a comment; 0 when
+ * nothing does that also ends. */
+static size_t
+skip(struct slice text, size_t i, size_t from, size_t *looked)
+{
+    size_t to = 0;
+
+    if (text.p[i] == '"')
+        return args_skip_string(text, i);
+    if (*looked >= LOOK_BUDGET)
+        return 0;
+    if (text.p[i] == '<' && decorates(text, i, from))
+        to = args_skip_decoration(text, i);
+    else if (text.p[i] == '/' && word_at(text, i, SLICE("/* ")))
+        to = skip_comment(text, i);
+    else
+        return 0;
+    *looked += to ? 0 : text.n - i;
+    return to;
+}
+
+/* What strace puts in place of the rest of a call. */
+static bool
+breaks_off(struct slice text, size_t i)
+{
+    return text.p[i] == '<' && (word_at(text, i, SLICE("<unfinished ...")) ||
+                                word_at(text, i, SLICE("<pid changed to ")) ||
+                                word_at(text, i, SLICE("<detached ...>")));
+}
+
 enum scan_end
 args_scan(struct slice text, struct args *args, size_t *end)
 {
-    size_t from = 0, looked = 0;
+    size_t from = 0, looked = 0, base = 0, to;
     int depth = 0;
+    uint32_t stops = stops_at(text, 0);
 
     args->n = 0;
-    for (size_t i = 0; i < text.n; i++) {
-        if (!stops[(unsigned char)text.p[i]])
-            continue;
-        switch (text.p[i]) {
-        case '"': {
-            size_t to = args_skip_string(text, i);
-            if (to)
-                i = to - 1;
-            break;
+    for (;;) {
+        while (stops == 0) {
+            base += sizeof(scan_bytes);
+            if (base >= text.n) {
+                push(args, text, from, text.n);
+                *end = text.n;
+                return SCAN_OPEN;
+            }
+            stops = stops_at(text, base);
         }
-        case '<':
-            if (word_at(text, i, SLICE("<unfinished ...")) ||
-                word_at(text, i, SLICE("<pid changed to ")) ||
-                word_at(text, i, SLICE("<detached ...>"))) {
-                *end = i;
-                if (i > from)
-                    push(args, text, from, i);
-                return text.p[i + 1] == 'd' ? SCAN_DETACHED : SCAN_UNFINISHED;
-            }
-            if (looked < LOOK_BUDGET && decorates(text, i, from)) {
-                size_t to = args_skip_decoration(text, i);
-                looked += to ? 0 : text.n - i;
-                i = to ? to - 1 : i;
-            }
-            break;
-        case '/':
-            if (looked < LOOK_BUDGET && word_at(text, i, SLICE("/* "))) {
-                size_t to = skip_comment(text, i);
-                looked += to ? 0 : text.n - i;
-                i = to ? to - 1 : i;
-            }
-            break;
+        size_t i = base + (unsigned)__builtin_ctz(stops);
+        stops &= stops - 1;
+        switch (text.p[i]) {
         case '(':
         case '[':
         case '{':
@@ -163,15 +184,24 @@ args_scan(struct slice text, struct args *args, size_t *end)
             if (depth > 0)
                 depth--;
             break;
-        default: /* a comma */
+        case ',':
             if (depth == 0) {
                 push(args, text, from, i);
                 from = i + 1;
             }
             break;
+        default: /* a quote, "<", "/" */
+            if (breaks_off(text, i)) {
+                *end = i;
+                if (i > from)
+                    push(args, text, from, i);
+                return text.p[i + 1] == 'd' ? SCAN_DETACHED : SCAN_UNFINISHED;
+            }
+            if ((to = skip(text, i, from, &looked))) {
+                base = to;
+                stops = to < text.n ? stops_at(text, to) : 0;
+            }
+            break;
         }
     }
-    push(args, text, from, text.n);
-    *end = text.n;
-    return SCAN_OPEN;
 }

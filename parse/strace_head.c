@@ -109,43 +109,30 @@ read_clock(struct matcher *m, struct prefix *p)
     }
 }
 
-/* Index behind a run of digits. */
-static size_t
-skip_digits(struct slice s, size_t at)
-{
-    while (at < s.n && s.p[at] >= '0' && s.p[at] <= '9')
-        at++;
-    return at;
-}
-
 /* "9537  1795219541.956415 read(", what weir-strace writes: read without the pattern,
  * which costs ten times as much. Takes no line that the pattern would read otherwise. */
 static bool
 usual_prefix(struct slice line, struct prefix *p, struct slice *body)
 {
-    size_t pid = skip_digits(line, 0), clock = pid, digits, end;
-    uint64_t n;
+    uint64_t pid;
+    unsigned decimals;
+    size_t n = num_take_u64(line, &pid), clock = n;
 
-    if (pid == 0 || pid > 7)
+    if (n == 0 || n > 7)
         return false;
     while (clock < line.n && line.p[clock] == ' ')
         clock++;
-    digits = skip_digits(line, clock);
-    if (clock == pid || digits - clock < 9 || digits - clock > 11 || digits >= line.n ||
-        line.p[digits] != '.')
-        return false;
-    end = skip_digits(line, digits + 1);
-    if (end == digits + 1 || end - digits > 10 || end + 1 >= line.n || line.p[end] != ' ')
+    size_t digits = num_take_seconds(slice_from(line, clock), &p->time_ns, &decimals);
+    size_t end = clock + digits, whole = digits - decimals - 1;
+    if (clock == n || digits == 0 || decimals == 0 || whole < 9 || whole > 11 ||
+        end + 1 >= line.n || line.p[end] != ' ')
         return false;
     char first = line.p[end + 1];
     if (!(first >= 'a' && first <= 'z') && first != '<' && first != '+' && first != '-')
         return false;
-    if (!num_u64((struct slice){line.p, pid}, &n) ||
-        !num_seconds((struct slice){line.p + clock, end - clock}, &p->time_ns))
-        return false;
-    p->pid = (int32_t)n;
+    p->pid = (int32_t)pid;
     p->clock = CLOCK_REAL;
-    p->decimals = (uint8_t)(end - digits - 1);
+    p->decimals = (uint8_t)decimals;
     *body = slice_from(line, end + 1);
     return true;
 }
@@ -161,6 +148,7 @@ head_match(struct head_matcher *hm, struct slice line, struct prefix *p,
     *body = line;
     if (usual_prefix(line, p, body))
         return true;
+    p->time_ns = MISSING_I64;
     enum match how = matcher_run(m, line);
     if (how != MATCH_YES)
         return how == MATCH_NO;

@@ -388,7 +388,8 @@ strace_split(struct strace_splitter *s, struct arena *arena, struct slice line,
 {
     size_t at;
 
-    line = without_colour(arena, line);
+    if (arena)
+        line = without_colour(arena, line);
     split_line(s, line, out);
     if ((out->kind != LINE_FOREIGN && out->kind != LINE_TAIL) ||
         out->prefix.pid != MISSING_I32 || !(at = record_behind_text(line)))

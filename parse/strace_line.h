@@ -71,7 +71,7 @@ struct strace_splitter *strace_splitter_new(void);
 void strace_splitter_free(struct strace_splitter *s);
 
 /* Splits one line. All slices of *out are borrowed from the line or from the arena (when
- * colour codes had to be taken out). */
+ * colour codes had to be taken out; NULL: there are none). */
 void strace_split(struct strace_splitter *s, struct arena *arena, struct slice line,
                   struct strace_line *out);
 

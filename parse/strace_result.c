@@ -85,8 +85,16 @@ read_error(struct slice s, struct result *r)
 static size_t
 read_value(struct slice s, struct result *r)
 {
-    size_t n = 0;
+    uint64_t plain;
+    size_t n = num_take_u64(s, &plain);
 
+    /* Nearly always a plain decimal. */
+    if (n > 0 && n < 19 && (s.p[0] != '0' || n == 1) &&
+        (n == s.n || s.p[n] == ' ' || s.p[n] == '<')) {
+        r->ret = (int64_t)plain;
+        return n;
+    }
+    n = 0;
     if (s.n && s.p[0] == '?') {
         r->unavailable = true;
         return 1;

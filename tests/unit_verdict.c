@@ -41,6 +41,8 @@ static const struct dominant one_file = {
 static void
 assert_says(struct verdict v, const char *extent, const char *nature)
 {
+    assert_non_null(v.extent);
+    assert_non_null(v.nature);
     if (strstr(v.extent, extent) == NULL)
         fail_msg("extent: %s\nwanted: %s", v.extent, extent);
     if (strstr(v.nature, nature) == NULL)
