@@ -12,6 +12,7 @@
     32 /* misses in a row before every second byte is looked at, and so on               \
         */
 #define STEP_MAX 16
+#define EDGE 4
 #define GOOD_LENGTH 16 /* no look for a better copy a byte later */
 
 struct matcher_room {
@@ -146,6 +147,17 @@ find_copy(const struct search *s, size_t at)
     return (struct copy){length, distance, gain(length, distance, s->cost)};
 }
 
+/* What repeats begins and ends at the same places again: of from .. to-1, the middle need
+ * not be known. */
+static void
+remember_edges(const struct search *s, size_t from, size_t to)
+{
+    for (size_t edge = MIN(from + EDGE, to); from < edge; from++)
+        remember(s, from);
+    for (from = MAX(from, to > EDGE ? to - EDGE : 0); from < to; from++)
+        remember(s, from);
+}
+
 const struct sequence *
 match_find(struct matcher_room *room, const unsigned char *bytes, size_t n,
            const uint32_t freq[256], size_t *count)
@@ -174,8 +186,7 @@ match_find(struct matcher_room *room, const unsigned char *bytes, size_t n,
         room->sequences[found++] = (struct sequence){
             (uint32_t)(at - begin), (uint16_t)c.length, (uint16_t)c.distance};
         at = begin = at + c.length;
-        for (; fresh < MIN(at, end); fresh++)
-            remember(&s, fresh);
+        remember_edges(&s, fresh, MIN(at, end));
     }
     room->sequences[found++] = (struct sequence){(uint32_t)(n - begin), 0, 0};
     *count = found;
