@@ -69,3 +69,10 @@ weigh_all()
     [[ -d $corpus/strace ]] || skip "no collection here"
     weigh_all "$corpus"/strace/*
 }
+
+@test "collection: the figures in docs/strace.md are true" {
+    [[ -d $corpus/strace ]] || skip "no collection here"
+    "$WEIR_ROOT/tests/figures.sh" "$corpus" >figures
+    sed -n '/^<!-- figures/,/^<!-- end/p' "$WEIR_ROOT/docs/strace.md" | grep '^|' |
+        diff - figures
+}
