@@ -60,13 +60,6 @@ head_matcher_free(struct head_matcher *m)
     matcher_free((struct matcher *)m);
 }
 
-static uint8_t
-decimals(struct slice s)
-{
-    const char *dot = memchr(s.p, '.', s.n);
-    return dot ? (uint8_t)(s.p + s.n - dot - 1) : 0;
-}
-
 static void
 read_pid(struct matcher *m, struct prefix *p)
 {
@@ -83,29 +76,39 @@ read_pid(struct matcher *m, struct prefix *p)
         p->comm = (struct slice){comm.p + 1, comm.n - 2};
 }
 
+/* "23:59:60" may be, "25:61:61" is no time: the call stands without one. */
+static bool
+time_of_day(struct slice h, struct slice m, struct slice s, int64_t *ns, unsigned *places)
+{
+    uint64_t hours, minutes;
+    int64_t part;
+    if (!num_u64(h, &hours) || !num_u64(m, &minutes) ||
+        !num_take_seconds(s, &part, places) || hours > 23 || minutes > 59 ||
+        part >= 61 * NS_PER_S)
+        return false;
+    *ns = (int64_t)(hours * 3600 + minutes * 60) * NS_PER_S + part;
+    return true;
+}
+
 static void
 read_clock(struct matcher *m, struct prefix *p)
 {
     struct slice epoch = matcher_group(m, head.epoch), h = matcher_group(m, head.h);
     struct slice delta = matcher_group(m, head.delta), rel = matcher_group(m, head.rel);
-    uint64_t hours, minutes;
+    unsigned places;
 
-    if (epoch.p && num_seconds(epoch, &p->time_ns)) {
+    if (epoch.p && num_take_seconds(epoch, &p->time_ns, &places)) {
         p->clock = CLOCK_REAL;
-        p->decimals = decimals(epoch);
-    } else if (h.p) {
-        struct slice s = matcher_group(m, head.s);
-        if (num_u64(h, &hours) && num_u64(matcher_group(m, head.m), &minutes) &&
-            num_seconds(s, &p->time_ns)) {
-            p->time_ns += (int64_t)(hours * 3600 + minutes * 60) * NS_PER_S;
-            p->clock = CLOCK_DAY;
-            p->decimals = decimals(s);
-        }
+        p->decimals = (uint8_t)places;
+    } else if (h.p && time_of_day(h, matcher_group(m, head.m), matcher_group(m, head.s),
+                                  &p->time_ns, &places)) {
+        p->clock = CLOCK_DAY;
+        p->decimals = (uint8_t)places;
     }
     struct slice d = delta.p ? delta : rel;
-    if (d.p && num_seconds(d, &p->delta_ns) && p->clock == CLOCK_NONE) {
+    if (d.p && num_take_seconds(d, &p->delta_ns, &places) && p->clock == CLOCK_NONE) {
         p->clock = CLOCK_DELTA;
-        p->decimals = decimals(d);
+        p->decimals = (uint8_t)places;
     }
 }
 

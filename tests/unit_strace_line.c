@@ -46,6 +46,8 @@ prefixes(void **state)
         {"[pid  9577<wor ker)\\74x\\76>] ", 9577,        CLOCK_NONE,  MISSING_I64,                  MISSING_I64},
         {"9537  [unconfined_t] ",           9537,        CLOCK_NONE,  MISSING_I64,                  MISSING_I64},
         {"12:00:01 ",                       MISSING_I32, CLOCK_DAY,   INT64_C(43201000000000),      MISSING_I64},
+        {"25:61:61 ",                       MISSING_I32, CLOCK_NONE,  MISSING_I64,                  MISSING_I64},
+        {"23:59:60 ",                       MISSING_I32, CLOCK_DAY,   INT64_C(86400000000000),      MISSING_I64},
         {"7 12:00:01.000002 ",              7,           CLOCK_DAY,   INT64_C(43201000002000),      MISSING_I64},
         {"1795219541.956415 ",              MISSING_I32, CLOCK_REAL,  INT64_C(1795219541956415000),
          MISSING_I64                                                                                           },
