@@ -3,7 +3,7 @@
 # run.sh WORD...: only the tests whose names contain one of the words, in what is built.
 #
 # A job is a program that speaks TAP. They run side by side, as many as there are
-# processors; results are told in their fixed order.
+# processors; results are told in their fixed order, as soon as that allows.
 set -u
 
 cd "$(dirname "$0")/.." || exit 3
@@ -129,14 +129,26 @@ else
     done
 fi
 
+# Tells of the jobs that have ended, as far as all before them have, too.
+told=0
+tell_ended()
+{
+    while ((told < ${#queue[@]})) &&
+        tail -n 1 "$out/${queue[told]//\//.}.tap" 2>/dev/null | grep -q '^#seconds '; do
+        tell_job "${queue[told++]}"
+    done
+}
+
 for job in "${queue[@]}"; do
     while (($(jobs -rp | wc -l) >= cores)); do
         wait -n
+        tell_ended
     done
     record_job "$job" &
 done
 wait
-for job in "${queue[@]}"; do
+tell_ended
+for job in "${queue[@]:told}"; do
     tell_job "$job"
 done
 
