@@ -68,13 +68,15 @@ FUZZERS  := $(patsubst %.c,$(B)/%,$(filter-out tests/fuzz_main.c,$(sort $(wildca
 PROGS    := $(patsubst %.c,$(B)/%,$(sort $(wildcard tests/prog_*.c tests/known_io.c)))
 SOURCES  := $(sort $(wildcard $(addsuffix /*.[ch],lib $(ROOMS) tests bench)))
 
+FORMATS  := $(patsubst parse/formats/%,$(B)/share/weir/formats/%,$(sort $(wildcard parse/formats/*.pattern)))
+
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 .SECONDARY:
 .PHONY: all tests fuzzers demo check bench fuzz golden format format-check install uninstall clean help
 
 ## all: the tools and their shell completions, in build/VARIANT/
-all: $(TOOLS) $(B)/bin/weir $(B)/completions/made
+all: $(TOOLS) $(B)/bin/weir $(B)/completions/made $(FORMATS)
 	@:
 
 ## tests: the test programs, in build/VARIANT/tests/
@@ -114,6 +116,11 @@ $(TOOLS) $(UNITS) $(PROGS) $(FUZZERS):
 $(B)/bin/weir: packaging/weir.sh Makefile
 	@mkdir -p $(@D)
 	$(Q)sed 's/@VERSION@/$(VERSION)/' $< > $@ && chmod 755 $@
+
+# Pattern files lie as they do where weir is installed.
+$(B)/share/weir/formats/%: parse/formats/%
+	@mkdir -p $(@D)
+	$(Q)cp $< $@
 
 $(B)/completions/made: packaging/completions.sh $(B)/bin/weir $(TOOLS)
 	$(call say,GEN)
@@ -158,6 +165,7 @@ format-check:
 # ---- installing ----------------------------------------------------------------------------
 BIN_DIR  := $(DESTDIR)$(PREFIX)/bin
 MAN_DIR  := $(DESTDIR)$(PREFIX)/share/man
+FMT_DIR  := $(DESTDIR)$(PREFIX)/share/weir/formats
 BASH_DIR := $(DESTDIR)$(PREFIX)/share/bash-completion/completions
 ZSH_DIR  := $(DESTDIR)$(PREFIX)/share/zsh/site-functions
 NAMES    := weir $(notdir $(TOOLS))
@@ -165,15 +173,17 @@ PAGES    := $(sort $(wildcard docs/*.[157]))
 
 ## install: to $(DESTDIR)$(PREFIX), /usr/local unless told
 install: all
-	install -d $(BIN_DIR) $(BASH_DIR) $(ZSH_DIR) $(addprefix $(MAN_DIR)/man,1 5 7)
+	install -d $(BIN_DIR) $(BASH_DIR) $(ZSH_DIR) $(FMT_DIR) $(addprefix $(MAN_DIR)/man,1 5 7)
 	install -m 755 $(addprefix $(B)/bin/,$(NAMES)) $(BIN_DIR)
 	install -m 644 $(addprefix $(B)/completions/,$(NAMES)) $(BASH_DIR)
 	install -m 644 $(B)/completions/_weir $(ZSH_DIR)
+	install -m 644 $(FORMATS) $(FMT_DIR)
 	for p in $(PAGES); do install -m 644 $$p $(MAN_DIR)/man$${p##*.} || exit; done
 
 ## uninstall: remove what install put there
 uninstall:
 	rm -f $(addprefix $(BIN_DIR)/,$(NAMES)) $(addprefix $(BASH_DIR)/,$(NAMES)) $(ZSH_DIR)/_weir \
+	    $(addprefix $(FMT_DIR)/,$(notdir $(FORMATS))) \
 	    $(foreach p,$(PAGES),$(MAN_DIR)/man$(lastword $(subst ., ,$(p)))/$(notdir $(p)))
 
 ## clean: remove everything that was built

@@ -3,59 +3,10 @@
 #include <time.h>
 
 #include "analyze/columns.h"
+#include "lib/datetime.h"
 #include "lib/num.h"
 
 #define DAY_NS (86400 * NS_PER_S)
-
-/* "12:34:56.789" to ns since midnight. */
-static bool
-parse_time_of_day(struct slice s, int64_t *ns)
-{
-    uint64_t hour, minute;
-    int64_t second;
-    if (s.n < 8 || s.p[2] != ':' || s.p[5] != ':')
-        return false;
-    if (!num_u64((struct slice){s.p, 2}, &hour) ||
-        !num_u64((struct slice){s.p + 3, 2}, &minute) ||
-        !num_seconds(slice_from(s, 6), &second))
-        return false;
-    if (hour > 23 || minute > 59 || second >= 61 * NS_PER_S)
-        return false;
-    *ns = (int64_t)(hour * 60 + minute) * 60 * NS_PER_S + second;
-    return true;
-}
-
-/* Days from 1970-01-01. Counting years from March puts the leap day last, so that the
- * days before a month are (153 m + 2) / 5 for m = 0 in March. */
-static int64_t
-days_since_1970(int64_t year, int64_t month, int64_t day)
-{
-    int64_t y = month > 2 ? year : year - 1, m = (month + 9) % 12;
-    int64_t before = y * 365 + y / 4 - y / 100 + y / 400 + (153 * m + 2) / 5 + day - 1;
-    return before - 719468; /* the same sum for 1970-01-01 */
-}
-
-/* "2024-05-01T12:34:56.789Z" or with a space; UTC. */
-static bool
-parse_date(struct slice s, int64_t *ns)
-{
-    uint64_t year, month, day;
-    int64_t time_ns;
-    if (s.n < 19 || s.p[4] != '-' || s.p[7] != '-' || (s.p[10] != 'T' && s.p[10] != ' '))
-        return false;
-    if (!num_u64((struct slice){s.p, 4}, &year) ||
-        !num_u64((struct slice){s.p + 5, 2}, &month) ||
-        !num_u64((struct slice){s.p + 8, 2}, &day))
-        return false;
-    struct slice time = slice_from(s, 11);
-    if (time.p[time.n - 1] == 'Z')
-        time.n--;
-    if (year < 1970 || year > 2261 || month < 1 || month > 12 || day < 1 || day > 31 ||
-        !parse_time_of_day(time, &time_ns))
-        return false;
-    *ns = days_since_1970((int64_t)year, (int64_t)month, (int64_t)day) * DAY_NS + time_ns;
-    return true;
-}
 
 bool
 moment_parse(const char *text, void *dest, struct err *err)
@@ -66,9 +17,9 @@ moment_parse(const char *text, void *dest, struct err *err)
         m->kind = MOMENT_RELATIVE;
     else if (s.n > 0 && s.p[0] == '@' && num_seconds(slice_from(s, 1), &m->ns))
         m->kind = MOMENT_DATE;
-    else if (parse_date(s, &m->ns))
+    else if (datetime_iso(s, &m->ns))
         m->kind = MOMENT_DATE;
-    else if (parse_time_of_day(s, &m->ns))
+    else if (datetime_of_day(s, &m->ns))
         m->kind = MOMENT_TIME_OF_DAY;
     else
         return err_set(err, "wants seconds since the first event, HH:MM:SS, @SECONDS or "

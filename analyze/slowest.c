@@ -65,6 +65,7 @@ row_at(const struct batch *b, size_t i)
 #define COL_calls(name) .name##_ = calls_##name##_in(b)[i],
 #define COL_processes(name)
 #define COL_signals(name)
+#define COL_disk_events(name)
 #define COL_sources(name)
 #define COL_ledger(name)
 #define COL(t, type, name, ...) COL_##t(name)

@@ -24,6 +24,10 @@ size_t num_take_seconds(struct slice s, int64_t *ns, unsigned *decimals);
 /* Decimal seconds "12", "12.000345", "0.000000017" to ns; at most 9 decimals. */
 bool num_seconds(struct slice s, int64_t *ns);
 
+/* Decimal number, with point and exponent if need be ("12", ".5", "1.25e-05"), times
+ * factor (> 0); what is left behind the point is cut off. */
+bool num_scaled(struct slice s, int64_t factor, int64_t *out);
+
 /* User input with a unit: "100ms", "1s", "250us", "2m", "1.5h", plain = seconds; in
  * ns. */
 bool num_duration(const char *text, int64_t *ns);

@@ -8,7 +8,12 @@
 /* A log line needs a few hundred steps; what needs more is hostile or hopeless. */
 #define MATCH_STEPS 200000
 #define MATCH_DEPTH 1000
+#define MATCH_HEAP_KIB 8192
 #define JIT_STACK_MAX (512 * 1024)
+
+/* Logs are bytes: a pattern that asked for UTF would be matched, by the JIT, against text
+ * that nobody has checked. */
+#define COMPILE_OPTIONS (PCRE2_DOLLAR_ENDONLY | PCRE2_NEVER_BACKSLASH_C | PCRE2_NEVER_UTF)
 
 struct pattern {
     pcre2_code *code;
@@ -24,22 +29,33 @@ struct matcher {
 };
 
 struct pattern *
-pattern_compile(struct slice text, struct err *err)
+pattern_compile_at(struct slice text, size_t *at, struct err *err)
 {
     int code = 0;
-    PCRE2_SIZE at = 0;
-    pcre2_code *re =
-        pcre2_compile((PCRE2_SPTR)text.p, text.n,
-                      PCRE2_DOLLAR_ENDONLY | PCRE2_NEVER_BACKSLASH_C, &code, &at, NULL);
+    PCRE2_SIZE where = 0;
+    pcre2_code *re = pcre2_compile((PCRE2_SPTR)(text.p ? text.p : ""), text.n,
+                                   COMPILE_OPTIONS, &code, &where, NULL);
     if (!re) {
         unsigned char why[256];
         pcre2_get_error_message(code, why, sizeof why);
-        err_set(err, "bad pattern at column %zu: %s", (size_t)at + 1, (char *)why);
+        err_set(err, "%s", (char *)why);
+        *at = MIN((size_t)where, text.n);
         return NULL;
     }
     struct pattern *p = xcalloc(1, sizeof *p);
     p->code = re;
     p->jit = pcre2_jit_compile(re, PCRE2_JIT_COMPLETE) == 0;
+    return p;
+}
+
+struct pattern *
+pattern_compile(struct slice text, struct err *err)
+{
+    struct err why;
+    size_t at;
+    struct pattern *p = pattern_compile_at(text, &at, &why);
+    if (!p)
+        err_set(err, "bad pattern at column %zu: %s", at + 1, why.text);
     return p;
 }
 
@@ -59,6 +75,27 @@ pattern_group(const struct pattern *p, const char *name)
     return n > 0 ? n : -1;
 }
 
+size_t
+pattern_names(const struct pattern *p)
+{
+    uint32_t count = 0;
+    pcre2_pattern_info(p->code, PCRE2_INFO_NAMECOUNT, &count);
+    return count;
+}
+
+/* An entry of pcre2's table: the number in two bytes, the name, a NUL. */
+const char *
+pattern_name(const struct pattern *p, size_t i, int *group)
+{
+    PCRE2_SPTR table = NULL;
+    uint32_t size = 0;
+    pcre2_pattern_info(p->code, PCRE2_INFO_NAMETABLE, &table);
+    pcre2_pattern_info(p->code, PCRE2_INFO_NAMEENTRYSIZE, &size);
+    PCRE2_SPTR entry = table + i * size;
+    *group = entry[0] << 8 | entry[1];
+    return (const char *)entry + 2;
+}
+
 struct matcher *
 matcher_new(const struct pattern *p)
 {
@@ -71,6 +108,7 @@ matcher_new(const struct pattern *p)
         BUG("pcre2 out of memory");
     pcre2_set_match_limit(m->context, MATCH_STEPS);
     pcre2_set_depth_limit(m->context, MATCH_DEPTH);
+    pcre2_set_heap_limit(m->context, MATCH_HEAP_KIB);
     pcre2_jit_stack_assign(m->context, NULL, m->stack);
     return m;
 }

@@ -10,12 +10,13 @@
 
 struct format {
     const char *name, *meaning;
+    const void *plan; /* what a format of the user's own was read from; else NULL */
     /* 0 (certainly not) to 100 (certainly) for the first bytes of a log. */
     int (*bid)(struct slice head);
     /* Whether lines say which process they are of. */
     bool (*has_pids)(struct slice head);
     /* What a worker keeps; and the parsed form of one block, kept with it. */
-    void *(*parser_new)(void);
+    void *(*parser_new)(const struct format *self);
     void (*parser_free)(void *parser);
     /* Splits a block. Pure but for `parser`; runs on any thread. The block stays valid
      * until it has been resolved. */
@@ -26,7 +27,8 @@ struct format {
     int64_t (*line_ns)(const void *parser, size_t i);
     /* State of one log, whose first bytes are `head`. `set` is the state of another log
      * of the same trace (strace -ff), NULL for a log by itself. */
-    void *(*begin)(struct source *source, struct slice head, void *set);
+    void *(*begin)(const struct format *self, struct source *source, struct slice head,
+                   void *set);
     /* Takes lines from .. to-1 of the parsed block; blocks come in order. */
     void (*resolve)(void *state, void *parser, const struct block *b, size_t from,
                     size_t to);

@@ -61,7 +61,7 @@ run_log(struct run *r, struct lines *lines, struct pool *pool, struct err *err)
     const struct format *f = r->format;
 
     for (size_t i = 0; i < BLOCKS_IN_WORK; i++)
-        slots[i].parser = f->parser_new();
+        slots[i].parser = f->parser_new(f);
     /* One slot less than there are: the one being filled is not in the lane. */
     r->lane = lane_new(pool, BLOCKS_IN_WORK - 1, parse_slot, (void *)(uintptr_t)f);
     bool ok = read_all(r, lines, slots, err);
@@ -88,7 +88,7 @@ pipeline_run(struct input *in, struct source *s, struct pool *pool,
     if (!r.format)
         r.format = format_guess(head, &bid);
     *used = r.format;
-    r.state = r.format->begin(s, head, NULL);
+    r.state = r.format->begin(r.format, s, head, NULL);
     bool ok = run_log(&r, lines, pool, err);
     r.format->end(r.state);
     lines_free(lines);

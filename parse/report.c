@@ -25,13 +25,13 @@ report_source(const struct source *s, const struct format *f, struct totals *t)
     t->not_understood += ledger_class_sum(l, ledger_class_NOT_UNDERSTOOD);
     t->rows += s->events;
     quote(name, sizeof name, slice_of(s->name), sizeof name);
-    for (int k = 0; k < KIND_COUNT; k++) {
-        const struct ledger_entry *e = &l->kinds[k];
-        if (!e->count || ledger_kinds[k].class != ledger_class_NOT_UNDERSTOOD)
+    for (size_t k = 0; k < ledger_nkinds(l); k++) {
+        const struct ledger_entry *e = ledger_entry(l, k);
+        if (!e->count || ledger_def(l, k)->class != ledger_class_NOT_UNDERSTOOD)
             continue;
         quote(example, sizeof example, (struct slice){e->example, e->example_n}, 60);
         warn("%s:%" PRIu64 ": %" PRIu64 " line%s not understood: %s: '%s'", name,
-             e->first_line, e->count, e->count == 1 ? "" : "s", ledger_kinds[k].meaning,
+             e->first_line, e->count, e->count == 1 ? "" : "s", ledger_def(l, k)->meaning,
              example);
     }
     if (s->lines == 0 && ++t->empty_logs <= EMPTY_SHOWN)

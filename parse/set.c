@@ -155,9 +155,9 @@ open_log(struct set *s, size_t i)
     if (!l->input)
         return;
     l->lines = lines_new(l->input, BLOCK_BYTES);
-    l->parser = s->format->parser_new();
-    l->state =
-        s->format->begin(&s->sources[i], lines_peek(l->lines, HEAD_BYTES), s->first);
+    l->parser = s->format->parser_new(s->format);
+    l->state = s->format->begin(s->format, &s->sources[i],
+                                lines_peek(l->lines, HEAD_BYTES), s->first);
     if (!s->first)
         s->first = l->state;
     if (ready(s, i))
@@ -193,7 +193,7 @@ by_key(const void *a, const void *b)
 static void
 line_up(struct set *s)
 {
-    void *parser = s->format->parser_new();
+    void *parser = s->format->parser_new(s->format);
     for (size_t i = 0; i < s->n; i++) {
         s->logs[i].key_ns = first_ns(s->format, parser, s->paths[i]);
         s->waiting[i] = i;

@@ -41,4 +41,12 @@ source_put_call(struct source *s, const struct calls_row *row)
     s->events++;
 }
 
+/* The same for a request to a disk. */
+static inline void
+source_put_disk_event(struct source *s, const struct disk_events_row *row)
+{
+    disk_events_put(store_batch(s->out, TABLE_disk_events), row);
+    s->events++;
+}
+
 #endif

@@ -18,9 +18,10 @@ struct parser {
 };
 
 static void *
-parser_new(void)
+parser_new(const struct format *self)
 {
     struct parser *p = xcalloc(1, sizeof *p);
+    (void)self;
     syscalls_init();
     p->splitter = strace_splitter_new();
     return p;
@@ -149,9 +150,10 @@ any_pid(const struct parser *p)
 }
 
 static void *
-begin(struct source *source, struct slice head, void *set)
+begin(const struct format *self, struct source *source, struct slice head, void *set)
 {
     struct tracer *tr = xcalloc(1, sizeof *tr), *first = set;
+    (void)self;
     tr->source = source;
     tr->call_ids =
         first ? first->call_ids : xcalloc(syscalls_count(), sizeof *tr->call_ids);
@@ -162,7 +164,7 @@ begin(struct source *source, struct slice head, void *set)
                       : procs_new((struct procs_events){tr, image_ended, thread_leaves});
     tr->root_pid = pid_of_name(source->name);
 
-    struct parser *p = parser_new();
+    struct parser *p = parser_new(&strace_format);
     struct block b = {(char *)(uintptr_t)head.p, head.n, head.n, false, 0};
     parse(p, &b);
     learn_root(tr, p);
@@ -356,7 +358,7 @@ end(void *state)
 static bool
 has_pids(struct slice head)
 {
-    struct parser *p = parser_new();
+    struct parser *p = parser_new(&strace_format);
     struct block b = {(char *)(uintptr_t)head.p, head.n, head.n, false, 0};
     parse(p, &b);
     bool any = any_pid(p);
@@ -368,7 +370,7 @@ has_pids(struct slice head)
 static int
 bid(struct slice head)
 {
-    struct parser *p = parser_new();
+    struct parser *p = parser_new(&strace_format);
     struct slice rest = head, line;
     struct strace_line out;
     int lines = 0, known = 0;

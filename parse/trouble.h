@@ -4,7 +4,18 @@
 
 #include "lib/diag.h"
 
-enum trouble { TROUBLE_UNKNOWN_CALL, TROUBLE_CLOCK_BACK, TROUBLE_COUNT };
+enum trouble {
+    TROUBLE_UNKNOWN_CALL,
+    TROUBLE_CLOCK_BACK,
+    /* of user-defined formats */
+    TROUBLE_BAD_VALUE,
+    TROUBLE_GAVE_UP,
+    TROUBLE_NO_OP,
+    TROUBLE_NAMES,
+    TROUBLE_ENDS_FIRST,
+    TROUBLE_OTHER_CLOCK,
+    TROUBLE_COUNT
+};
 
 extern const struct diag_kind trouble_kinds[TROUBLE_COUNT];
 

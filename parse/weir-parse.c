@@ -1,34 +1,42 @@
 /* weir-parse: raw logs in, one HDF5 file out. */
 #include "lib/mem.h"
 #include "lib/opt.h"
+#include "lib/out.h"
 #include "lib/version.h"
+#include "parse/formatdir.h"
 #include "parse/inputs.h"
 #include "parse/pipeline.h"
 #include "parse/progress.h"
 #include "parse/report.h"
 #include "parse/set.h"
 #include "parse/strace.h"
+#include "parse/userformat.h"
 
 static struct {
-    const char *output, *format;
-    bool strict;
+    const char *output, *format, *format_file;
+    bool strict, list_formats;
     int64_t threads, block_size;
 } options;
 
+/* clang-format off */
 static const struct opt opts[] = {
-    {"output",     'o', "OUT.h5", "write the HDF5 file here; default: standard output",
-     OPT_TEXT,                                                                                            &options.output, NULL, NULL},
-    {"format",     'f', "NAME",   "format of the logs; default: recognised from their content",
-     OPT_TEXT,                                                                                            &options.format, NULL, NULL},
-    {"jobs",       'j', "N",      "threads to use; default: as many as there are CPUs",         OPT_INT,
-     &options.threads,                                                                                                     NULL, NULL},
-    {"strict",     0,   NULL,     "exit 1 if any line is not understood; default: above 1 %",
-     OPT_FLAG,                                                                                            &options.strict, NULL, NULL},
-    {"block-size", 0,   "BYTES",
-     "bytes handed to a thread at a time; the result is the same",                              OPT_SIZE,
-     &options.block_size,                                                                                                  NULL, NULL},
-    {NULL,         0,   NULL,     NULL,                                                         OPT_FLAG, NULL,            NULL, NULL},
+    {"output", 'o', "OUT.h5", "write the HDF5 file here; default: standard output",
+     OPT_TEXT, &options.output, NULL, NULL},
+    {"format", 'f', "NAME", "format of the logs; default: recognised from their content",
+     OPT_TEXT, &options.format, NULL, NULL},
+    {"format-file", 0, "FILE", "the format is what this pattern file describes, see weir-pattern(5)",
+     OPT_TEXT, &options.format_file, NULL, NULL},
+    {"list-formats", 0, NULL, "print the formats that can be named, and end",
+     OPT_FLAG, &options.list_formats, NULL, NULL},
+    {"jobs", 'j', "N", "threads to use; default: as many as there are CPUs", OPT_INT,
+     &options.threads, NULL, NULL},
+    {"strict", 0, NULL, "exit 1 if any line is not understood; default: above 1 %",
+     OPT_FLAG, &options.strict, NULL, NULL},
+    {"block-size", 0, "BYTES", "bytes handed to a thread at a time; the result is the same",
+     OPT_SIZE, &options.block_size, NULL, NULL},
+    {NULL, 0, NULL, NULL, OPT_FLAG, NULL, NULL, NULL},
 };
+/* clang-format on */
 
 static const struct opt_group groups[] = {
     {"Options", opts},
@@ -201,6 +209,47 @@ finish(struct run *run, int64_t started_ns)
     return report_is_bad(&run->totals, options.strict) ? EXIT_SOME_UNUSED : EXIT_ALL_USED;
 }
 
+/* The format that the options name: NULL is for each log to show. A pattern file is read
+ * into *own, which the caller frees. */
+static const struct format *
+choose_format(struct userformat **own)
+{
+    struct err err = {0};
+    char *path = NULL;
+
+    if (options.format && options.format_file)
+        opt_misuse(&tool, "--format and --format-file are two ways to say the same");
+    if (options.format) {
+        const struct format *f = format_find(options.format);
+        if (f)
+            return f;
+        path = formatdir_find(options.format);
+        if (!path)
+            opt_misuse(&tool, "unknown format '%s'; --list-formats tells which there are",
+                       options.format);
+    }
+    if (!path && !options.format_file)
+        return NULL;
+    *own = userformat_load(path ? path : options.format_file, &err);
+    free(path);
+    if (!*own)
+        die(EXIT_USAGE, "%s", err.text);
+    return &(*own)->format;
+}
+
+static int
+list_formats(void)
+{
+    struct err err = {0};
+    struct out out;
+    if (!out_open(&out, NULL, &err))
+        die(EXIT_UNFINISHED, "%s", err.text);
+    formatdir_list(out.f);
+    if (!out_commit(&out, &err))
+        die(EXIT_UNFINISHED, "%s", err.text);
+    return EXIT_ALL_USED;
+}
+
 /* The logs that the operands name. */
 static struct inputs
 list_inputs(char **operands, int n)
@@ -223,13 +272,15 @@ main(int argc, char **argv)
 {
     struct err err = {0};
     struct run run = {.origin_ns = MISSING_I64};
+    struct userformat *own = NULL;
     int at = opt_parse(&tool, argc, argv);
     int64_t started_ns = progress_clock_ns();
 
+    formatdir_home(argv[0]);
+    if (options.list_formats)
+        return list_formats();
     diag_init(&run.trouble, trouble_kinds, TROUBLE_COUNT);
-
-    if (options.format && !(run.format = format_find(options.format)))
-        opt_misuse(&tool, "unknown format '%s'", options.format);
+    run.format = choose_format(&own);
     struct inputs in = list_inputs(argv + at, argc - at);
     int threads = options.threads ? (int)MIN(options.threads, 256) : pool_cpus();
     run.pool = pool_new(threads - 1);
@@ -247,5 +298,6 @@ main(int argc, char **argv)
     pool_free(run.pool);
     inputs_free(&in);
     diag_free(&run.trouble);
+    userformat_free(own);
     return status;
 }

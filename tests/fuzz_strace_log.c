@@ -61,10 +61,10 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         .clock = "none",
     };
     if (!parser)
-        parser = strace_format.parser_new();
+        parser = strace_format.parser_new(&strace_format);
     struct slice log = {(const char *)data, size};
-    void *state =
-        strace_format.begin(&s, (struct slice){log.p, MIN(size, FORMAT_HEAD)}, NULL);
+    void *state = strace_format.begin(
+        &strace_format, &s, (struct slice){log.p, MIN(size, FORMAT_HEAD)}, NULL);
     feed(log, size ? 1u + data[0] : 1, state, parser);
     strace_format.end(state);
     if (ledger_lines(&s.ledger) != s.lines)

@@ -128,6 +128,7 @@ rows_of(const char *path)
 #define TAKE_calls(type, name) r->name##_ = ((col_##type *)b->col[calls_##name])[i];
 #define TAKE_processes(type, name)
 #define TAKE_signals(type, name)
+#define TAKE_disk_events(type, name)
 #define TAKE_sources(type, name)
 #define TAKE_ledger(type, name)
 #include "lib/columns.def"
