@@ -139,6 +139,8 @@ select_new(void)
     s->min_bytes = s->max_bytes = s->min_dur_ns = MISSING_I64;
     /* clang-format off */
     const struct opt options[] = {
+        {"layer", 0, "LAYER", "calls, disk (requests to disks), or auto: calls, unless the "
+         "file has none", OPT_CHOICE, &s->asked_layer, LAYER_CHOICES, NULL},
         {"from", 0, "T", "calls that began at T or later: seconds since the first event, "
          "HH:MM:SS, @EPOCH or a UTC date and time", OPT_FN, &s->from, NULL, moment_parse},
         {"to", 0, "T", "calls that began before T", OPT_FN, &s->to, NULL, moment_parse},
@@ -194,6 +196,19 @@ select_free(struct select *s)
     pattern_free(s->not_path.compiled);
     images_free(s->images);
     free(s);
+}
+
+enum layer
+select_layer(const struct select *s)
+{
+    return s->layer;
+}
+
+bool
+select_calls_only(struct select *s)
+{
+    s->layer = LAYER_CALLS;
+    return s->asked_layer == LAYER_DISK;
 }
 
 int64_t

@@ -4,6 +4,7 @@
 #ifndef WEIR_ANALYZE_SELECT_H
 #define WEIR_ANALYZE_SELECT_H
 
+#include "analyze/layer.h"
 #include "lib/opt.h"
 #include "lib/store.h"
 
@@ -11,7 +12,7 @@ struct select; /* {0}-like state made by select_new; options point into it */
 
 struct select *select_new(void);
 void select_free(struct select *s);
-/* The options (--from --to --pid --tid --comm --op --call --path --not-path --err
+/* The options (--layer --from --to --pid --tid --comm --op --call --path --not-path --err
  * --min-bytes --max-bytes --min-dur --source) for struct tool's groups. */
 const struct opt *select_options(struct select *s);
 
@@ -19,6 +20,10 @@ const struct opt *select_options(struct select *s);
  * (Names of ops and errnos were checked when the options were read.) A call, path or
  * program that the file does not have selects nothing. false with *err. */
 bool select_bind(struct select *s, struct store *store, struct err *err);
+/* What is looked at in that file. After select_bind. */
+enum layer select_layer(const struct select *s);
+/* Looks at calls, whatever was asked for; true when disks were asked for by name. */
+bool select_calls_only(struct select *s);
 /* Marks the columns of /calls that the selection needs. */
 void select_columns(const struct select *s, bool want[calls_NCOLS]);
 /* Writes the indices of the selected rows of b to `rows` (BATCH_ROWS entries) and returns

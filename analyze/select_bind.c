@@ -59,6 +59,7 @@ mark_paths(const struct path_pattern *p, struct store *store, struct marks *mark
 bool
 select_bind(struct select *s, struct store *store, struct err *err)
 {
+    s->layer = layer_of(store, (enum layer)s->asked_layer);
     s->from_ns = INT64_MIN + 1;
     s->to_ns = INT64_MAX;
     if (s->from.kind != MOMENT_NONE && !moment_resolve(&s->from, store, &s->from_ns, err))

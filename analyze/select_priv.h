@@ -30,6 +30,7 @@ struct path_pattern {
 
 struct select {
     /* as the options say */
+    int asked_layer; /* enum layer */
     struct moment from, to;
     struct imap pids, tids;
     struct words comms, calls;
@@ -40,6 +41,7 @@ struct select {
     struct opt options[16];
 
     /* as it is in the file: select_bind */
+    enum layer layer;
     int64_t from_ns, to_ns;
     struct marks call_marks, comm_marks, path_marks, not_path_marks;
     struct images *images;

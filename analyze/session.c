@@ -105,16 +105,23 @@ bool
 session_scan(struct session *s, const bool want[calls_NCOLS],
              void (*take)(void *ctx, const struct batch *b), void *ctx, struct err *err)
 {
-    bool loaded[calls_NCOLS];
+    bool loaded[calls_NCOLS], disk[disk_events_NCOLS];
     bool all = select_everything(s->select);
     struct err trouble = {0};
     const struct batch *b;
 
     memcpy(loaded, want, sizeof loaded);
     select_columns(s->select, loaded);
-    struct scan *sc = scan_begin(s->store, TABLE_calls, loaded, s->pool, &trouble);
+    bool is_disk = select_layer(s->select) == LAYER_DISK;
+    layer_view_columns(loaded, disk);
+    if (is_disk && !s->view)
+        s->view = layer_view_new();
+    struct scan *sc = scan_begin(s->store, layer_table(select_layer(s->select)),
+                                 is_disk ? disk : loaded, s->pool, &trouble);
     s->enough = false;
     while (sc && !s->enough && (b = scan_next(sc, &trouble))) {
+        if (is_disk)
+            b = layer_view_take(s->view, b);
         if (all)
             take(ctx, b);
         else
@@ -129,7 +136,7 @@ session_scan(struct session *s, const bool want[calls_NCOLS],
 bool
 session_has_clock(const struct session *s, struct err *err)
 {
-    if (store_rows(s->store, TABLE_calls) == 0 ||
+    if (store_rows(s->store, layer_table(select_layer(s->select))) == 0 ||
         !slice_eq(store_text(s->store, "clock"), SLICE("none")))
         return true;
     return err_set(err,
@@ -141,6 +148,8 @@ session_has_clock(const struct session *s, struct err *err)
 void
 session_note_quality(const struct session *s, struct table *t)
 {
+    if (s->store && select_layer(s->select) == LAYER_DISK)
+        table_note(t, "layer", "%s", layer_name(LAYER_DISK));
     if (s->account.not_understood > 0)
         table_note(t, "data quality", "%llu of %llu lines not understood",
                    (unsigned long long)s->account.not_understood,
@@ -164,6 +173,7 @@ session_close(struct session *s)
     if (!ok)
         complain("%s", err.text);
     batch_free(s->selected);
+    layer_view_free(s->view);
     sources_free(&s->sources);
     if (s->store)
         store_shut(s->store);

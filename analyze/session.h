@@ -23,8 +23,9 @@ struct session {
     struct out out;
     struct table_about about;
     char *command;
-    struct batch *selected; /* room for the selected rows of a batch */
-    bool enough;            /* set by a scan's `take`: the pass may end here */
+    struct batch *selected;  /* room for the selected rows of a batch */
+    struct layer_view *view; /* of requests to disks as calls */
+    bool enough;             /* set by a scan's `take`: the pass may end here */
 };
 
 /* Makes the options; they point into *s, so it must not move afterwards. */

@@ -20,6 +20,13 @@ static const char no_durations[] = "the log has no durations (strace -T)";
 static const char nothing[] = "no time passed between the selected calls";
 static const char needs_sampling[] =
     "only sampling the process tells; system calls do not";
+static const char needs_calls[] = "only calls tell; these are requests to disks";
+
+static bool
+is_disk(const struct summary_facts *f)
+{
+    return select_layer(f->session->select) == LAYER_DISK;
+}
 
 /* ---- counts and rates ---- */
 
@@ -38,6 +45,8 @@ put_counts(const struct summary_facts *f, struct record *r)
     struct summary_sums reads = summary_total(s, READS, ANY);
     struct summary_sums writes = summary_total(s, WRITES, ANY);
     struct summary_sums metas = summary_total(s, METAS, ANY);
+    cell_record(r, "layer", "", cell_text(slice_of(is_disk(f) ? "disk" : "calls")),
+                "what the numbers are of: calls, or requests to disks", NULL);
     cell_record(r, "elapsed_s", "s", cell_seconds(elapsed_ns(f)),
                 "first call's start to last call's end",
                 all.calls ? no_clock : "no calls selected");
@@ -143,6 +152,18 @@ put_times(const struct summary_facts *f, struct record *r)
 
 /* ---- resources and layers ---- */
 
+/* Of the layer that was looked at; `why` not, of another. */
+static void
+put_bytes(const struct summary_facts *f, struct record *r, const char *name, uint32_t ops,
+          uint32_t kinds, const char *meaning, const char *why)
+{
+    if (why)
+        record_missing(r, name, "byte", why);
+    else
+        cell_record(r, name, "byte", cell_count(summary_total(f->sums, ops, kinds).bytes),
+                    meaning, NULL);
+}
+
 static void
 put_layers(const struct summary_facts *f, struct record *r)
 {
@@ -161,19 +182,20 @@ put_layers(const struct summary_facts *f, struct record *r)
          ~(KIND(FILE) | KIND(PIPE) | KIND(SOCKET) | KIND(TTY))},
     };
     /* clang-format on */
-    static const char *const unmeasured[] = {
-        "layers.device.read_bytes", "layers.device.write_bytes",
-        "layers.paging.read_bytes", "layers.paging.write_bytes"};
+    static const char *const others[] = {"layers.paging.read_bytes",
+                                         "layers.paging.write_bytes"};
     for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {
-        cell_record(r, kinds[i].read, "byte",
-                    cell_count(summary_total(f->sums, READS, kinds[i].kinds).bytes),
-                    "bytes that calls read", NULL);
-        cell_record(r, kinds[i].write, "byte",
-                    cell_count(summary_total(f->sums, WRITES, kinds[i].kinds).bytes),
-                    "bytes that calls wrote", NULL);
+        put_bytes(f, r, kinds[i].read, READS, kinds[i].kinds, "bytes that calls read",
+                  is_disk(f) ? needs_calls : NULL);
+        put_bytes(f, r, kinds[i].write, WRITES, kinds[i].kinds, "bytes that calls wrote",
+                  is_disk(f) ? needs_calls : NULL);
     }
-    for (size_t i = 0; i < ARRAY_LEN(unmeasured); i++)
-        record_missing(r, unmeasured[i], "byte", needs_sampling);
+    put_bytes(f, r, "layers.device.read_bytes", READS, ANY, "bytes that disks read",
+              is_disk(f) ? NULL : needs_sampling);
+    put_bytes(f, r, "layers.device.write_bytes", WRITES, ANY, "bytes that disks wrote",
+              is_disk(f) ? NULL : needs_sampling);
+    for (size_t i = 0; i < ARRAY_LEN(others); i++)
+        record_missing(r, others[i], "byte", needs_sampling);
 }
 
 static void
@@ -215,7 +237,7 @@ put_ledger(const struct summary_facts *f, struct record *r)
 }
 
 static void
-put_method(struct record *r)
+put_method(const struct summary_facts *f, struct record *r)
 {
     /* clang-format off */
     static const char *const texts[][2] = {
@@ -234,13 +256,18 @@ put_method(struct record *r)
          "length of the union of these calls on the time axis"},
         {"method.wait_time",
          "overlaps io_time_s in reads from pipes, sockets and ttys"},
-        {"method.layers",
-         "bytes are logical: what calls asked the kernel to move, cached or not; I/O "
-         "through mapped memory is invisible to call tracing"},
     };
+    static const char calls[] =
+         "bytes are logical: what calls asked the kernel to move, cached or not; I/O "
+         "through mapped memory is invisible to call tracing";
+    static const char disk[] =
+         "bytes are what disks were asked to move; 'calls' are requests to disks, whoever "
+         "is behind them; what the kernel's cache answers is not there";
     /* clang-format on */
     for (size_t i = 0; i < ARRAY_LEN(texts); i++)
         record_text(r, texts[i][0], slice_of(texts[i][1]), "how it was computed");
+    record_text(r, "method.layers", slice_of(is_disk(f) ? disk : calls),
+                "how it was computed");
 }
 
 void
@@ -253,5 +280,5 @@ summary_print(const struct summary_facts *f, struct record *r)
     put_resources(r);
     put_layers(f, r);
     put_ledger(f, r);
-    put_method(r);
+    put_method(f, r);
 }

@@ -191,11 +191,10 @@ main(int argc, char **argv)
 {
     struct dump *d = xcalloc(1, sizeof *d);
     struct err err = {0};
-    d->table_name = "calls";
     session_init(&d->session);
     /* clang-format off */
     const struct opt own[] = {
-        {"table", 0, "NAME", "table to print: calls (the default), processes, ledger ...; "
+        {"table", 0, "NAME", "table to print: calls (the default), disk_events, ledger ...; "
          "list tells which there are", OPT_TEXT, &d->table_name, NULL, NULL},
         {"columns", 0, "NAME,..", "only these columns, in this order", OPT_TEXT,
          &d->columns, NULL, NULL},
@@ -222,6 +221,10 @@ main(int argc, char **argv)
     int status = session_open(&d->session, &tool, "Rows", argc, argv, &err);
     if (status)
         die(status, "%s", err.text);
+    if (select_calls_only(d->session.select) && !d->table_name)
+        d->table_name = "disk_events";
+    if (!d->table_name)
+        d->table_name = "calls";
     d->table = table_find(d->table_name);
     if (d->table < 0 && strcmp(d->table_name, "list") != 0)
         opt_misuse(&tool, "no table '%s'; --table list tells which there are",

@@ -124,7 +124,7 @@ take_unit(struct draft *d, struct cursor *c, struct setting *s, enum field f,
         return draft_fail(d, at, "'%s' has no unit: '%s'", name, draft_quote(unit));
     if (s->said_unit)
         return draft_fail(d, at, "the unit of '%s' stands twice", name);
-    s->said_unit = true;
+    s->said_unit = s->has_unit = true;
     s->reading.epoch = false;
     if (!reading_unit(&s->reading, f, unit))
         return draft_fail(d, at, "unknown unit '%s' of '%s'; known: %s",

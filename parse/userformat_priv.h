@@ -21,6 +21,7 @@ struct setting {
     struct reading reading;
     struct slice constant; /* p NULL: none */
     struct spot constant_at;
+    bool has_unit;                 /* in this stanza or before all */
     bool said_unit, said_constant; /* in this stanza: not twice */
 };
 

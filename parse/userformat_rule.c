@@ -80,6 +80,15 @@ fits(const struct draft *d, const struct rule *r, enum field f, struct spot at)
                       field_defs[f].name);
 }
 
+/* An end is read as a begin is, unless something else is said of it. */
+static struct reading
+reading_of(const struct stanza *b, enum field f)
+{
+    if (f == FIELD_end && !b->settings[f].has_unit)
+        f = FIELD_time;
+    return b->settings[f].reading;
+}
+
 static bool
 add_group(const struct draft *d, struct slice text, struct rule *r, size_t i)
 {
@@ -98,7 +107,7 @@ add_group(const struct draft *d, struct slice text, struct rule *r, size_t i)
     if (!fits(d, r, (enum field)f, at))
         return false;
     r->slots[r->nslots++] =
-        (struct slot){(enum field)f, group, d->stanza.settings[f].reading};
+        (struct slot){(enum field)f, group, reading_of(&d->stanza, (enum field)f)};
     return true;
 }
 

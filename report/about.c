@@ -51,17 +51,31 @@ exit_text(const struct recording *r)
     return NULL;
 }
 
+/* ", 3 logs" */
 static char *
-recorder_text(const struct recording *r)
+counted(int64_t n, const char *one, const char *many)
 {
-    char logs[48], calls[48];
-    human_count(logs, (double)r->logs);
-    human_count(calls, (double)r->calls);
-    return xasprintf("%.*s%s%s log%s, %s call%s%s%.*s", SHEET_SLICE(r->format),
-                     r->format.n > 0 ? ", " : "", logs, r->logs == 1 ? "" : "s", calls,
-                     r->calls == 1 ? "" : "s",
-                     r->weir_version.n > 0 ? ", read by weir " : "",
-                     SHEET_SLICE(r->weir_version));
+    char count[48];
+    return n == 0
+               ? xstrdup("")
+               : xasprintf(", %s %s", human_count(count, (double)n), n == 1 ? one : many);
+}
+
+static char *
+recorder_text(const struct content *c)
+{
+    const struct recording *r = &c->recording;
+    char *logs = counted(r->logs, "log", "logs");
+    char *calls = r->calls == 0 && r->requests == 0 ? xstrdup(", 0 calls")
+                                                    : counted(r->calls, "call", "calls");
+    char *requests = counted(r->requests, "request to disks", "requests to disks");
+    char *text = xasprintf("%.*s%s%s%s%s%.*s", SHEET_SLICE(r->format), logs, calls,
+                           requests, r->weir_version.n > 0 ? ", read by weir " : "",
+                           SHEET_SLICE(r->weir_version));
+    free(logs);
+    free(calls);
+    free(requests);
+    return text;
 }
 
 void
@@ -75,7 +89,7 @@ about_fill(struct about *about, const struct content *c)
     add(about, "elapsed", "Elapsed", elapsed_text(&c->facts));
     add(about, "exit", "Ended with", exit_text(r));
     add(about, "cwd", "Directory", known_text(r->cwd));
-    add(about, "recorder", "Recorded by", recorder_text(r));
+    add(about, "recorder", "Recorded by", recorder_text(c));
     add(about, "input", "File", xstrdup(c->shown));
 }
 
@@ -128,14 +142,16 @@ label_of(const char *member)
 /* What weir-summary says it could not measure; the lines about the run say it themselves.
  */
 static void
-add_unmeasured(struct gaps *gaps, const struct json *summary)
+add_unmeasured(struct gaps *gaps, const struct json *summary, bool disk)
 {
     const struct json *list = json_at(summary, "not_measured"), *why;
     const char *name;
     for (size_t i = 0; i < json_len(list); i++) {
-        if (json_member(list, i, &name, &why) &&
-            !slice_starts(slice_of(name), SLICE("run.")))
-            add_gap(gaps, label_of(name), json_text(why));
+        if (!json_member(list, i, &name, &why) ||
+            slice_starts(slice_of(name), SLICE("run.")) ||
+            (disk && slice_starts(slice_of(name), SLICE("layers.logical."))))
+            continue;
+        add_gap(gaps, label_of(name), json_text(why));
     }
 }
 
@@ -156,13 +172,17 @@ about_gaps(struct gaps *gaps, const struct content *c)
     *gaps = (struct gaps){0};
     if (c->summary_problem != NULL)
         add_gap(gaps, "Numbers", slice_of(c->summary_problem));
-    add_unmeasured(gaps, c->summaries[ASKED_RUN]);
+    add_unmeasured(gaps, c->summaries[ASKED_RUN], c->facts.disk);
     for (size_t i = 0; i < SECTION_COUNT; i++) {
         if (c->sections[i].absent != NULL)
             add_gap(gaps, section_defs[i].title, slice_of(c->sections[i].absent));
     }
-    for (size_t i = 0; i < ARRAY_LEN(always); i++)
+    for (size_t i = 0; !c->facts.disk && i < ARRAY_LEN(always); i++)
         add_gap(gaps, always[i][0], slice_of(always[i][1]));
+    if (c->facts.disk)
+        add_gap(gaps, "Calls of programs",
+                SLICE("requests to disks do not tell which calls are behind them; what "
+                      "the kernel's cache answers never gets here"));
 }
 
 void

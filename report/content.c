@@ -99,7 +99,8 @@ content_gather(struct content *c, const struct wanted *wanted, struct store *sto
     c->tally = tally_of(&c->sections[SECTION_ledger]);
     char *memory;
     struct dominant dominant = dominant_of(&c->sections[SECTION_files], &memory);
-    c->verdict = verdict_of(&c->facts, &dominant, c->recording.calls, has_clock);
+    int64_t rows = c->facts.disk ? c->recording.requests : c->recording.calls;
+    c->verdict = verdict_of(&c->facts, &dominant, rows, has_clock);
     free(memory);
     return true;
 }

@@ -14,9 +14,19 @@ const struct fact_def fact_defs[FACT_COUNT] = {
 #undef FACT
 };
 
+static const struct {
+    const char *label, *meaning;
+} on_disk[FACT_COUNT] = {
+#define DISK(id, label, meaning) [FACT_##id] = {label, meaning},
+#include "report/facts_disk.def"
+#undef DISK
+};
+
 void
 facts_read(struct facts *facts, struct json *const summaries[ASKED_COUNT])
 {
+    facts->disk =
+        slice_eq(json_text(json_at(summaries[ASKED_RUN], "layer")), SLICE("disk"));
     for (size_t i = 0; i < FACT_COUNT; i++) {
         const struct json *summary = summaries[fact_defs[i].asked];
         struct fact *fact = &facts->at[i];
@@ -35,7 +45,21 @@ bool
 fact_shown(const struct facts *facts, enum fact_id id)
 {
     enum fact_where where = fact_defs[id].where;
+    if (facts->disk)
+        return on_disk[id].label != NULL;
     return where == WHERE_CARD || (where == WHERE_SAMPLED && facts->at[id].known);
+}
+
+const char *
+fact_label(const struct facts *facts, enum fact_id id)
+{
+    return facts->disk && on_disk[id].label ? on_disk[id].label : fact_defs[id].label;
+}
+
+const char *
+fact_meaning(const struct facts *facts, enum fact_id id)
+{
+    return facts->disk && on_disk[id].label ? on_disk[id].meaning : fact_defs[id].meaning;
 }
 
 const char *

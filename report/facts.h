@@ -38,6 +38,7 @@ struct fact {
 
 struct facts {
     struct fact at[FACT_COUNT];
+    bool disk; /* of requests to disks, not of calls: see facts_disk.def */
 };
 
 /* From weir-summary's objects; NULL (the tool failed) leaves its facts unknown. The
@@ -46,6 +47,9 @@ void facts_read(struct facts *facts, struct json *const summaries[ASKED_COUNT]);
 
 /* Whether the fact is one of the numbers that are shown. */
 bool fact_shown(const struct facts *facts, enum fact_id id);
+/* What it is called, and what it means. */
+const char *fact_label(const struct facts *facts, enum fact_id id);
+const char *fact_meaning(const struct facts *facts, enum fact_id id);
 
 /* Human text of a known fact into buf (at least 48 bytes), returned: "12.4 s". */
 const char *fact_text(char *buf, enum fact_id id, double v);

@@ -80,14 +80,14 @@ put_contents(const struct sheet *p)
 }
 
 static void
-put_number(const struct sheet *p, enum fact_id id, const struct fact *fact)
+put_number(const struct sheet *p, const struct facts *facts, enum fact_id id)
 {
     char buf[48];
-    const struct fact_def *def = &fact_defs[id];
-    sheet_put(p, "<div class=\"number\"><dt>%s</dt>", def->label);
+    const struct fact *fact = &facts->at[id];
+    sheet_put(p, "<div class=\"number\"><dt>%s</dt>", fact_label(facts, id));
     if (fact->known)
         sheet_put(p, "<dd class=\"value\">%s</dd><dd class=\"means\">%s</dd></div>\n",
-                  fact_text(buf, id, fact->v), def->meaning);
+                  fact_text(buf, id, fact->v), fact_meaning(facts, id));
     else
         sheet_put(p,
                   "<dd class=\"value none\">not measured</dd>"
@@ -107,7 +107,7 @@ put_numbers(const struct sheet *p, const struct content *c)
     for (size_t i = 0; i < FACT_COUNT; i++) {
         if (fact_shown(&c->facts, (enum fact_id)i) &&
             c->summaries[fact_defs[i].asked] != NULL)
-            put_number(p, (enum fact_id)i, &c->facts.at[i]);
+            put_number(p, &c->facts, (enum fact_id)i);
     }
     fputs("</dl>\n</section>\n", p->f);
 }
@@ -151,8 +151,9 @@ put_terms(const struct sheet *p, const struct content *c)
           p->f);
     for (size_t i = 0; i < FACT_COUNT; i++) {
         if (fact_shown(&c->facts, (enum fact_id)i))
-            sheet_put(p, "<dt>%s</dt><dd>%s</dd>\n", fact_defs[i].label,
-                      fact_defs[i].meaning);
+            sheet_put(p, "<dt>%s</dt><dd>%s</dd>\n",
+                      fact_label(&c->facts, (enum fact_id)i),
+                      fact_meaning(&c->facts, (enum fact_id)i));
     }
     fputs("</dl>\n</section>\n", p->f);
 }

@@ -60,6 +60,7 @@ put_verdict(FILE *f, const struct verdict *v)
 static void
 put_numbers(FILE *f, const struct facts *facts)
 {
+    fprintf(f, ",\n\"layer\": \"%s\"", facts->disk ? "disk" : "calls");
     fputs(",\n\"numbers\": {", f);
     for (size_t i = 0; i < FACT_COUNT; i++) {
         const struct fact_def *def = &fact_defs[i];

@@ -26,11 +26,12 @@ put_numbers(const struct sheet *p, const struct content *c)
         if (!fact_shown(&c->facts, (enum fact_id)i))
             continue;
         if (fact->known)
-            sheet_put(p, "| %s | %s | %s |\n", fact_defs[i].label,
-                      fact_text(buf, (enum fact_id)i, fact->v), fact_defs[i].meaning);
+            sheet_put(p, "| %s | %s | %s |\n", fact_label(&c->facts, (enum fact_id)i),
+                      fact_text(buf, (enum fact_id)i, fact->v),
+                      fact_meaning(&c->facts, (enum fact_id)i));
         else
-            sheet_put(p, "| %s | not measured | %.*s |\n", fact_defs[i].label,
-                      SHEET_SLICE(fact->why));
+            sheet_put(p, "| %s | not measured | %.*s |\n",
+                      fact_label(&c->facts, (enum fact_id)i), SHEET_SLICE(fact->why));
     }
 }
 

@@ -79,6 +79,7 @@ recording_read(struct recording *r, struct store *store, struct err *err)
         .signal = first.signal,
         .calls = (int64_t)store_rows(store, TABLE_calls),
         .logs = (int64_t)store_rows(store, TABLE_sources),
+        .requests = (int64_t)store_rows(store, TABLE_disk_events),
     };
     store_i64(store, "start_ns", &r->start_ns);
     if (r->cwd.n == 0)

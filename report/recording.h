@@ -16,6 +16,7 @@ struct recording {
     int64_t start_ns;            /* realtime */
     int64_t exit_status, signal; /* of the first process */
     int64_t calls, logs;         /* rows of /calls and /sources */
+    int64_t requests;            /* rows of /disk_events */
 };
 
 /* Reads it. false with *err when a table is there but cannot be read. */

@@ -82,7 +82,8 @@ put_numbers(const struct sheet *p, const struct content *c)
         char buf[48];
         if (!fact_shown(&c->facts, (enum fact_id)i))
             continue;
-        textline_cell(p, slice_of(fact_defs[i].label), LABEL_COLUMNS, TEXT_LEFT, false);
+        textline_cell(p, slice_of(fact_label(&c->facts, (enum fact_id)i)), LABEL_COLUMNS,
+                      TEXT_LEFT, false);
         const char *value =
             fact->known ? fact_text(buf, (enum fact_id)i, fact->v) : "not measured";
         if (n++ % 2 == 0)

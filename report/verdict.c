@@ -63,7 +63,7 @@ nature_of_io(const struct facts *facts, const struct dominant *d)
     if (d->path.n == 0)
         return xasprintf(
             "%s (%s) was on descriptors whose file the log does not name, so "
-            "some of it may be waiting for pipes: record with strace -y.",
+            "some of it may be waiting for pipes (strace names them with -y).",
             part, took);
     describe_transfers(transfers, sizeof(transfers), d);
     return xasprintf("%s (%s of the time in such calls) went to %.*s%s.", part, took,
@@ -138,6 +138,41 @@ timed_verdict(const struct facts *facts, const struct dominant *dominant, double
     };
 }
 
+/* "; 92 % of their time went to 8,0", when one disk or file stands out. */
+static void
+describe_most(char *buf, size_t size, const struct facts *facts, const struct dominant *d)
+{
+    const struct fact *time = &facts->at[FACT_file_time];
+    char part[16];
+    buf[0] = '\0';
+    if (d->path.n == 0 || !time->known || !(d->time_s >= SHARE_MOST * time->v))
+        return;
+    snprintf(buf, size, "; %s of the time of requests went to %.*s",
+             percent(part, d->time_s / time->v), (int)MIN(d->path.n, (size_t)200),
+             d->path.p);
+}
+
+/* A disk, as requests to it show: how busy it was. Whose waiting that was they do not
+ * tell. */
+static struct verdict
+disk_verdict(const struct facts *facts, const struct dominant *d, double share)
+{
+    char took[16], busy[48], elapsed[48], read[48], written[48], most[300];
+    seconds(busy, facts->at[FACT_file_busy].v);
+    seconds(elapsed, facts->at[FACT_elapsed].v);
+    percent(took, share);
+    describe_most(most, sizeof(most), facts, d);
+    return (struct verdict){
+        .extent = xasprintf("The disk was at work for %s of the %s.", took, elapsed),
+        .nature = xasprintf("It was asked to read %s and to write %s%s.",
+                            human_bytes(read, facts->at[FACT_read_bytes].v),
+                            human_bytes(written, facts->at[FACT_write_bytes].v), most),
+        .basis = xasprintf("%s with at least one request under way / %s elapsed = %s; "
+                           "requests side by side count once.",
+                           busy, elapsed, took),
+    };
+}
+
 /* No times: what moved is all that can be said. */
 static struct verdict
 untimed_verdict(const struct facts *facts, bool has_clock)
@@ -154,8 +189,9 @@ untimed_verdict(const struct facts *facts, bool has_clock)
                               (int)why.n, why.p)
                   : xstrdup("How long the run took is not known: the log has no clock.");
     if (read->known && written->known)
-        v.nature = xasprintf("The calls moved %s by reading and %s by writing.",
-                             human_bytes(r, read->v), human_bytes(wr, written->v));
+        v.nature = xasprintf("The %s moved %s by reading and %s by writing.",
+                             facts->disk ? "requests" : "calls", human_bytes(r, read->v),
+                             human_bytes(wr, written->v));
     else
         v.nature = xstrdup("How many bytes moved was not measured either.");
     return v;
@@ -168,11 +204,14 @@ verdict_of(const struct facts *facts, const struct dominant *dominant, int64_t c
     double share;
     if (calls == 0)
         return (struct verdict){
-            xstrdup("No call was recorded."),
+            xstrdup(facts->disk ? "No request to a disk was recorded."
+                                : "No call was recorded."),
             xstrdup("The ledger below says what the lines of the log were."),
             xstrdup("")};
     if (!has_clock || !fact_share(facts, FACT_file_busy, FACT_elapsed, &share))
         return untimed_verdict(facts, has_clock);
+    if (facts->disk)
+        return disk_verdict(facts, dominant, share);
     return timed_verdict(facts, dominant, share);
 }
 

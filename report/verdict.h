@@ -21,7 +21,8 @@ struct verdict {
     char *basis;  /* how the numbers come about */
 };
 
-/* `calls` is the number of calls in the file, `has_clock` whether they carry times. */
+/* `calls` is the number of calls (or, when the facts are of disks, of requests to them)
+ * in the file, `has_clock` whether they carry times. */
 struct verdict verdict_of(const struct facts *facts, const struct dominant *dominant,
                           int64_t calls, bool has_clock);
 void verdict_free(struct verdict *v);

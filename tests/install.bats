@@ -20,6 +20,15 @@ setup_file()
         [ -s "share/man/man${page##*.}/${page##*/}" ] || fail "no ${page##*/}"
     done
     [ -s share/zsh/site-functions/_weir ]
+    for file in "$WEIR_ROOT"/parse/formats/*.pattern; do
+        [ -s "share/weir/formats/${file##*/}" ] || fail "no ${file##*/}"
+    done
+}
+
+@test "the installed weir-parse finds the installed formats" {
+    same listed "$(weir-parse --list-formats)" "$("$INTO/opt/weir/bin/weir-parse" --list-formats)"
+    same listed "$(weir-parse --list-formats)" \
+        "$(PATH=$INTO/opt/weir/bin:/usr/bin:/bin weir parse --list-formats)"
 }
 
 @test "the installed weir finds the installed tools" {

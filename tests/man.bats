@@ -117,6 +117,7 @@ stage()
         cp "$log" "$name.log"
     done
     gzip -k run.strace trace.log
+    cp "$FIXTURES/formats/blkparse.txt" .
     weir-iops -q run.h5 >iops.tsv
     mkdir bin # what python3 means to a reader who has h5py
     ln -s "$(command -v "$(python_with h5py)")" bin/python3
