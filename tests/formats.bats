@@ -477,6 +477,24 @@ downstream()
         "$(weir-dump --layer disk run.h5 | sed '/^#/d')"
 }
 
+@test "calls and requests to disks in one log stay apart" {
+    pattern <<'END'
+event call
+    match ^call (?<op>\w+) (?<bytes>\d+)$
+event request
+    match ^disk (?<op>\w+) (?<bytes>\d+)$
+    rows disk_events
+END
+    printf 'call read 1\ndisk read 4096\ncall write 2\n' >log
+    weir-parse -q --format-file my.pattern -o x.h5 log
+    same 'calls, unless asked' '1 2 null' \
+        "$(weir-summary --format json x.h5 | jq -r '"\(.read_bytes) \(.write_bytes) \(.layers.device.read_bytes)"')"
+    same disks '4096 0 4096' \
+        "$(weir-summary --layer disk --format json x.h5 | jq -r '"\(.read_bytes) \(.write_bytes) \(.layers.device.read_bytes)"')"
+    same 'dumped calls' 2 "$(weir-dump x.h5 | sed '/^#/d' | wc -l)"
+    same 'dumped requests' 1 "$(weir-dump --layer disk x.h5 | sed '/^#/d' | wc -l)"
+}
+
 @test "downstream: darshan-dxt" {
     downstream darshan-dxt darshan-dxt.txt calls
     same start '2026-03-01T12:00:00.000000Z' "$(weir-summary --format json run.h5 | jq -r .run.start)"

@@ -118,6 +118,28 @@ what_is_missing_is_not_zero(void **state)
     assert_says(verdict_of(&facts, &one_file, 9, true), "holds no I/O on files", "");
 }
 
+static void
+disks_are_busy_and_not_to_blame(void **state)
+{
+    (void)state;
+    struct facts facts = run_of(2.5, 0);
+    facts.disk = true;
+    facts.at[FACT_read_bytes] = known(1 << 20);
+    facts.at[FACT_write_bytes] = known(0);
+    struct dominant d = one_file;
+    d.path = SLICE("8,0");
+    d.time_s = 2;
+    assert_says(
+        verdict_of(&facts, &d, 9, true), "The disk was at work for 25 % of the 10.0 s.",
+        "to read 1.00 MiB and to write 0 B; 80 % of the time of requests went to 8,0");
+    d.time_s = 1.24; /* less than half of 2.5 s */
+    struct verdict v = verdict_of(&facts, &d, 9, true);
+    assert_string_equal(v.nature, "It was asked to read 1.00 MiB and to write 0 B.");
+    verdict_free(&v);
+    assert_says(verdict_of(&facts, &d, 0, true), "No request to a disk was recorded.",
+                "");
+}
+
 int
 main(void)
 {
@@ -126,6 +148,7 @@ main(void)
         cmocka_unit_test(large_shares_need_no_comfort),
         cmocka_unit_test(a_file_is_named_from_a_quarter_up),
         cmocka_unit_test(waits_are_told_apart),
+        cmocka_unit_test(disks_are_busy_and_not_to_blame),
         cmocka_unit_test(what_is_missing_is_not_zero),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
