@@ -31,12 +31,22 @@ begin(struct clock *c, struct source *s, const struct prefix *p)
     s->origin_ns = *s->run_origin_ns;
 }
 
+/* So much has passed, but no more than there are numbers for, with room for a day. */
+static void
+pass(struct clock *c, const struct source *s, int64_t ns)
+{
+    if (ns <= INT64_MAX - 2 * DAY_NS - c->sum_ns)
+        c->sum_ns += ns;
+    else
+        source_trouble(s, TROUBLE_NO_TIME, s->lines, 0, (struct slice){NULL, 0});
+}
+
 /* A time of day that is earlier by more than half a day is the next day's. */
 static int64_t
 time_of_day(struct clock *c, const struct source *s, const struct prefix *p)
 {
     if (p->time_ns < c->last_ns - DAY_NS / 2)
-        c->sum_ns += DAY_NS;
+        pass(c, s, DAY_NS);
     else if (p->time_ns > c->last_ns + DAY_NS / 2 && c->sum_ns > 0)
         return p->time_ns + c->sum_ns - DAY_NS; /* a late line of the day before */
     else if (p->time_ns < c->last_ns - JUMP_NS)
@@ -55,7 +65,8 @@ clock_line(struct clock *c, struct source *s, const struct prefix *p)
     if (!c->started)
         begin(c, s, p);
     if (p->clock == CLOCK_DELTA) {
-        t = c->sum_ns += p->delta_ns;
+        pass(c, s, p->delta_ns);
+        t = c->sum_ns;
     } else if (p->clock == CLOCK_DAY) {
         t = time_of_day(c, s, p) - s->origin_ns;
     } else {

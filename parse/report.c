@@ -39,7 +39,8 @@ report_source(const struct source *s, const struct format *f, struct totals *t)
     if (s->lines == 0)
         return;
     if (s->events == 0)
-        warn("%s: no calls found (read as %s; -f names another format)", name, f->name);
+        warn("%s: no %s found (read as %s; -f names another format)", name,
+             f->plan ? "events" : "calls", f->name);
 }
 
 void

@@ -12,4 +12,5 @@ const struct diag_kind trouble_kinds[TROUBLE_COUNT] = {
                               "ends before it begins; no duration"                                    },
     [TROUBLE_OTHER_CLOCK] = {"other_clock",  DIAG_WARNING,
                               "another clock than before; no time"                                    },
+    [TROUBLE_NO_TIME] = {"no_time",      DIAG_WARNING, "a time that cannot be, left out"         },
 };

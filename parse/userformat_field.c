@@ -126,7 +126,8 @@ take_unit(struct draft *d, struct cursor *c, struct setting *s, enum field f,
         return draft_fail(d, at, "the unit of '%s' stands twice", name);
     s->said_unit = s->has_unit = true;
     s->reading.epoch = false;
-    if (!reading_unit(&s->reading, f, unit))
+    if (!reading_unit(&s->reading, f, unit) ||
+        (f == FIELD_origin && s->reading.how == READ_HMS))
         return draft_fail(d, at, "unknown unit '%s' of '%s'; known: %s",
                           draft_quote(unit), name, reading_units(f));
     struct slice more = cursor_word(c, &at);

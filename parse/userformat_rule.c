@@ -72,6 +72,11 @@ fits(const struct draft *d, const struct rule *r, enum field f, struct spot at)
     if (r->becomes == RULE_IGNORE)
         return draft_fail(d, at, "an ignored line tells nothing: '%s' is not used",
                           field_defs[f].name);
+    if (r->becomes == RULE_CONTEXT && (f == FIELD_time || f == FIELD_end))
+        return draft_fail(d, at,
+                          "a context tells no '%s': 'origin' is the time that others "
+                          "count from",
+                          field_defs[f].name);
     if (r->becomes == RULE_CONTEXT || can_have(r, f))
         return true;
     if (field_defs[f].where == IN_CONTEXT)

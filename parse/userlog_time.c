@@ -55,22 +55,40 @@ since_begin(struct userlog *log, int64_t stamp_ns, uint8_t decimals)
     return stamp_ns;
 }
 
-/* The run's first time is its 0; with an origin, that is. */
+/* The run's first time is its 0. */
 static int64_t
-since_origin(struct userlog *log, enum clock_kind kind, int64_t first_ns,
+since_origin(struct userlog *log, enum clock_kind kind, int64_t start_ns,
              int64_t stamp_ns, uint8_t decimals)
 {
     struct source *s = log->source;
     struct prefix p = {.time_ns = stamp_ns, .clock = kind, .decimals = decimals};
 
+    if (start_ns < stamp_ns - DAY_NS || (kind == CLOCK_REAL && start_ns < 0))
+        start_ns = stamp_ns; /* what took days before the log began is not its 0 */
     if (kind == CLOCK_REAL && *s->run_origin_ns == MISSING_I64)
-        *s->run_origin_ns = first_ns;
+        *s->run_origin_ns = start_ns;
     if (kind == CLOCK_DAY && log->day_origin_ns == MISSING_I64)
-        log->day_origin_ns = first_ns;
+        log->day_origin_ns = start_ns;
     s->day_origin_ns = &log->day_origin_ns;
     if (log->format->any_order)
         log->clock.last_ns = stamp_ns;
     return clock_line(&log->clock, s, &p);
+}
+
+/* With an origin, that is the run's 0, and all times are real ones. */
+static void
+add_origin(struct userlog *log, enum rule_clock *kind, int64_t *start_ns,
+           int64_t *stamp_ns)
+{
+    int64_t origin_ns = log->context.of[FIELD_origin];
+
+    if (origin_ns == MISSING_I64 || origin_ns < 0 || *kind == RULE_EPOCH)
+        return;
+    if (*log->source->run_origin_ns == MISSING_I64)
+        *log->source->run_origin_ns = origin_ns;
+    *kind = RULE_EPOCH;
+    *start_ns = plus(*start_ns, origin_ns);
+    *stamp_ns = plus(*stamp_ns, origin_ns);
 }
 
 /* Time of the line on the run's axis. start_ns and stamp_ns: when what it tells of began,
@@ -79,17 +97,13 @@ static int64_t
 axis(struct userlog *log, enum rule_clock kind, int64_t start_ns, int64_t stamp_ns,
      uint8_t decimals)
 {
-    int64_t origin_ns = log->context.of[FIELD_origin];
-
-    if (origin_ns != MISSING_I64 && kind != RULE_EPOCH) {
-        kind = RULE_EPOCH;
-        start_ns = origin_ns;
-        stamp_ns = plus(stamp_ns, origin_ns);
-    }
+    add_origin(log, &kind, &start_ns, &stamp_ns);
     if (log->clock_kind == RULE_NO_CLOCK)
         log->clock_kind = kind;
-    if (stamp_ns == MISSING_I64 || log->clock_kind != kind)
+    if (log->clock_kind != kind)
         return line_trouble(log, TROUBLE_OTHER_CLOCK);
+    if (stamp_ns == MISSING_I64 || (stamp_ns < 0 && kind != RULE_RELATIVE))
+        return line_trouble(log, TROUBLE_NO_TIME);
     if (kind == RULE_RELATIVE)
         return since_begin(log, stamp_ns, decimals);
     return since_origin(log, kind == RULE_DAY ? CLOCK_DAY : CLOCK_REAL, start_ns,

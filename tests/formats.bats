@@ -202,6 +202,11 @@ event io
     pattern <<<'event io
     match ^(?<op>read) (?<origin>\d+)'
     refused 2:27 "told by a context only"
+    pattern <<<'context io
+    match ^(?<time>\d+)'
+    refused 2:15 "a context tells no 'time'"
+    pattern <<<'origin hms'
+    refused 1:8 "unknown unit 'hms' of 'origin'"
     pattern <<<'ignore io
     match ^(?<op>read)'
     refused 2:15 'not used'
@@ -313,6 +318,35 @@ END
     printf '9 read\n3 read\n' >log
     quiet_run weir-parse --format-file my.pattern -o x.h5 log
     [[ $stderr != *'went back'* ]] || fail "$stderr"
+}
+
+@test "times that cannot be cost their time, not their row, and nothing overflows" {
+    pattern <<'END'
+dur s
+context start
+    match ^start (?<origin>-?\d+)$
+event epoch
+    match ^e (?<time>\S+) (?<dur>\d+) (?<op>read)$
+    time s epoch
+event relative
+    match ^r (?<time>\S+) (?<end>\S+) (?<op>read)$
+    time s
+END
+    {
+        echo 'e -5 1 read'
+        printf 'e %s 9223372036 read\n' 9223372036 1 0
+    } >log
+    quiet_run weir-parse --format-file my.pattern -o x.h5 log
+    same starts $'-\n0\n-9223372035000000000\n-9223372036000000000' \
+        "$(weir-dump --columns start_ns x.h5 | sed '/^#/d')"
+    [[ $stderr = *'log:1: warning: a time that cannot be, left out'* ]] || fail "$stderr"
+    printf 'start 9223372036\nr 1 2 read\nr -9223372036 9223372036 read\n' >log
+    quiet_run weir-parse --format-file my.pattern -o x.h5 log
+    [[ $stderr = *'log:2: warning: a time that cannot be, left out'* ]] || fail "$stderr"
+    same rows 2 "$(weir-dump x.h5 | sed '/^#/d' | wc -l)"
+    for tool in weir-summary 'weir-hist --of dur' 'weir-top --by call' weir-report; do
+        $tool x.h5 >/dev/null
+    done
 }
 
 @test "operations: told, by the file's words, by the name of a system call, or unknown and said so" {
