@@ -112,6 +112,8 @@ dump_list(struct dump *d)
     struct table *t = session_table(&d->session, cols, ARRAY_LEN(cols));
     for (int i = 0; i < TABLE_COUNT; i++) {
         bool there = store_has(d->session.store, i);
+        if (!there && table_is_optional(i))
+            continue;
         table_text(t, slice_of(table_defs[i].name));
         cell_put(t, there ? cell_count(store_rows(d->session.store, i)) : cell_missing());
         table_text(t, slice_of(table_defs[i].meaning));
@@ -141,6 +143,7 @@ dump_schema(struct dump *d)
     static const char *const types[] = {
         [COL_I64] = "int64",  [COL_I32] = "int32",  [COL_U64] = "uint64",
         [COL_U32] = "uint32", [COL_U16] = "uint16", [COL_U8] = "uint8",
+        [COL_F64] = "float64",
     };
     static const struct table_col cols[] = {
         {"table",   "", "name of the table"           },

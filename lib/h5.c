@@ -56,6 +56,8 @@ native(enum col_type type)
         return H5T_NATIVE_UINT16;
     case COL_U8:
         return H5T_NATIVE_UINT8;
+    case COL_F64:
+        return H5T_NATIVE_DOUBLE;
     }
     BUG("column type");
 }
@@ -77,6 +79,8 @@ on_disk(enum col_type type)
         return H5T_STD_U16LE;
     case COL_U8:
         return H5T_STD_U8LE;
+    case COL_F64:
+        return H5T_IEEE_F64LE;
     }
     BUG("column type");
 }
@@ -385,6 +389,13 @@ h5_attr_int(h5_id file, const char *path, const char *key, enum col_type type,
     bool ok = attr_write(file, path, key, t, bytes, err);
     H5Tclose(t);
     return ok;
+}
+
+bool
+h5_attr_f64(h5_id file, const char *path, const char *key, double value, struct err *err)
+{
+    H5Tconvert(H5T_NATIVE_DOUBLE, H5T_IEEE_F64LE, 1, &value, NULL, H5P_DEFAULT);
+    return attr_write(file, path, key, H5T_IEEE_F64LE, &value, err);
 }
 
 char *

@@ -2,6 +2,8 @@
  */
 #include "lib/store_layout.h"
 
+#include <math.h>
+
 #include "lib/chunk.h"
 #include "lib/mem.h"
 
@@ -25,7 +27,9 @@ describe_column(h5_id file, const char *path, const struct col_def *c, struct er
     char target[PATH_ROOM];
     bool ok = h5_attr_text(file, path, "units", slice_of(c->unit), err) &&
               h5_attr_text(file, path, "long_name", slice_of(c->meaning), err);
-    if (ok && c->can_miss)
+    if (ok && c->type == COL_F64)
+        ok = h5_attr_f64(file, path, "missing_value", NAN, err);
+    else if (ok && c->can_miss)
         ok = h5_attr_int(file, path, "missing_value", c->type, c->missing, err);
     if (ok && c->refers[0] == '@') {
         snprintf(target, sizeof target, "/strings/%s", c->refers + 1);

@@ -122,15 +122,7 @@ rows_of(const char *path)
             grow(&p.calls, &p.cap, p.n + 1, sizeof *p.calls);
             struct calls_row *r = &p.calls[p.n++];
             memset(r, 0, sizeof *r);
-#define TABLE(t, path, time_col, meaning)
-#define COL(t, type, name, ...) TAKE_##t(type, name)
-#define END(t)
-#define TAKE_calls(type, name) r->name##_ = ((col_##type *)b->col[calls_##name])[i];
-#define TAKE_processes(type, name)
-#define TAKE_signals(type, name)
-#define TAKE_sources(type, name)
-#define TAKE_ledger(type, name)
-#include "lib/columns.def"
+            calls_take(b, i, r);
         }
     scan_end(sc);
     sc = scan_begin(s, TABLE_ledger, NULL, NULL, &err);
