@@ -141,8 +141,8 @@ static void
 dump_schema(struct dump *d)
 {
     static const char *const types[] = {
-        [COL_I64] = "int64",  [COL_I32] = "int32",  [COL_U64] = "uint64",
-        [COL_U32] = "uint32", [COL_U16] = "uint16", [COL_U8] = "uint8",
+        [COL_I64] = "int64",   [COL_I32] = "int32",  [COL_U64] = "uint64",
+        [COL_U32] = "uint32",  [COL_U16] = "uint16", [COL_U8] = "uint8",
         [COL_F64] = "float64",
     };
     static const struct table_col cols[] = {

@@ -92,7 +92,7 @@ struct col_def {
     enum col_type type;
     const char *unit;
     bool can_miss;
-    int64_t missing; /* F64: NaN, whatever stands here */
+    int64_t missing;    /* F64: NaN, whatever stands here */
     const char *refers; /* "", "@path", "#op", "&flags" */
     const char *meaning;
 };

@@ -1,9 +1,11 @@
 #include "parse/format.h"
 
+#include "parse/pidstat.h"
 #include "parse/strace.h"
 
 const struct format *const formats[] = {
     &strace_format,
+    &pidstat_format,
     NULL,
 };
 

@@ -16,8 +16,8 @@ bool plain_lines_pids(struct slice head);             /* always: such logs are n
 
 /* Hands lines from .. to-1 to `one`, each counted in source->lines before. A line that
  * was cut for its length goes to the ledger instead. */
-void plain_lines_resolve(struct source *source, const void *parser,
-                         const struct block *b, size_t from, size_t to,
+void plain_lines_resolve(struct source *source, const void *parser, const struct block *b,
+                         size_t from, size_t to,
                          void (*one)(void *state, struct slice line), void *state);
 
 /* The line in work, in the ledger. */

@@ -4,7 +4,13 @@
 
 #include "lib/diag.h"
 
-enum trouble { TROUBLE_UNKNOWN_CALL, TROUBLE_CLOCK_BACK, TROUBLE_COUNT };
+enum trouble {
+    TROUBLE_UNKNOWN_CALL,
+    TROUBLE_CLOCK_BACK,
+    TROUBLE_UNKNOWN_COLUMN,
+    TROUBLE_UNSURE_DATE,
+    TROUBLE_COUNT
+};
 
 extern const struct diag_kind trouble_kinds[TROUBLE_COUNT];
 

@@ -77,12 +77,27 @@ wall_date(struct slice s, struct wall *w)
         ok = n[1] <= 2 && n[2] <= 2 && is_day(part[0], part[1], part[2]);
     } else {
         got.year = whole_year(part[2], n[2]);
-        ok = n[1] <= 2 && n[2] >= 2 && order_day_and_month(&got, part[0], part[1], separator);
+        ok = n[1] <= 2 && n[2] >= 2 &&
+             order_day_and_month(&got, part[0], part[1], separator);
     }
     if (!ok)
         return 0;
+    got.long_year = n[2] == 4;
     *w = got;
     return at;
+}
+
+void
+wall_settle(struct wall *w)
+{
+    if (w->unsure && w->twelve) {
+        w->unsure = false;
+    } else if (w->unsure && w->long_year) {
+        int first = w->month;
+        w->month = w->day;
+        w->day = first;
+        w->long_year = false; /* once */
+    }
 }
 
 /* ---- times ---- */
@@ -200,9 +215,10 @@ wall_prefix(const struct wall *w, int days)
     if (!w->year)
         return p;
     int64_t day_s = w->day_ns / NS_PER_S, part_ns = w->day_ns % NS_PER_S;
-    int64_t s = w->has_zone ? (days_since_epoch(w->year, w->month, w->day) + days) * 86400 +
-                                  day_s - w->zone_s
-                            : local_seconds(w, days, day_s);
+    int64_t s = w->has_zone
+                    ? (days_since_epoch(w->year, w->month, w->day) + days) * 86400 +
+                          day_s - w->zone_s
+                    : local_seconds(w, days, day_s);
     p.time_ns = s * NS_PER_S + part_ns;
     return p;
 }

@@ -11,7 +11,8 @@ struct wall {
     int32_t zone_s;       /* east of UTC */
     bool has_zone;        /* else local time, in the zone of the environment (TZ) */
     bool twelve;          /* the time had AM or PM */
-    bool unsure;          /* 03/04/2026: day and month may be the other way round */
+    bool unsure;          /* 03/04/26: day and month may be the other way round */
+    bool long_year;       /* the year had four digits */
     uint8_t decimals;     /* of the seconds */
 };
 
@@ -26,6 +27,10 @@ size_t wall_date(struct slice s, struct wall *w);
 size_t wall_time(struct slice s, struct wall *w);
 /* "+0100", "+01:00", "Z", " UTC" */
 size_t wall_zone(struct slice s, struct wall *w);
+
+/* Once date and time are read: what the clock tells of an unsure date. AM and PM go with
+ * the month first; four digits of a year and 24 hours with the day. */
+void wall_settle(struct wall *w);
 
 /* What clock_line (parse/clock.h) takes: real time when there is a date, `days` added to
  * it, else the time of day; no clock without a time. */
