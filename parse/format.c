@@ -1,11 +1,13 @@
 #include "parse/format.h"
 
+#include "parse/nvidia.h"
 #include "parse/pidstat.h"
 #include "parse/strace.h"
 
 const struct format *const formats[] = {
     &strace_format,
     &pidstat_format,
+    &nvidia_format,
     NULL,
 };
 

@@ -1,12 +1,11 @@
 #include "parse/pidstat.h"
 
+#include "lib/num.h"
 #include "parse/clock.h"
 #include "parse/colour.h"
 #include "parse/pidstat_line.h"
 #include "parse/plain_lines.h"
 #include "parse/sample_row.h"
-
-#include "lib/num.h"
 
 #define HALF_DAY_NS (INT64_C(43200) * NS_PER_S)
 #define DAYS_MAX 1000000

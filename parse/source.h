@@ -22,6 +22,7 @@ struct source {
     const char *clock;      /* "realtime", "time_of_day", "relative", "none" */
     uint32_t host, command, options; /* ids; 0 unknown */
     uint32_t cwd;                    /* where the command began */
+    const char *columns;             /* names of columns that the user gave; NULL */
 };
 
 /* Tells of trouble at a place of the log; col 0 is unknown. */

@@ -173,6 +173,38 @@ wall_zone(struct slice s, struct wall *w)
     return colon ? 6 : 5;
 }
 
+/* Seconds since 1970, in UTC. */
+static bool
+read_epoch(struct slice s, struct wall *w)
+{
+    const char *point = memchr(s.p, '.', s.n);
+    size_t whole = point ? (size_t)(point - s.p) : s.n;
+    int64_t ns;
+    if (whole < 9 || whole > 10 || !num_seconds(s, &ns))
+        return false;
+    *w = (struct wall){.year = 1970, .month = 1, .day = 1, .has_zone = true};
+    w->day_ns = ns; /* of a very long first day */
+    w->decimals = (uint8_t)(point ? s.n - whole - 1 : 0);
+    return true;
+}
+
+bool
+wall_stamp(struct slice s, struct wall *w)
+{
+    size_t at, n;
+    *w = (struct wall){.day_ns = MISSING_I64};
+    if (s.n == 0 || read_epoch(s, w))
+        return s.n > 0;
+    if (!(at = wall_date(s, w)) || at == s.n || (s.p[at] != 'T' && s.p[at] != ' '))
+        return false;
+    for (at++; at < s.n && s.p[at] == ' ';)
+        at++;
+    if (!(n = wall_time(slice_from(s, at), w)))
+        return false;
+    at += n;
+    return at + wall_zone(slice_from(s, at), w) == s.n;
+}
+
 /* ---- to one number ---- */
 
 /* Days from 1970-01-01: years begin in March, so that leap days come last. */

@@ -28,6 +28,10 @@ size_t wall_time(struct slice s, struct wall *w);
 /* "+0100", "+01:00", "Z", " UTC" */
 size_t wall_zone(struct slice s, struct wall *w);
 
+/* All of s: date, 'T' or blanks, time, perhaps a zone; or seconds since 1970. *w has no
+ * more than that. */
+bool wall_stamp(struct slice s, struct wall *w);
+
 /* Once date and time are read: what the clock tells of an unsure date. AM and PM go with
  * the month first; four digits of a year and 24 hours with the day. */
 void wall_settle(struct wall *w);

@@ -10,24 +10,26 @@
 #include "parse/strace.h"
 
 static struct {
-    const char *output, *format;
+    const char *output, *format, *columns;
     bool strict;
     int64_t threads, block_size;
 } options;
 
 static const struct opt opts[] = {
-    {"output",     'o', "OUT.h5", "write the HDF5 file here; default: standard output",
-     OPT_TEXT,                                                                                            &options.output, NULL, NULL},
-    {"format",     'f', "NAME",   "format of the logs; default: recognised from their content",
-     OPT_TEXT,                                                                                            &options.format, NULL, NULL},
-    {"jobs",       'j', "N",      "threads to use; default: as many as there are CPUs",         OPT_INT,
-     &options.threads,                                                                                                     NULL, NULL},
-    {"strict",     0,   NULL,     "exit 1 if any line is not understood; default: above 1 %",
-     OPT_FLAG,                                                                                            &options.strict, NULL, NULL},
+    {"output",     'o', "OUT.h5",   "write the HDF5 file here; default: standard output",
+     OPT_TEXT,                                                                                              &options.output, NULL, NULL},
+    {"format",     'f', "NAME",     "format of the logs; default: recognised from their content",
+     OPT_TEXT,                                                                                              &options.format, NULL, NULL},
+    {"columns",    0,   "NAME,...", "what a CSV without a line of names holds",                   OPT_TEXT,
+     &options.columns,                                                                                                       NULL, NULL},
+    {"jobs",       'j', "N",        "threads to use; default: as many as there are CPUs",         OPT_INT,
+     &options.threads,                                                                                                       NULL, NULL},
+    {"strict",     0,   NULL,       "exit 1 if any line is not understood; default: above 1 %",
+     OPT_FLAG,                                                                                              &options.strict, NULL, NULL},
     {"block-size", 0,   "BYTES",
-     "bytes handed to a thread at a time; the result is the same",                              OPT_SIZE,
-     &options.block_size,                                                                                                  NULL, NULL},
-    {NULL,         0,   NULL,     NULL,                                                         OPT_FLAG, NULL,            NULL, NULL},
+     "bytes handed to a thread at a time; the result is the same",                                OPT_SIZE,
+     &options.block_size,                                                                                                    NULL, NULL},
+    {NULL,         0,   NULL,       NULL,                                                         OPT_FLAG, NULL,            NULL, NULL},
 };
 
 static const struct opt_group groups[] = {
@@ -114,6 +116,7 @@ new_source(struct run *run, const char *name)
         .last_ns = MISSING_I64,
         .origin_ns = MISSING_I64,
         .run_origin_ns = &run->origin_ns,
+        .columns = options.columns,
         .clock = "none",
     };
 }
