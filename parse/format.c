@@ -3,12 +3,10 @@
 #include "parse/nvidia.h"
 #include "parse/pidstat.h"
 #include "parse/strace.h"
+#include "parse/sysstat.h"
 
 const struct format *const formats[] = {
-    &strace_format,
-    &pidstat_format,
-    &nvidia_format,
-    NULL,
+    &strace_format, &pidstat_format, &nvidia_format, &sysstat_format, NULL,
 };
 
 const struct format *
