@@ -34,12 +34,11 @@ report_source(const struct source *s, const struct format *f, struct totals *t)
              e->first_line, e->count, e->count == 1 ? "" : "s", ledger_kinds[k].meaning,
              example);
     }
-    if (s->lines == 0 && ++t->empty_logs <= EMPTY_SHOWN)
+    if (s->bytes == 0 && ++t->empty_logs <= EMPTY_SHOWN)
         warn("%s: is empty", name);
-    if (s->lines == 0)
-        return;
-    if (s->events == 0)
-        warn("%s: no calls found (read as %s; -f names another format)", name, f->name);
+    if (s->bytes > 0 && s->events == 0)
+        warn("%s: no calls and no samples found (read as %s; -f names another format)",
+             name, f->name);
 }
 
 void
