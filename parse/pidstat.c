@@ -35,10 +35,19 @@ read_time(struct pidstat *p, struct slice line, size_t *taken)
     *taken = pidstat_time(line, &p->wall, &epoch_ns);
     if (*taken && epoch_ns != MISSING_I64)
         return (struct prefix){epoch_ns, MISSING_I64, MISSING_I32, CLOCK_REAL, 0, {0}};
-    if (*taken && before_ns != MISSING_I64 && p->wall.day_ns < before_ns - HALF_DAY_NS)
+    if (!*taken)
+        return wall_prefix(&p->wall, p->days);
+    sample_settle_date(p->source, &p->wall, &p->unsure_told);
+    if (before_ns == MISSING_I64)
+        return wall_prefix(&p->wall, p->days);
+    if (p->wall.day_ns > before_ns + HALF_DAY_NS && p->days > 0) {
+        /* Above the second report of an interval over midnight: the day before. */
+        struct prefix late = wall_prefix(&p->wall, p->days - 1);
+        p->wall.day_ns = before_ns;
+        return late;
+    }
+    if (p->wall.day_ns < before_ns - HALF_DAY_NS)
         p->days = MIN(p->days + 1, DAYS_MAX);
-    if (*taken)
-        sample_settle_date(p->source, &p->wall, &p->unsure_told);
     return wall_prefix(&p->wall, p->days);
 }
 

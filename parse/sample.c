@@ -274,6 +274,13 @@ begin(struct source *source, struct slice head, void *set)
     return l;
 }
 
+/* A line without its end may lack more than that: "12" of "123". */
+static bool
+ends_whole(const struct block *b)
+{
+    return b->n == 0 || b->bytes[b->n - 1] == '\n';
+}
+
 static void
 resolve(void *state, void *parser, const struct block *b, size_t from, size_t to)
 {
@@ -282,10 +289,13 @@ resolve(void *state, void *parser, const struct block *b, size_t from, size_t to
     struct source *s = l->source;
 
     for (size_t i = from; i < to; i++) {
-        bool cut = b->cut && i + 1 == p->n;
+        bool last = i + 1 == p->n;
         s->lines++;
-        ledger_note(&s->ledger, cut ? KIND_TOO_LONG : judge(l, &p->items[i], p->fields.p),
-                    s->lines, p->items[i].text);
+        enum ledger_kind kind = last && b->cut ? KIND_TOO_LONG
+                                : last && !ends_whole(b)
+                                    ? KIND_CUT_SAMPLE
+                                    : judge(l, &p->items[i], p->fields.p);
+        ledger_note(&s->ledger, kind, s->lines, p->items[i].text);
     }
 }
 
