@@ -30,9 +30,11 @@ counter_read(struct counter *c, int64_t time_ns, int64_t value, int64_t range)
     if (s.kind == COUNTER_BACK) {
         s.by = MISSING_I64;
         c->epochs++;
-    } else if (__builtin_add_overflow(c->counted, s.by, &c->counted)) {
-        c->counted = INT64_MAX;
+        return s;
     }
+    c->steps++;
+    if (__builtin_add_overflow(c->counted, s.by, &c->counted))
+        c->counted = INT64_MAX;
     return s;
 }
 

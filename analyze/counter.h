@@ -12,6 +12,7 @@ struct counter {
     bool begun;
     int64_t time_ns, value; /* of the last reading */
     int64_t counted;        /* sum of the differences that are known */
+    uint64_t steps;         /* how many there are */
     uint64_t wraps;         /* times it wrapped */
     uint64_t epochs;        /* times it began anew, the first not counted */
 };

@@ -144,6 +144,7 @@ recording_begins(struct log *l, struct slice line)
         .time_ns_ = on_axis(l, 0),
         .end_ns_ = MISSING_I64,
         .interval_ns_ = header_number(line, SLICE(" interval_ns=")),
+        .boottime_ns_ = header_number(line, SLICE(" boottime=")),
         .clk_tck_ = header_number(line, SLICE(" clk_tck=")),
         .page_b_ = header_number(line, SLICE(" page_b=")),
         .cpus_ = header_number(line, SLICE(" cpus=")),
