@@ -31,6 +31,7 @@ recordings_load(struct recordings *r, struct store *store, struct err *err)
                 .boottime_ns = row.boottime_ns_,
                 .clk_tck = row.clk_tck_,
                 .page_b = row.page_b_,
+                .root = row.root_,
                 .attached = row.attached_ != 0,
             };
         }

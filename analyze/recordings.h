@@ -9,6 +9,7 @@ struct recording {
     uint16_t source;
     uint64_t line; /* of its header */
     int64_t start_ns, end_ns, interval_ns, boottime_ns, clk_tck, page_b;
+    int32_t root; /* the process that was started */
     bool attached;
 };
 

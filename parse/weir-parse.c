@@ -50,7 +50,9 @@ struct run {
     struct store_writer *out;
     struct pool *pool;
     const struct format *format;
-    int64_t origin_ns; /* realtime of the run's 0 */
+    int64_t origin_ns;  /* realtime of the run's 0 */
+    struct source told; /* the log that tells of the run; format NULL: none yet */
+    const struct format *told_format;
     struct totals totals;
     size_t nsources;
     struct diag trouble;
@@ -70,6 +72,7 @@ store_source(struct run *run, const struct source *s, const struct format *f)
         .lines_ = s->lines,
         .bytes_ = s->bytes,
         .events_ = s->events,
+        .calls_ = (int64_t)s->calls,
         .first_ns_ = s->first_ns,
         .last_ns_ = s->last_ns,
         .origin_ns_ = s->origin_ns,
@@ -78,14 +81,35 @@ store_source(struct run *run, const struct source *s, const struct format *f)
     ledger_store(&s->ledger, s->number, run->out);
 }
 
-/* The first source says what the run was. */
+/* The first log says what the run was; one with a clock before one without. What it does
+ * not tell, another may. */
 static void
-store_run(struct run *run, const struct source *s, const struct format *f)
+learn_run(struct run *run, const struct source *s, const struct format *f)
+{
+    struct source *told = &run->told, before = *told;
+    bool clocked = strcmp(s->clock, "none") != 0;
+    if (!run->told_format || (clocked && strcmp(told->clock, "none") == 0)) {
+        *told = *s;
+        run->told_format = f;
+    }
+    if (clocked && run->told_format && strcmp(told->clock, "none") != 0 &&
+        strcmp(s->clock, told->clock) != 0)
+        warn("%s: its times (%s) and those before it (%s) cannot be put on one axis",
+             s->name, s->clock, told->clock);
+    const struct source *other = told->number == s->number ? &before : s;
+    told->host = told->host ? told->host : other->host;
+    told->command = told->command ? told->command : other->command;
+    told->cwd = told->cwd ? told->cwd : other->cwd;
+}
+
+static void
+store_run(struct run *run)
 {
     static const int64_t resolution_ns[] = {
         1000000000, 100000000, 10000000, 1000000, 100000, 10000, 1000, 100, 10, 1};
+    const struct source *s = &run->told;
     store_attr_text(run->out, "weir_version", SLICE(WEIR_VERSION));
-    store_attr_text(run->out, "source_format", slice_of(f->name));
+    store_attr_text(run->out, "source_format", slice_of(run->told_format->name));
     store_attr_text(run->out, "clock", slice_of(s->clock));
     if (strcmp(s->clock, "none") != 0)
         store_attr_i64(run->out, "clock_resolution_ns",
@@ -131,8 +155,7 @@ input_failed(struct run *run, const struct err *err)
 static void
 source_done(struct run *run, struct source *s, const struct format *used)
 {
-    if (s->number == 0)
-        store_run(run, s, used);
+    learn_run(run, s, used);
     store_source(run, s, used);
     report_source(s, used, &run->totals);
     ledger_free(&s->ledger);
@@ -193,6 +216,7 @@ finish(struct run *run, int64_t started_ns)
         store_abandon(run->out);
         return EXIT_UNFINISHED;
     }
+    store_run(run);
     if (!store_close(run->out, &err)) {
         complain("%s", err.text);
         return EXIT_UNFINISHED;
