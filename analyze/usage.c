@@ -114,7 +114,7 @@ find(struct usage *u, size_t recording, int32_t pid, int64_t starttime_ticks, bo
                                 .peak_rss_b = MISSING_I64};
     for (int w = 0; w < USAGE_COUNT; w++)
         p->first[w] = p->last[w] = p->end[w] = MISSING_I64;
-    *imap_put(&u->pids, (uint64_t)recording << 32 | (uint32_t)pid, NULL) = 1;
+    *imap_put(&u->pids, (uint64_t)recording << 32 | (uint32_t)pid, NULL) = *place;
     return p;
 }
 
@@ -182,6 +182,16 @@ usage_add(struct usage *u, const struct batch *b)
         add_row(u, b, i);
 }
 
+/* The process that ended: by its start, or the last one of its number. */
+static const uint64_t *
+place_of_end(const struct usage *u, size_t recording,
+             const struct samples_process_end_row *row)
+{
+    if (row->starttime_ticks_ == MISSING_I64)
+        return imap_get(&u->pids, (uint64_t)recording << 32 | (uint32_t)row->pid_);
+    return imap_get(&u->ids, identity(recording, row->pid_, row->starttime_ticks_));
+}
+
 void
 usage_add_ends(struct usage *u, const struct batch *b)
 {
@@ -189,8 +199,7 @@ usage_add_ends(struct usage *u, const struct batch *b)
         struct samples_process_end_row row;
         samples_process_end_take(b, i, &row);
         size_t at = recordings_find(u->recordings, row.source_, row.line_);
-        const uint64_t *place =
-            imap_get(&u->ids, identity(at, row.pid_, row.starttime_ticks_));
+        const uint64_t *place = place_of_end(u, at, &row);
         if (!place)
             continue;
         struct usage_process *p = &u->processes[*place];

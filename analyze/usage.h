@@ -32,7 +32,7 @@ struct usage {
     struct usage_process *processes;
     size_t n, cap;
     struct imap ids;  /* identity to place in processes */
-    struct imap pids; /* recording and pid: followed */
+    struct imap pids; /* recording and pid to the place of the last process of it */
     int64_t *last_ns; /* by recording: its last reading; MISSING_I64 */
 };
 
