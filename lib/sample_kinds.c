@@ -16,7 +16,7 @@ sample_kind_text(int table, int col)
     static const char *const texts[] = {
         [SAMPLE_KEY] = "key",   [SAMPLE_FACT] = "fact",   [SAMPLE_COUNTER] = "counter",
         [SAMPLE_DEEP] = "deep", [SAMPLE_BELOW] = "below", [SAMPLE_GAUGE] = "gauge",
-        [SAMPLE_PEAK] = "peak",
+        [SAMPLE_PEAK] = "peak", [SAMPLE_LIMIT] = "limit",
     };
     enum sample_kind kind;
     return sample_kind_at(table, col, &kind) ? texts[kind] : NULL;

@@ -40,6 +40,7 @@ enum sample_kind {
     SAMPLE_DEEP,  /* a counter with the totals of waited-for children in it */
     SAMPLE_BELOW, /* a counter of waited-for children alone */
     SAMPLE_GAUGE,
+    SAMPLE_LIMIT, /* set by somebody: a gauge that is read rarely */
     SAMPLE_PEAK
 };
 

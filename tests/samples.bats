@@ -131,6 +131,20 @@ PYTHON
     same 'a selection of calls' null "$(weir-summary --op read --format json both.h5 | jq -c .cpu_user_s)"
 }
 
+@test "energy: packages are added, zones inside of them are not, and a wrap is no loss" {
+    {
+        echo '# weir-sample 0.1.0 host=n start=1763725412.0 mono=1 boottime=1 interval_ns=1000000000 clk_tck=100'
+        echo '# table e energy id energy_uj range_uj zone place'
+        echo '# table p process pid utime_ticks'
+        printf '%s\n' 'tick 0 0 ep' 'e 0 =9000000 =10000000 "package-0" "intel-rapl:0"' \
+            'e 1 =100 =10000000 "core" "intel-rapl:0:0"' 'e 2 =5 =10000000 "package-1" "intel-rapl:1"' \
+            'p 7 =1' 'tick 1 1000000000 ep' 'e 0 -8500000' 'e 1 9000' 'e 2 2000000' \
+            'tick 2 2000000000 ep' 'e 0 1000000' 'end 2000000000 "done"'
+    } >energy.log
+    weir-parse -q energy.log -o energy.h5
+    same joules 4.5 "$(member energy.h5 energy_j)"
+}
+
 @test "a file of ours and a damaged HDF5 file are refused with a reason" {
     write_calls
     weir-parse -q calls.log -o calls.h5
