@@ -57,26 +57,6 @@ put(struct slowest *s, const struct calls_row *row)
         swap(&s->rows[i], &s->rows[(i - 1) / 2]);
 }
 
-static struct calls_row
-row_at(const struct batch *b, size_t i)
-{
-    return (struct calls_row){
-#define TABLE(...)
-#define COL_calls(name) .name##_ = calls_##name##_in(b)[i],
-#define COL_processes(name)
-#define COL_signals(name)
-#define COL_disk_events(name)
-#define COL_sources(name)
-#define COL_ledger(name)
-#define COL(t, type, name, ...) COL_##t(name)
-#define END(...)
-#include "lib/columns.def"
-#undef TABLE
-#undef COL
-#undef END
-    };
-}
-
 void
 slowest_add(struct slowest *s, const struct batch *b)
 {
@@ -85,7 +65,8 @@ slowest_add(struct slowest *s, const struct batch *b)
         bool full = s->n == s->limit;
         if (dur[i] < 0 || (full && (s->n == 0 || dur[i] < s->rows[0].dur_ns_)))
             continue;
-        struct calls_row row = row_at(b, i);
+        struct calls_row row;
+        calls_take(b, i, &row);
         put(s, &row);
     }
 }

@@ -3,6 +3,11 @@
 #include "analyze/columns.h"
 #include "lib/mem.h"
 
+/* Missing is the least number. */
+struct span {
+    int64_t first_ns, last_ns;
+};
+
 static int64_t
 earlier(int64_t a, int64_t b)
 {
@@ -14,10 +19,12 @@ sources_load(struct sources *s, struct store *store, struct err *err)
 {
     static const bool want[sources_NCOLS] = {[sources_name] = true,
                                              [sources_host] = true,
+                                             [sources_calls] = true,
                                              [sources_first_ns] = true,
                                              [sources_last_ns] = true};
     struct err trouble = {0};
-    *s = (struct sources){.first_ns = MISSING_I64, .last_ns = MISSING_I64};
+    struct span calls = {MISSING_I64, MISSING_I64}, others = calls;
+    *s = (struct sources){0};
     struct scan *sc = scan_begin(store, TABLE_sources, want, NULL, &trouble);
     const struct batch *b;
     while (sc && (b = scan_next(sc, &trouble))) {
@@ -27,11 +34,16 @@ sources_load(struct sources *s, struct store *store, struct err *err)
         memcpy(s->host + s->n, sources_host_in(b), b->n * sizeof *s->host);
         s->n += b->n;
         for (size_t i = 0; i < b->n; i++) {
-            s->first_ns = earlier(s->first_ns, sources_first_ns_in(b)[i]);
-            s->last_ns = MAX(s->last_ns, sources_last_ns_in(b)[i]); /* missing = least */
+            /* A log of samples says nothing of when calls were observed. */
+            struct span *over = sources_calls_in(b)[i] == 0 ? &others : &calls;
+            over->first_ns = earlier(over->first_ns, sources_first_ns_in(b)[i]);
+            over->last_ns = MAX(over->last_ns, sources_last_ns_in(b)[i]);
         }
     }
     scan_end(sc);
+    const struct span *window = calls.first_ns != MISSING_I64 ? &calls : &others;
+    s->first_ns = window->first_ns;
+    s->last_ns = window->last_ns;
     return trouble.text[0] == 0 || err_set(err, "%s", trouble.text);
 }
 

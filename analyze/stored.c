@@ -36,6 +36,8 @@ stored_cell(const struct stored *s, const struct batch *b, size_t row, char *buf
             size_t size)
 {
     bool missing;
+    if (s->def->type == COL_F64)
+        return cell_real(batch_f64(b, s->col, row));
     int64_t v = batch_value(b, s->col, row, &missing);
     if (s->names && s->names->bits)
         return cell_text(bits_text(s->names, (uint64_t)v, buf, size));

@@ -18,9 +18,9 @@
 static const char no_clock[] = "the log has no times (strace -ttt)";
 static const char no_durations[] = "the log has no durations (strace -T)";
 static const char nothing[] = "no time passed between the selected calls";
-static const char needs_sampling[] =
-    "only sampling the process tells; system calls do not";
+static const char no_calls[] = "no calls were recorded, only samples";
 static const char needs_calls[] = "only calls tell; these are requests to disks";
+static const char no_paging[] = "no paging was recorded";
 
 static bool
 is_disk(const struct summary_facts *f)
@@ -37,6 +37,15 @@ elapsed_ns(const struct summary_facts *f)
                             : MISSING_I64;
 }
 
+/* What was counted of calls; missing when none were recorded. */
+static void
+put_count(const struct summary_facts *f, struct record *r, const char *name,
+          const char *unit, uint64_t n, const char *meaning)
+{
+    cell_record(r, name, unit, f->traced ? cell_count(n) : cell_missing(), meaning,
+                no_calls);
+}
+
 static void
 put_counts(const struct summary_facts *f, struct record *r)
 {
@@ -49,26 +58,24 @@ put_counts(const struct summary_facts *f, struct record *r)
                 "what the numbers are of: calls, or requests to disks", NULL);
     cell_record(r, "elapsed_s", "s", cell_seconds(elapsed_ns(f)),
                 "first call's start to last call's end",
-                all.calls ? no_clock : "no calls selected");
-    cell_record(r, "calls", "1", cell_count(all.calls), "calls of any kind", NULL);
-    cell_record(r, "read_ops", "1", cell_count(reads.done), "reads that succeeded", NULL);
-    cell_record(r, "write_ops", "1", cell_count(writes.done), "writes that succeeded",
-                NULL);
-    cell_record(r, "meta_ops", "1", cell_count(metas.calls),
-                "open, close, seek, stat, dir, name and sync calls", NULL);
-    cell_record(r, "read_bytes", "byte", cell_count(reads.bytes), "bytes read", NULL);
-    cell_record(r, "write_bytes", "byte", cell_count(writes.bytes), "bytes written",
-                NULL);
-    cell_record(r, "eof_reads", "1", cell_count(summary_total(s, OP(READ), ANY).empty),
-                "reads that returned 0 bytes", NULL);
-    cell_record(r, "errors", "1", cell_count(all.failed), "calls that failed", NULL);
-    cell_record(r, "unfinished", "1", cell_count(s->unfinished),
-                "calls whose end the log does not show", NULL);
-    cell_record(r, "processes", "1", cell_count(s->processes.count),
-                "processes that made calls", NULL);
-    cell_record(r, "threads", "1", cell_count(s->threads.count),
-                "threads that made calls", NULL);
-    cell_record(r, "files", "1", cell_count(s->files), "different files worked on", NULL);
+                all.calls   ? no_clock
+                : f->traced ? "no calls selected"
+                            : no_calls);
+    put_count(f, r, "calls", "1", all.calls, "calls of any kind");
+    put_count(f, r, "read_ops", "1", reads.done, "reads that succeeded");
+    put_count(f, r, "write_ops", "1", writes.done, "writes that succeeded");
+    put_count(f, r, "meta_ops", "1", metas.calls,
+              "open, close, seek, stat, dir, name and sync calls");
+    put_count(f, r, "read_bytes", "byte", reads.bytes, "bytes read");
+    put_count(f, r, "write_bytes", "byte", writes.bytes, "bytes written");
+    put_count(f, r, "eof_reads", "1", summary_total(s, OP(READ), ANY).empty,
+              "reads that returned 0 bytes");
+    put_count(f, r, "errors", "1", all.failed, "calls that failed");
+    put_count(f, r, "unfinished", "1", s->unfinished,
+              "calls whose end the log does not show");
+    put_count(f, r, "processes", "1", s->processes.count, "processes that made calls");
+    put_count(f, r, "threads", "1", s->threads.count, "threads that made calls");
+    put_count(f, r, "files", "1", s->files, "different files worked on");
 }
 
 static void
@@ -107,18 +114,19 @@ put_rates(const struct summary_facts *f, struct record *r)
 
 /* Sum of durations; missing when calls were made, but none has a duration. */
 static struct cell
-time_of(struct summary_sums s)
+time_of(const struct summary_facts *f, struct summary_sums s)
 {
-    return s.calls && !s.timed ? cell_missing()
-                               : cell_real((double)s.time_ns / (double)NS_PER_S);
+    return !f->traced || (s.calls && !s.timed)
+               ? cell_missing()
+               : cell_real((double)s.time_ns / (double)NS_PER_S);
 }
 
 static void
 put_time(const struct summary_facts *f, struct record *r, const char *name, uint32_t ops,
          uint32_t kinds, const char *meaning)
 {
-    cell_record(r, name, "s", time_of(summary_total(f->sums, ops, kinds)), meaning,
-                no_durations);
+    cell_record(r, name, "s", time_of(f, summary_total(f->sums, ops, kinds)), meaning,
+                f->traced ? no_durations : no_calls);
 }
 
 static void
@@ -127,7 +135,8 @@ put_times(const struct summary_facts *f, struct record *r)
     struct summary *s = f->sums;
     struct summary_sums all = summary_total(s, ANY, ANY);
     struct summary_sums io = summary_total(s, IO_CALLS, ANY);
-    bool measured = io.calls == 0 || s->io.starts.n > 0;
+    bool measured = f->traced && (io.calls == 0 || s->io.starts.n > 0);
+    const char *why = f->traced ? no_durations : no_calls;
     spans_settle(&s->io);
     struct overlap o = spans_overlap(&s->io);
     put_time(f, r, "io_time_s", IO_CALLS, ANY, "sum of durations of I/O calls");
@@ -139,29 +148,29 @@ put_times(const struct summary_facts *f, struct record *r)
              "of I/O calls on files and directories, by descriptor or by name");
     cell_record(
         r, "wait_time_s", "s",
-        all.calls && !all.timed ? cell_missing()
-                                : cell_real((double)s->wait_ns / (double)NS_PER_S),
+        !f->traced || (all.calls && !all.timed)
+            ? cell_missing()
+            : cell_real((double)s->wait_ns / (double)NS_PER_S),
         "of reads from pipes, sockets and ttys, of poll, lock, wait and sleep calls",
-        no_durations);
+        why);
     cell_record(r, "busy_time_s", "s",
                 measured ? cell_seconds(o.busy_ns) : cell_missing(),
-                "time in which at least one I/O call was open", no_durations);
+                "time in which at least one I/O call was open", why);
     cell_record(r, "max_inflight", "1", measured ? cell_count(o.most) : cell_missing(),
-                "most I/O calls open at once", no_durations);
+                "most I/O calls open at once", why);
 }
 
 /* ---- resources and layers ---- */
 
-/* Of the layer that was looked at; `why` not, of another. */
+/* Bytes of calls, not of requests to disks. */
 static void
 put_bytes(const struct summary_facts *f, struct record *r, const char *name, uint32_t ops,
-          uint32_t kinds, const char *meaning, const char *why)
+          uint32_t kinds, const char *meaning)
 {
-    if (why)
-        record_missing(r, name, "byte", why);
+    if (is_disk(f))
+        record_missing(r, name, "byte", needs_calls);
     else
-        cell_record(r, name, "byte", cell_count(summary_total(f->sums, ops, kinds).bytes),
-                    meaning, NULL);
+        put_count(f, r, name, "byte", summary_total(f->sums, ops, kinds).bytes, meaning);
 }
 
 static void
@@ -182,28 +191,21 @@ put_layers(const struct summary_facts *f, struct record *r)
          ~(KIND(FILE) | KIND(PIPE) | KIND(SOCKET) | KIND(TTY))},
     };
     /* clang-format on */
-    static const char *const others[] = {"layers.paging.read_bytes",
-                                         "layers.paging.write_bytes"};
     for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {
-        put_bytes(f, r, kinds[i].read, READS, kinds[i].kinds, "bytes that calls read",
-                  is_disk(f) ? needs_calls : NULL);
-        put_bytes(f, r, kinds[i].write, WRITES, kinds[i].kinds, "bytes that calls wrote",
-                  is_disk(f) ? needs_calls : NULL);
+        put_bytes(f, r, kinds[i].read, READS, kinds[i].kinds, "bytes that calls read");
+        put_bytes(f, r, kinds[i].write, WRITES, kinds[i].kinds, "bytes that calls wrote");
     }
-    put_bytes(f, r, "layers.device.read_bytes", READS, ANY, "bytes that disks read",
-              is_disk(f) ? NULL : needs_sampling);
-    put_bytes(f, r, "layers.device.write_bytes", WRITES, ANY, "bytes that disks wrote",
-              is_disk(f) ? NULL : needs_sampling);
-    for (size_t i = 0; i < ARRAY_LEN(others); i++)
-        record_missing(r, others[i], "byte", needs_sampling);
-}
-
-static void
-put_resources(struct record *r)
-{
-    record_missing(r, "max_rss_bytes", "byte", needs_sampling);
-    record_missing(r, "cpu_percent", "1", needs_sampling);
-    record_missing(r, "energy_j", "J", needs_sampling);
+    summary_print_counted_bytes(&f->samples, r);
+    if (is_disk(f)) {
+        put_count(f, r, "layers.device.read_bytes", "byte",
+                  summary_total(f->sums, READS, ANY).bytes, "bytes that disks read");
+        put_count(f, r, "layers.device.write_bytes", "byte",
+                  summary_total(f->sums, WRITES, ANY).bytes, "bytes that disks wrote");
+    } else {
+        summary_print_device_bytes(&f->samples, r);
+    }
+    record_missing(r, "layers.paging.read_bytes", "byte", no_paging);
+    record_missing(r, "layers.paging.write_bytes", "byte", no_paging);
 }
 
 /* ---- what the numbers rest on ---- */
@@ -256,10 +258,16 @@ put_method(const struct summary_facts *f, struct record *r)
          "length of the union of these calls on the time axis"},
         {"method.wait_time",
          "overlaps io_time_s in reads from pipes, sockets and ttys"},
+        {"method.samples",
+         "what the kernel counted of all processes recorded by weir-sample, those that "
+         "ended between two samples included; a process counts where its parent has not "
+         "taken its totals"},
     };
     static const char calls[] =
-         "bytes are logical: what calls asked the kernel to move, cached or not; I/O "
-         "through mapped memory is invisible to call tracing";
+         "bytes of calls are logical: what they asked the kernel to move, cached or not; "
+         "I/O through mapped memory is invisible to call tracing; rchar and wchar are the "
+         "same, counted by the kernel; device bytes went to or from block devices; the "
+         "layers are never added";
     static const char disk[] =
          "bytes are what disks were asked to move; 'calls' are requests to disks, whoever "
          "is behind them; what the kernel's cache answers is not there";
@@ -277,7 +285,7 @@ summary_print(const struct summary_facts *f, struct record *r)
     put_counts(f, r);
     put_rates(f, r);
     put_times(f, r);
-    put_resources(r);
+    summary_print_resources(&f->samples, r);
     put_layers(f, r);
     put_ledger(f, r);
     put_method(f, r);

@@ -4,15 +4,34 @@
 
 #include "analyze/session.h"
 #include "analyze/summary.h"
+#include "analyze/usage.h"
+
+/* What weir-sample counted. */
+struct summary_samples {
+    const char *why; /* nothing is known of it: why; NULL when it is */
+    struct usage_totals usage;
+    int64_t energy_uj;
+};
 
 struct summary_facts {
     struct session *session;
     struct summary *sums;
     int64_t peak_window_ns;
+    bool traced; /* calls were recorded; else a log of samples is all there is */
+    struct summary_samples samples;
 };
+
+/* Reads what the file's samples say. */
+bool summary_samples_load(struct summary_samples *s, struct session *session,
+                          struct err *err);
 
 /* Puts all members into the record. */
 void summary_print(const struct summary_facts *f, struct record *r);
+/* The members that only samples know: processor time, memory, switches, energy; and the
+ * bytes that the kernel counted of calls, and of block devices. */
+void summary_print_resources(const struct summary_samples *s, struct record *r);
+void summary_print_counted_bytes(const struct summary_samples *s, struct record *r);
+void summary_print_device_bytes(const struct summary_samples *s, struct record *r);
 /* The members run.*, from the head of the file and its processes. */
 void summary_print_run(struct store *store, struct record *r);
 

@@ -1,6 +1,7 @@
 /* What ran, where, when and how it ended. */
 #include "analyze/columns.h"
 #include "analyze/moment.h"
+#include "analyze/recordings.h"
 #include "analyze/summary_print.h"
 
 static struct cell
@@ -42,6 +43,30 @@ look_for_first(struct first_process *p, const struct batch *b)
     }
 }
 
+/* How the process ended that the first recording of samples started. */
+static void
+look_at_samples(struct first_process *p, struct store *store)
+{
+    struct recordings r;
+    struct samples_process_end_row row;
+    const struct batch *b;
+    struct scan *sc = recordings_load(&r, store, NULL)
+                          ? scan_begin(store, TABLE_samples_process_end, NULL, NULL, NULL)
+                          : NULL;
+    while (sc && (b = scan_next(sc, NULL)))
+        for (size_t i = 0; i < b->n; i++) {
+            samples_process_end_take(b, i, &row);
+            if (p->found || recordings_find(&r, row.source_, row.line_) != 0 ||
+                row.pid_ != r.list[0].root)
+                continue;
+            p->exit_status = row.exit_status_;
+            p->signal = row.signal_;
+            p->found = true;
+        }
+    scan_end(sc);
+    recordings_free(&r);
+}
+
 static struct first_process
 first_process(struct store *store)
 {
@@ -55,6 +80,8 @@ first_process(struct store *store)
     while (sc && (b = scan_next(sc, NULL)))
         look_for_first(&p, b);
     scan_end(sc);
+    if (!p.found)
+        look_at_samples(&p, store);
     return p;
 }
 

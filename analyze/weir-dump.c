@@ -2,6 +2,7 @@
 #include "analyze/session.h"
 #include "analyze/stored.h"
 #include "lib/mem.h"
+#include "lib/sample_kinds.h"
 
 #define COLUMNS_MAX 64
 #define BITS_TEXT 1024
@@ -112,6 +113,8 @@ dump_list(struct dump *d)
     struct table *t = session_table(&d->session, cols, ARRAY_LEN(cols));
     for (int i = 0; i < TABLE_COUNT; i++) {
         bool there = store_has(d->session.store, i);
+        if (!there && table_is_optional(i))
+            continue;
         table_text(t, slice_of(table_defs[i].name));
         cell_put(t, there ? cell_count(store_rows(d->session.store, i)) : cell_missing());
         table_text(t, slice_of(table_defs[i].meaning));
@@ -139,18 +142,20 @@ static void
 dump_schema(struct dump *d)
 {
     static const char *const types[] = {
-        [COL_I64] = "int64",  [COL_I32] = "int32",  [COL_U64] = "uint64",
-        [COL_U32] = "uint32", [COL_U16] = "uint16", [COL_U8] = "uint8",
+        [COL_I64] = "int64",   [COL_I32] = "int32",  [COL_U64] = "uint64",
+        [COL_U32] = "uint32",  [COL_U16] = "uint16", [COL_U8] = "uint8",
+        [COL_F64] = "float64",
     };
     static const struct table_col cols[] = {
-        {"table",   "", "name of the table"           },
-        {"column",  "", "name of the column"          },
-        {"type",    "", "how it is stored"            },
-        {"unit",    "", "unit of its values"          },
-        {"missing", "", "value for \"not known\""     },
-        {"refers",  "", "what its numbers stand for"  },
-        {"meaning", "", "what it means"               },
-        {"values",  "", "names of the numbers or bits"},
+        {"table",   "", "name of the table"             },
+        {"column",  "", "name of the column"            },
+        {"type",    "", "how it is stored"              },
+        {"unit",    "", "unit of its values"            },
+        {"missing", "", "value for \"not known\""       },
+        {"refers",  "", "what its numbers stand for"    },
+        {"meaning", "", "what it means"                 },
+        {"values",  "", "names of the numbers or bits"  },
+        {"kind",    "", "of samples: counter, gauge ..."},
     };
     struct table *t = session_table(&d->session, cols, ARRAY_LEN(cols));
     for (int i = 0; i < TABLE_COUNT; i++) {
@@ -167,6 +172,8 @@ dump_schema(struct dump *d)
             table_text(t, slice_of(col->refers));
             table_text(t, slice_of(col->meaning));
             table_text(t, slice_of(values));
+            const char *kind = sample_kind_text(i, c);
+            cell_put(t, kind ? cell_text(slice_of(kind)) : cell_missing());
             table_row(t);
             free(values);
         }

@@ -72,10 +72,15 @@ main(int argc, char **argv)
     summary_columns(want);
     if (!load_context(j, &err) || !session_scan(&j->session, want, take, j, &err))
         die(EXIT_UNFINISHED, "%s", err.text);
+    struct summary_facts facts = {&j->session, &j->sums, peak_window_ns, true, {0}};
+    if (!summary_samples_load(&facts.samples, &j->session, &err))
+        die(EXIT_UNFINISHED, "%s", err.text);
+    facts.traced = store_rows(j->session.store, TABLE_calls) > 0 ||
+                   store_rows(j->session.store, TABLE_disk_events) > 0 ||
+                   store_rows(j->session.store, TABLE_samples_recording) == 0;
 
     struct record *r = record_begin(&j->session.out, (enum table_format)j->session.format,
                                     &j->session.about);
-    const struct summary_facts facts = {&j->session, &j->sums, peak_window_ns};
     summary_print(&facts, r);
     record_end(r);
     summary_free(&j->sums);

@@ -1,5 +1,7 @@
 #include "lib/cols.h"
 
+#include <math.h>
+
 #include "lib/mem.h"
 
 /* Tables made by including a list read best as they are. */
@@ -7,6 +9,8 @@
 
 /* What NONE in columns.def becomes: no value of the column means "missing". */
 #define NONE (INT64_MIN + 1)
+/* A column of F64 can miss; how is known. */
+#define MISSING_NAN MISSING_I64
 
 #define TABLE(t, path, time_col, meaning) static const struct col_def t##_cols[] = {
 #define COL(t, type, name, unit, missing, refers, meaning)                               \
@@ -88,13 +92,29 @@ enum_number(const struct enum_def *e, struct slice name)
     return -1;
 }
 
+static bool
+same_path(const char *path, const char *name)
+{
+    while (*path && (*path == *name || (*path == '/' && *name == '.'))) {
+        path++;
+        name++;
+    }
+    return *path == *name;
+}
+
 int
 table_find(const char *name)
 {
     for (int t = 0; t < TABLE_COUNT; t++)
-        if (strcmp(table_defs[t].name, name) == 0)
+        if (same_path(table_defs[t].name, name))
             return t;
     return -1;
+}
+
+bool
+table_is_optional(int table)
+{
+    return strncmp(table_defs[table].name, "samples/", strlen("samples/")) == 0;
 }
 
 int
@@ -110,10 +130,49 @@ size_t
 col_size(enum col_type type)
 {
     static const size_t sizes[] = {
-        [COL_I64] = 8, [COL_I32] = 4, [COL_U64] = 8,
-        [COL_U32] = 4, [COL_U16] = 2, [COL_U8] = 1,
+        [COL_I64] = 8, [COL_I32] = 4, [COL_U64] = 8, [COL_U32] = 4,
+        [COL_U16] = 2, [COL_U8] = 1,  [COL_F64] = 8,
     };
     return sizes[type];
+}
+
+/* An integer as the column stores it; false when it does not fit. */
+static bool
+put_int(enum col_type type, int64_t v, void *value)
+{
+    switch (type) {
+    case COL_I64:
+        *(int64_t *)value = v;
+        return true;
+    case COL_I32:
+        *(int32_t *)value = (int32_t)v;
+        return v >= INT32_MIN && v <= INT32_MAX;
+    case COL_U64:
+        *(uint64_t *)value = (uint64_t)v;
+        return v >= 0;
+    case COL_U32:
+        *(uint32_t *)value = (uint32_t)v;
+        return v >= 0 && v <= UINT32_MAX;
+    case COL_U16:
+        *(uint16_t *)value = (uint16_t)v;
+        return v >= 0 && v <= UINT16_MAX;
+    case COL_U8:
+        *(uint8_t *)value = (uint8_t)v;
+        return v >= 0 && v <= UINT8_MAX;
+    case COL_F64:
+        *(double *)value = (double)v;
+        return true;
+    }
+    BUG("column type");
+}
+
+void
+col_put_missing(const struct col_def *c, void *value)
+{
+    if (c->type == COL_F64)
+        *(double *)value = (double)NAN;
+    else
+        put_int(c->type, c->can_miss ? c->missing : 0, value);
 }
 
 struct batch *
@@ -156,6 +215,8 @@ batch_get(const struct batch *b, int col, size_t row)
         return ((const uint16_t *)p)[row];
     case COL_U8:
         return ((const uint8_t *)p)[row];
+    case COL_F64:
+        BUG("batch_f64 reads columns of decimal numbers");
     }
     BUG("column type");
 }
@@ -167,4 +228,47 @@ batch_value(const struct batch *b, int col, size_t row, bool *missing)
     int64_t v = batch_get(b, col, row);
     *missing = c->can_miss && v == c->missing;
     return v;
+}
+
+double
+batch_f64(const struct batch *b, int col, size_t row)
+{
+    if (table_defs[b->table].cols[col].type == COL_F64)
+        return ((const double *)b->col[col])[row];
+    bool missing;
+    int64_t v = batch_value(b, col, row, &missing);
+    return missing ? (double)NAN : (double)v;
+}
+
+void
+batch_add(struct batch *b)
+{
+    const struct table_def *t = &table_defs[b->table];
+    for (int c = 0; c < t->ncols; c++)
+        col_put_missing(&t->cols[c],
+                        (char *)b->col[c] + b->n * col_size(t->cols[c].type));
+    b->n++;
+}
+
+bool
+batch_set_i64(struct batch *b, int col, int64_t v)
+{
+    const struct col_def *c = &table_defs[b->table].cols[col];
+    void *value = (char *)b->col[col] + (b->n - 1) * col_size(c->type);
+    if (put_int(c->type, v, value))
+        return true;
+    col_put_missing(c, value);
+    return false;
+}
+
+bool
+batch_set_f64(struct batch *b, int col, double v)
+{
+    const struct col_def *c = &table_defs[b->table].cols[col];
+    if (c->type == COL_F64 && isfinite(v)) {
+        ((double *)b->col[col])[b->n - 1] = v;
+        return true;
+    }
+    /* 2^63 is the first double that no int64 holds. */
+    return fabs(v) < 0x1p63 && batch_set_i64(b, col, (int64_t)llround(v));
 }

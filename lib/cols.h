@@ -1,4 +1,4 @@
-/* Tables of integer columns: row structs, batches and descriptions, all generated from
+/* Tables of columns of numbers: row structs, batches and descriptions, all generated from
  * columns.def and enums.def. */
 #ifndef WEIR_LIB_COLS_H
 #define WEIR_LIB_COLS_H
@@ -13,8 +13,9 @@ typedef uint64_t col_U64;
 typedef uint32_t col_U32;
 typedef uint16_t col_U16;
 typedef uint8_t col_U8;
+typedef double col_F64;
 
-enum col_type { COL_I64, COL_I32, COL_U64, COL_U32, COL_U16, COL_U8 };
+enum col_type { COL_I64, COL_I32, COL_U64, COL_U32, COL_U16, COL_U8, COL_F64 };
 
 /* enum table_id { TABLE_calls, ... } */
 enum table_id {
@@ -91,7 +92,7 @@ struct col_def {
     enum col_type type;
     const char *unit;
     bool can_miss;
-    int64_t missing;
+    int64_t missing;    /* F64: NaN, whatever stands here */
     const char *refers; /* "", "@path", "#op", "&flags" */
     const char *meaning;
 };
@@ -105,12 +106,17 @@ struct table_def {
 };
 
 extern const struct table_def table_defs[TABLE_COUNT];
-/* Index of the table, -1 when unknown. */
+/* Index of the table by its path, "samples/process" or "samples.process"; -1 when
+ * unknown. */
 int table_find(const char *name);
+/* Whether a file has the table only when it has rows. */
+bool table_is_optional(int table);
 /* Index of the column, -1 when unknown. */
 int col_find(const struct table_def *t, const char *name);
 /* Bytes of one value. */
 size_t col_size(enum col_type type);
+/* Writes the column's missing value (0 where none can miss) to *value, col_size bytes. */
+void col_put_missing(const struct col_def *c, void *value);
 
 /* A batch: one array per column, all of `n` rows. Columns not asked for are NULL. */
 struct batch {
@@ -122,10 +128,20 @@ struct batch {
 /* Batch with room for all columns. Owned by the caller. */
 struct batch *batch_new(int table);
 void batch_free(struct batch *b);
-/* Value of a column at a row, widened; U64 beyond INT64_MAX is clamped. */
+/* Value of a column of integers at a row, widened; U64 beyond INT64_MAX is clamped. */
 int64_t batch_get(const struct batch *b, int col, size_t row);
 /* As batch_get, *missing tells whether the value is the column's missing value. */
 int64_t batch_value(const struct batch *b, int col, size_t row, bool *missing);
+/* Value of any column, missing as NaN. */
+double batch_f64(const struct batch *b, int col, size_t row);
+
+/* Appends a row in which nothing is known yet, for tables whose columns are found by
+ * their names; the caller keeps n < BATCH_ROWS. */
+void batch_add(struct batch *b);
+/* Set a value of the last row. false, and it stays missing, when the column cannot hold
+ * the value. F64 columns take both; columns of integers take doubles rounded. */
+bool batch_set_i64(struct batch *b, int col, int64_t v);
+bool batch_set_f64(struct batch *b, int col, double v);
 
 /* calls_put(batch, &row) appends a row; the caller keeps n < BATCH_ROWS. */
 #define TABLE(t, path, time_col, meaning)                                                \
@@ -135,6 +151,17 @@ int64_t batch_value(const struct batch *b, int col, size_t row, bool *missing);
 #define END(t)                                                                           \
     b->n++;                                                                              \
     }
+#include "lib/columns.def"
+#undef TABLE
+#undef COL
+#undef END
+
+/* calls_take(batch, i, &row) reads a row; all columns of the table must be there. */
+#define TABLE(t, path, time_col, meaning)                                                \
+    static inline void t##_take(const struct batch *b, size_t i, struct t##_row *r)      \
+    {
+#define COL(t, type, name, ...) r->name##_ = ((const col_##type *)b->col[t##_##name])[i];
+#define END(t) }
 #include "lib/columns.def"
 #undef TABLE
 #undef COL

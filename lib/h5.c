@@ -1,9 +1,7 @@
-#include "lib/h5.h"
-
 #include <errno.h>
-#include <hdf5.h>
 #include <hdf5_hl.h>
 
+#include "lib/h5_priv.h"
 #include "lib/mem.h"
 
 #define DEFLATE_LEVEL 1
@@ -20,9 +18,8 @@ first_reason(unsigned n, const H5E_error2_t *e, void *out)
     return 0;
 }
 
-/* Fills err with what failed and the innermost reason that HDF5 gives. */
-static bool
-fail(struct err *err, const char *what, const char *path)
+bool
+h5_fail(struct err *err, const char *what, const char *path)
 {
     struct err reason = {0};
     int saved = errno;
@@ -56,6 +53,8 @@ native(enum col_type type)
         return H5T_NATIVE_UINT16;
     case COL_U8:
         return H5T_NATIVE_UINT8;
+    case COL_F64:
+        return H5T_NATIVE_DOUBLE;
     }
     BUG("column type");
 }
@@ -77,6 +76,8 @@ on_disk(enum col_type type)
         return H5T_STD_U16LE;
     case COL_U8:
         return H5T_STD_U8LE;
+    case COL_F64:
+        return H5T_IEEE_F64LE;
     }
     BUG("column type");
 }
@@ -92,7 +93,7 @@ h5_create(const char *path, struct err *err)
     hid_t file = H5Fcreate(path, H5F_ACC_TRUNC, fcpl, H5P_DEFAULT);
     H5Pclose(fcpl);
     if (file < 0) {
-        fail(err, "cannot create", path);
+        h5_fail(err, "cannot create", path);
         return 0;
     }
     return file;
@@ -110,7 +111,7 @@ h5_open(const char *path, struct err *err)
     errno = 0;
     hid_t file = H5Fopen(path, H5F_ACC_RDONLY, H5P_DEFAULT);
     if (file < 0) {
-        fail(err, "cannot read", path);
+        h5_fail(err, "cannot read", path);
         return 0;
     }
     return file;
@@ -119,7 +120,7 @@ h5_open(const char *path, struct err *err)
 bool
 h5_close(h5_id file, struct err *err)
 {
-    return H5Fclose(file) >= 0 || fail(err, "cannot complete", "the HDF5 file");
+    return H5Fclose(file) >= 0 || h5_fail(err, "cannot complete", "the HDF5 file");
 }
 
 bool
@@ -134,7 +135,7 @@ h5_group(h5_id file, const char *path, struct err *err)
     H5Pclose(lcpl);
     H5Pclose(gcpl);
     if (g < 0)
-        return fail(err, "cannot create group", path);
+        return h5_fail(err, "cannot create group", path);
     H5Gclose(g);
     return true;
 }
@@ -185,7 +186,7 @@ h5_commit_enum(h5_id file, const struct enum_def *e, struct err *err)
     herr_t rc = H5Tcommit2(file, e->name, type, H5P_DEFAULT, tcpl, H5P_DEFAULT);
     H5Pclose(tcpl);
     H5Tclose(type);
-    return rc >= 0 || fail(err, "cannot write enumeration", e->name);
+    return rc >= 0 || h5_fail(err, "cannot write enumeration", e->name);
 }
 
 /* ---- columns ---- */
@@ -216,7 +217,7 @@ h5_column_create(h5_id file, const char *path, enum col_type type,
     H5Pclose(dcpl);
     H5Sclose(space);
     if (d < 0)
-        return fail(err, "cannot create column", path);
+        return h5_fail(err, "cannot create column", path);
     *c = (struct h5_column){d, col_size(type), 0, true};
     return true;
 }
@@ -250,7 +251,7 @@ h5_column_open(h5_id file, const char *path, enum col_type type, struct h5_colum
 {
     hid_t d = H5Dopen2(file, path, H5P_DEFAULT);
     if (d < 0)
-        return fail(err, "cannot read column", path);
+        return h5_fail(err, "cannot read column", path);
     hid_t space = H5Dget_space(d);
     hsize_t rows = 0;
     bool flat = H5Sget_simple_extent_ndims(space) == 1 &&
@@ -277,7 +278,7 @@ h5_column_resize(struct h5_column *c, uint64_t rows, struct err *err)
 {
     hsize_t n = rows;
     if (H5Dset_extent(c->dataset, &n) < 0)
-        return fail(err, "cannot extend", "a column");
+        return h5_fail(err, "cannot extend", "a column");
     c->rows = rows;
     return true;
 }
@@ -288,7 +289,7 @@ h5_chunk_write(const struct h5_column *c, uint64_t row, const void *packed, size
 {
     hsize_t at = row;
     return H5Dwrite_chunk(c->dataset, H5P_DEFAULT, 0, &at, n, packed) >= 0 ||
-           fail(err, "cannot write", "a chunk");
+           h5_fail(err, "cannot write", "a chunk");
 }
 
 bool
@@ -298,10 +299,10 @@ h5_chunk_read(const struct h5_column *c, uint64_t row, void **buf, size_t *cap, 
     hsize_t at = row, size = 0;
     uint32_t mask = 0;
     if (H5Dget_chunk_storage_size(c->dataset, &at, &size) < 0 || size == 0)
-        return fail(err, "cannot find", "a chunk");
+        return h5_fail(err, "cannot find", "a chunk");
     grow(buf, cap, (size_t)size, 1);
     if (H5Dread_chunk(c->dataset, H5P_DEFAULT, &at, &mask, *buf) < 0)
-        return fail(err, "cannot read", "a chunk");
+        return h5_fail(err, "cannot read", "a chunk");
     if (mask != 0)
         return err_set(err, "a chunk was written without compression");
     *n = (size_t)size;
@@ -325,7 +326,7 @@ h5_rows_read(const struct h5_column *c, enum col_type type, uint64_t row, uint64
     H5Tclose(stored);
     H5Sclose(mem);
     H5Sclose(file_space);
-    return rc >= 0 || fail(err, "cannot read", "rows of a column");
+    return rc >= 0 || h5_fail(err, "cannot read", "rows of a column");
 }
 
 bool
@@ -340,7 +341,7 @@ h5_scale(h5_id file, const char *scale, const char *const *others, size_t n,
         H5Dclose(d);
     }
     H5Dclose(s);
-    return ok || fail(err, "cannot make a dimension scale of", scale);
+    return ok || h5_fail(err, "cannot make a dimension scale of", scale);
 }
 
 /* ---- attributes ---- */
@@ -356,7 +357,7 @@ attr_write(h5_id file, const char *path, const char *key, hid_t type, const void
     if (a >= 0)
         H5Aclose(a);
     H5Sclose(space);
-    return rc >= 0 || fail(err, "cannot write attribute", key);
+    return rc >= 0 || h5_fail(err, "cannot write attribute", key);
 }
 
 bool
@@ -385,6 +386,13 @@ h5_attr_int(h5_id file, const char *path, const char *key, enum col_type type,
     bool ok = attr_write(file, path, key, t, bytes, err);
     H5Tclose(t);
     return ok;
+}
+
+bool
+h5_attr_f64(h5_id file, const char *path, const char *key, double value, struct err *err)
+{
+    H5Tconvert(H5T_NATIVE_DOUBLE, H5T_IEEE_F64LE, 1, &value, NULL, H5P_DEFAULT);
+    return attr_write(file, path, key, H5T_IEEE_F64LE, &value, err);
 }
 
 char *

@@ -60,6 +60,8 @@ bool h5_attr_text(h5_id file, const char *path, const char *key, struct slice te
                   struct err *err);
 bool h5_attr_int(h5_id file, const char *path, const char *key, enum col_type type,
                  int64_t value, struct err *err);
+bool h5_attr_f64(h5_id file, const char *path, const char *key, double value,
+                 struct err *err);
 /* Text is owned by the caller; NULL when absent. */
 char *h5_attr_get_text(h5_id file, const char *path, const char *key);
 bool h5_attr_get_i64(h5_id file, const char *path, const char *key, int64_t *value);

@@ -141,6 +141,16 @@ lines_next(struct lines *l, struct block *b, struct err *err)
     }
 }
 
+int64_t
+lines_bytes(struct lines *l, char *buf, size_t n, struct err *err)
+{
+    size_t got = take(l, buf, n);
+    if (got > 0 || !l->failed)
+        return (int64_t)got;
+    *err = l->err;
+    return -1;
+}
+
 void
 lines_free(struct lines *l)
 {

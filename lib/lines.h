@@ -26,6 +26,9 @@ struct slice lines_peek(struct lines *l, size_t n);
 /* Fills *b (its buffer is reused, {0} at first). 1 = a block, 0 = end, -1 = *err: reading
  * failed, after all that came before was handed out. */
 int lines_next(struct lines *l, struct block *b, struct err *err);
+/* The input as it is, for what turns out to be no text: up to n of the bytes that no
+ * block had. 0 at the end, -1 = *err. */
+int64_t lines_bytes(struct lines *l, char *buf, size_t n, struct err *err);
 void lines_free(struct lines *l);
 void block_free(struct block *b);
 

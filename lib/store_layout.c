@@ -2,8 +2,11 @@
  */
 #include "lib/store_layout.h"
 
+#include <math.h>
+
 #include "lib/chunk.h"
 #include "lib/mem.h"
+#include "lib/sample_kinds.h"
 
 #define PATH_ROOM 96
 
@@ -20,13 +23,19 @@ describe_bits(h5_id file, const char *path, const struct enum_def *e, struct err
 }
 
 static bool
-describe_column(h5_id file, const char *path, const struct col_def *c, struct err *err)
+describe_column(h5_id file, const char *path, int table, int col, struct err *err)
 {
+    const struct col_def *c = &table_defs[table].cols[col];
+    const char *kind = sample_kind_text(table, col);
     char target[PATH_ROOM];
     bool ok = h5_attr_text(file, path, "units", slice_of(c->unit), err) &&
               h5_attr_text(file, path, "long_name", slice_of(c->meaning), err);
-    if (ok && c->can_miss)
+    if (ok && c->type == COL_F64)
+        ok = h5_attr_f64(file, path, "missing_value", NAN, err);
+    else if (ok && c->can_miss)
         ok = h5_attr_int(file, path, "missing_value", c->type, c->missing, err);
+    if (ok && kind)
+        ok = h5_attr_text(file, path, "kind", slice_of(kind), err);
     if (ok && c->refers[0] == '@') {
         snprintf(target, sizeof target, "/strings/%s", c->refers + 1);
         ok = h5_attr_text(file, path, "strings", slice_of(target), err);
@@ -73,7 +82,7 @@ layout_table(h5_id file, int table, struct h5_column *columns, struct err *err)
         const struct enum_def *e = refers[0] == '#' ? enum_find(refers + 1) : NULL;
         snprintf(path, sizeof path, "/%s/%s", t->name, t->cols[c].name);
         ok = h5_column_create(file, path, t->cols[c].type, e, &columns[c], err) &&
-             describe_column(file, path, &t->cols[c], err);
+             describe_column(file, path, table, c, err);
     }
     return ok && make_scale(file, t, err);
 }

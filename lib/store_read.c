@@ -280,10 +280,9 @@ unpack(void *item, void *ctx)
 static void
 fill_missing(const struct col_def *c, void *values)
 {
-    int64_t v = c->can_miss ? c->missing : 0;
     size_t size = col_size(c->type);
     for (size_t i = 0; i < BATCH_ROWS; i++)
-        memcpy((char *)values + i * size, &v, size); /* little-endian: low bytes first */
+        col_put_missing(c, (char *)values + i * size);
 }
 
 static bool

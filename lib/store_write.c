@@ -361,7 +361,7 @@ store_close(struct store_writer *w, struct err *err)
     for (int t = 0; t < TABLE_COUNT; t++)
         if (w->tables[t].batch && w->tables[t].batch->n)
             send(w, t);
-        else if (!w->tables[t].columns)
+        else if (!w->tables[t].columns && !table_is_optional(t))
             begin_table(w, t);
     if (!w->failed)
         check(w, layout_strings(w->file, w->strings, &e) && write_attrs(w, &e), &e);

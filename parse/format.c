@@ -1,10 +1,15 @@
 #include "parse/format.h"
 
+#include "parse/nvidia.h"
+#include "parse/pidstat.h"
+#include "parse/sample.h"
+#include "parse/slurm.h"
 #include "parse/strace.h"
+#include "parse/sysstat.h"
 
 const struct format *const formats[] = {
-    &strace_format,
-    NULL,
+    &strace_format, &pidstat_format, &nvidia_format, &sysstat_format,
+    &sample_format, &slurm_format,   NULL,
 };
 
 const struct format *

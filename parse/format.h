@@ -15,6 +15,10 @@ struct format {
     int (*bid)(struct slice head);
     /* Whether lines say which process they are of. */
     bool (*has_pids)(struct slice head);
+    /* For a format that is no text: reads a whole log, which lies in a file at `path`,
+     * into the source. false when it cannot be read to its end. NULL for the others;
+     * where it is not, the members below are. */
+    bool (*whole)(struct source *source, const char *path, struct err *err);
     /* What a worker keeps; and the parsed form of one block, kept with it. */
     void *(*parser_new)(const struct format *self);
     void (*parser_free)(void *parser);

@@ -3,9 +3,8 @@
 #include "lib/mem.h"
 #include "parse/argv.h"
 
-/* Value behind " key=": up to the next blank, or a whole string or list. */
-static struct slice
-value(struct slice line, struct slice key)
+struct slice
+header_value(struct slice line, struct slice key)
 {
     for (size_t i = 0; i + key.n < line.n; i++) {
         if (line.p[i] == '"') {
@@ -26,8 +25,10 @@ void
 header_read(struct slice line, struct source *s)
 {
     struct arena arena = {0};
-    struct slice host = value(line, SLICE(" host=")), cwd = value(line, SLICE(" cwd="));
-    struct slice cmd = value(line, SLICE(" cmd=")), calls = value(line, SLICE(" calls="));
+    struct slice host = header_value(line, SLICE(" host=")),
+                 cwd = header_value(line, SLICE(" cwd="));
+    struct slice cmd = header_value(line, SLICE(" cmd=")),
+                 calls = header_value(line, SLICE(" calls="));
 
     if (host.n)
         s->host = strtab_add(s->texts, facts_unescape(host, &arena));

@@ -1,8 +1,12 @@
-/* The first line that weir-strace writes: host, start, directory, command. */
+/* The first line that our collectors write: host, start, directory, command. */
 #ifndef WEIR_PARSE_HEADER_H
 #define WEIR_PARSE_HEADER_H
 
 #include "parse/source.h"
+
+/* Value behind " key=": up to the next blank, or a whole string with its quotes, or the
+ * line from a list on; empty when the key is not there. */
+struct slice header_value(struct slice line, struct slice key);
 
 /* Reads "# weir-strace 0.1.0 host=... start=... cwd="..." ... cmd=["...",...]" into s.
  * What is missing or odd stays unknown. */

@@ -34,13 +34,11 @@ report_source(const struct source *s, const struct format *f, struct totals *t)
              e->first_line, e->count, e->count == 1 ? "" : "s", ledger_def(l, k)->meaning,
              example);
     }
-    if (s->lines == 0 && ++t->empty_logs <= EMPTY_SHOWN)
+    if (s->bytes == 0 && ++t->empty_logs <= EMPTY_SHOWN)
         warn("%s: is empty", name);
-    if (s->lines == 0)
-        return;
-    if (s->events == 0)
+    if (s->bytes > 0 && s->events == 0)
         warn("%s: no %s found (read as %s; -f names another format)", name,
-             f->plan ? "events" : "calls", f->name);
+             f->plan ? "events" : "calls and no samples", f->name);
 }
 
 void

@@ -13,7 +13,8 @@ struct source {
     uint16_t number;
     struct diag *trouble; /* NULL: not told */
     struct ledger ledger;
-    uint64_t lines, bytes, events;
+    uint64_t lines, bytes, events; /* events: rows of any table */
+    uint64_t calls;
     int64_t first_ns, last_ns; /* on the run's axis; MISSING_I64 */
     int64_t origin_ns;         /* what 0 of the run's axis is in this log's clock */
     int64_t *day_origin_ns; /* time of day of 0, shared by the logs of a set; NULL: own */
@@ -22,6 +23,7 @@ struct source {
     const char *clock;      /* "realtime", "time_of_day", "relative", "none" */
     uint32_t host, command, options; /* ids; 0 unknown */
     uint32_t cwd;                    /* where the command began */
+    const char *columns;             /* names of columns that the user gave; NULL */
 };
 
 /* Tells of trouble at a place of the log; col 0 is unknown. */
@@ -39,6 +41,7 @@ source_put_call(struct source *s, const struct calls_row *row)
 {
     calls_put(store_batch(s->out, TABLE_calls), row);
     s->events++;
+    s->calls++;
 }
 
 /* The same for a request to a disk. */

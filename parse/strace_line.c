@@ -1,6 +1,7 @@
 #include "parse/strace_line.h"
 
 #include "lib/num.h"
+#include "parse/colour.h"
 #include "parse/strace_head.h"
 #include "parse/strace_result.h"
 
@@ -23,30 +24,6 @@ strace_splitter_free(struct strace_splitter *s)
         return;
     head_matcher_free(s->head);
     free(s);
-}
-
-/* Takes out "ESC [ ... m", which --color puts anywhere. */
-static struct slice
-without_colour(struct arena *arena, struct slice line)
-{
-    if (!memchr(line.p, '\33', line.n))
-        return line;
-    char *out = arena_alloc(arena, line.n);
-    size_t n = 0;
-    for (size_t i = 0; i < line.n; i++) {
-        size_t to = i + 2;
-        if (line.p[i] == '\33' && i + 1 < line.n && line.p[i + 1] == '[') {
-            while (to < line.n &&
-                   ((line.p[to] >= '0' && line.p[to] <= '9') || line.p[to] == ';'))
-                to++;
-            if (to < line.n && line.p[to] == 'm') {
-                i = to;
-                continue;
-            }
-        }
-        out[n++] = line.p[i];
-    }
-    return (struct slice){out, n};
 }
 
 static bool
@@ -389,7 +366,7 @@ strace_split(struct strace_splitter *s, struct arena *arena, struct slice line,
     size_t at;
 
     if (arena)
-        line = without_colour(arena, line);
+        line = colour_strip(arena, line);
     split_line(s, line, out);
     if ((out->kind != LINE_FOREIGN && out->kind != LINE_TAIL) ||
         out->prefix.pid != MISSING_I32 || !(at = record_behind_text(line)))

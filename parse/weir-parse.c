@@ -13,7 +13,7 @@
 #include "parse/userformat.h"
 
 static struct {
-    const char *output, *format, *format_file;
+    const char *output, *format, *format_file, *columns;
     bool strict, list_formats;
     int64_t threads, block_size;
 } options;
@@ -26,6 +26,8 @@ static const struct opt opts[] = {
      OPT_TEXT, &options.format, NULL, NULL},
     {"format-file", 0, "FILE", "the format is what this pattern file describes, see weir-pattern(5)",
      OPT_TEXT, &options.format_file, NULL, NULL},
+    {"columns", 0, "NAME,...", "what a CSV without a line of names holds", OPT_TEXT,
+     &options.columns, NULL, NULL},
     {"list-formats", 0, NULL, "print the formats that can be named, and end",
      OPT_FLAG, &options.list_formats, NULL, NULL},
     {"jobs", 'j', "N", "threads to use; default: as many as there are CPUs", OPT_INT,
@@ -56,7 +58,9 @@ struct run {
     struct store_writer *out;
     struct pool *pool;
     const struct format *format;
-    int64_t origin_ns; /* realtime of the run's 0 */
+    int64_t origin_ns;  /* realtime of the run's 0 */
+    struct source told; /* the log that tells of the run; format NULL: none yet */
+    const struct format *told_format;
     struct totals totals;
     size_t nsources;
     struct diag trouble;
@@ -76,6 +80,7 @@ store_source(struct run *run, const struct source *s, const struct format *f)
         .lines_ = s->lines,
         .bytes_ = s->bytes,
         .events_ = s->events,
+        .calls_ = (int64_t)s->calls,
         .first_ns_ = s->first_ns,
         .last_ns_ = s->last_ns,
         .origin_ns_ = s->origin_ns,
@@ -84,14 +89,35 @@ store_source(struct run *run, const struct source *s, const struct format *f)
     ledger_store(&s->ledger, s->number, run->out);
 }
 
-/* The first source says what the run was. */
+/* The first log says what the run was; one with a clock before one without. What it does
+ * not tell, another may. */
 static void
-store_run(struct run *run, const struct source *s, const struct format *f)
+learn_run(struct run *run, const struct source *s, const struct format *f)
+{
+    struct source *told = &run->told, before = *told;
+    bool clocked = strcmp(s->clock, "none") != 0;
+    if (!run->told_format || (clocked && strcmp(told->clock, "none") == 0)) {
+        *told = *s;
+        run->told_format = f;
+    }
+    if (clocked && run->told_format && strcmp(told->clock, "none") != 0 &&
+        strcmp(s->clock, told->clock) != 0)
+        warn("%s: its times (%s) and those before it (%s) cannot be put on one axis",
+             s->name, s->clock, told->clock);
+    const struct source *other = told->number == s->number ? &before : s;
+    told->host = told->host ? told->host : other->host;
+    told->command = told->command ? told->command : other->command;
+    told->cwd = told->cwd ? told->cwd : other->cwd;
+}
+
+static void
+store_run(struct run *run)
 {
     static const int64_t resolution_ns[] = {
         1000000000, 100000000, 10000000, 1000000, 100000, 10000, 1000, 100, 10, 1};
+    const struct source *s = &run->told;
     store_attr_text(run->out, "weir_version", SLICE(WEIR_VERSION));
-    store_attr_text(run->out, "source_format", slice_of(f->name));
+    store_attr_text(run->out, "source_format", slice_of(run->told_format->name));
     store_attr_text(run->out, "clock", slice_of(s->clock));
     if (strcmp(s->clock, "none") != 0)
         store_attr_i64(run->out, "clock_resolution_ns",
@@ -122,6 +148,7 @@ new_source(struct run *run, const char *name)
         .last_ns = MISSING_I64,
         .origin_ns = MISSING_I64,
         .run_origin_ns = &run->origin_ns,
+        .columns = options.columns,
         .clock = "none",
     };
 }
@@ -136,8 +163,7 @@ input_failed(struct run *run, const struct err *err)
 static void
 source_done(struct run *run, struct source *s, const struct format *used)
 {
-    if (s->number == 0)
-        store_run(run, s, used);
+    learn_run(run, s, used);
     store_source(run, s, used);
     report_source(s, used, &run->totals);
     ledger_free(&s->ledger);
@@ -198,6 +224,7 @@ finish(struct run *run, int64_t started_ns)
         store_abandon(run->out);
         return EXIT_UNFINISHED;
     }
+    store_run(run);
     if (!store_close(run->out, &err)) {
         complain("%s", err.text);
         return EXIT_UNFINISHED;

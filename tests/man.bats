@@ -119,6 +119,9 @@ stage()
     gzip -k run.strace trace.log
     cp "$FIXTURES/formats/blkparse.txt" .
     weir-iops -q run.h5 >iops.tsv
+    cp "$FIXTURES/samples/pidstat-t.txt" pidstat.txt
+    cp "$FIXTURES/samples/nvidia-noheader.csv" gpu.csv
+    sed -i 's/, [0-9.]* W$//' gpu.csv
     mkdir bin # what python3 means to a reader who has h5py
     ln -s "$(command -v "$(python_with h5py)")" bin/python3
 }

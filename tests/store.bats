@@ -47,7 +47,7 @@ PYTHON
         jq -r '.rows[] | .[0] + " " + .[1]' >columns
     while read -r table column; do
         grep -q "^\.Ss /$table:" "$WEIR_ROOT/docs/weir-h5.5" || fail "no table $table"
-        sed -n "/^\.Ss \/$table:/,/^\.El/p" "$WEIR_ROOT/docs/weir-h5.5" |
+        sed -n "\|^\.Ss /$table:|,/^\.El/p" "$WEIR_ROOT/docs/weir-h5.5" |
             grep -qx "\.It Va $column" || fail "no column $table/$column"
     done <columns
 }

@@ -1,0 +1,27 @@
+/* The recordings of weir-sample in a file: what the units of their rows are, when they
+ * were. */
+#ifndef WEIR_ANALYZE_RECORDINGS_H
+#define WEIR_ANALYZE_RECORDINGS_H
+
+#include "lib/store.h"
+
+struct recording {
+    uint16_t source;
+    uint64_t line; /* of its header */
+    int64_t start_ns, end_ns, interval_ns, boottime_ns, clk_tck, page_b;
+    int32_t root; /* the process that was started */
+    bool attached;
+};
+
+/* {0} is "none". */
+struct recordings {
+    struct recording *list;
+    size_t n;
+};
+
+bool recordings_load(struct recordings *r, struct store *store, struct err *err);
+void recordings_free(struct recordings *r);
+/* Whose a row of samples is; the number of recordings when it is none's. */
+size_t recordings_find(const struct recordings *r, uint16_t source, uint64_t line);
+
+#endif

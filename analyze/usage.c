@@ -1,0 +1,318 @@
+#include "analyze/usage.h"
+
+#include "analyze/columns.h"
+#include "analyze/times.h"
+#include "lib/mem.h"
+
+#define NONE (-1)
+
+enum unit { PLAIN, TICKS };
+
+/* Where a total comes from. */
+static const struct part {
+    int own;   /* column of samples/process */
+    int below; /* what its waited-for children counted, where `own` has not got it */
+    int end;   /* column of samples/process_end: the same, exactly */
+    int64_t end_factor;
+    enum unit unit;
+    bool shallow; /* `own` is without children, and nothing has them but `end` */
+} parts[USAGE_COUNT] = {
+#define P(name) samples_process_##name
+#define E(name) samples_process_end_##name
+    [USAGE_USER_NS] = {P(utime_ticks),           P(cutime_ticks), E(user_us),     1000, TICKS, false},
+    [USAGE_SYSTEM_NS] = {P(stime_ticks),           P(cstime_ticks), E(system_us),   1000, TICKS,
+                       false                                                                        },
+    [USAGE_READ_CHARS] = {P(rchar),                 NONE,            NONE,           1,    PLAIN, false},
+    [USAGE_WRITE_CHARS] = {P(wchar),                 NONE,            NONE,           1,    PLAIN, false},
+    [USAGE_READ_BYTES] = {P(read_bytes),            NONE,            NONE,           1,    PLAIN, false},
+    [USAGE_WRITE_BYTES] = {P(write_bytes),           NONE,            NONE,           1,    PLAIN, false},
+    [USAGE_CANCELLED_BYTES] = {P(cancelled_write_bytes), NONE,            NONE,           1,    PLAIN, false},
+    [USAGE_MINOR_FAULTS] = {P(minflt),                P(cminflt),      E(minflt),      1,    PLAIN, false},
+    [USAGE_MAJOR_FAULTS] = {P(majflt),                P(cmajflt),      E(majflt),      1,    PLAIN, false},
+    [USAGE_VOLUNTARY] = {P(voluntary),             NONE,            E(voluntary),   1,    PLAIN, true },
+    [USAGE_INVOLUNTARY] = {P(involuntary),           NONE,            E(involuntary), 1,    PLAIN, true },
+#undef P
+#undef E
+};
+
+struct usage_process {
+    size_t recording;
+    int32_t pid, ppid;
+    int64_t starttime_ticks;
+    int64_t first[USAGE_COUNT], last[USAGE_COUNT]; /* in base units */
+    int64_t end[USAGE_COUNT];                      /* MISSING_I64: not told */
+    int64_t peak_rss_b;
+    bool ran_before; /* the recording */
+    uint8_t taken_by;
+};
+
+/* ---- one process ---- */
+
+static int64_t
+in_unit(int64_t v, const struct part *part, const struct recording *r)
+{
+    int64_t ns;
+    if (v == MISSING_I64 || part->unit == PLAIN)
+        return v;
+    if (r->clk_tck <= 0 || __builtin_mul_overflow(v, NS_PER_S, &ns))
+        return MISSING_I64;
+    return ns / r->clk_tck;
+}
+
+/* Sum of what is known; missing when neither is. */
+static int64_t
+add_known(int64_t a, int64_t b)
+{
+    int64_t sum;
+    if (a == MISSING_I64 || b == MISSING_I64)
+        return a == MISSING_I64 ? b : a;
+    return __builtin_add_overflow(a, b, &sum) ? INT64_MAX : sum;
+}
+
+static int64_t
+value_of(const struct batch *b, size_t row, const struct part *part,
+         const struct recording *r)
+{
+    int64_t v = batch_get(b, part->own, row);
+    if (v != MISSING_I64 && part->below != NONE)
+        v = add_known(v, batch_get(b, part->below, row));
+    return in_unit(v, part, r);
+}
+
+/* It has an earlier start than the recording. Where the log does not tell, those that an
+ * attached recording begins with. */
+static bool
+ran_before(const struct recording *r, int64_t starttime_ticks, int64_t time_ns)
+{
+    int64_t start_ns;
+    if (starttime_ticks != MISSING_I64 && r->boottime_ns != MISSING_I64 &&
+        r->clk_tck > 0 && !__builtin_mul_overflow(starttime_ticks, NS_PER_S, &start_ns))
+        return start_ns / r->clk_tck < ns_between(NS_PER_S / r->clk_tck, r->boottime_ns);
+    return r->attached && r->interval_ns != MISSING_I64 &&
+           time_ns < ns_add(r->start_ns, r->interval_ns);
+}
+
+static uint64_t
+identity(size_t recording, int32_t pid, int64_t starttime_ticks)
+{
+    uint64_t key = hash_u64((uint64_t)recording << 32 | (uint32_t)pid);
+    return hash_u64(key ^ (uint64_t)starttime_ticks);
+}
+
+static struct usage_process *
+find(struct usage *u, size_t recording, int32_t pid, int64_t starttime_ticks, bool *added)
+{
+    uint64_t *place = imap_put(&u->ids, identity(recording, pid, starttime_ticks), added);
+    if (!*added)
+        return &u->processes[*place];
+    *place = u->n;
+    grow(&u->processes, &u->cap, u->n + 1, sizeof *u->processes);
+    struct usage_process *p = &u->processes[u->n++];
+    *p = (struct usage_process){.recording = recording,
+                                .pid = pid,
+                                .starttime_ticks = starttime_ticks,
+                                .peak_rss_b = MISSING_I64};
+    for (int w = 0; w < USAGE_COUNT; w++)
+        p->first[w] = p->last[w] = p->end[w] = MISSING_I64;
+    *imap_put(&u->pids, (uint64_t)recording << 32 | (uint32_t)pid, NULL) = *place;
+    return p;
+}
+
+static int64_t
+kib(int64_t v)
+{
+    return v == MISSING_I64 || v > INT64_MAX / 1024 || v < 0 ? MISSING_I64 : v * 1024;
+}
+
+/* ---- rows ---- */
+
+void
+usage_columns(bool want[samples_process_NCOLS])
+{
+    static const int others[] = {
+        samples_process_time_ns, samples_process_pid,    samples_process_starttime_ticks,
+        samples_process_ppid,    samples_process_source, samples_process_peak_rss_kib,
+        samples_process_line};
+    for (size_t i = 0; i < ARRAY_LEN(others); i++)
+        want[others[i]] = true;
+    for (int w = 0; w < USAGE_COUNT; w++) {
+        want[parts[w].own] = true;
+        if (parts[w].below != NONE)
+            want[parts[w].below] = true;
+    }
+}
+
+static void
+add_row(struct usage *u, const struct batch *b, size_t i)
+{
+    size_t at = recordings_find(u->recordings, samples_process_source_in(b)[i],
+                                samples_process_line_in(b)[i]);
+    if (at == u->recordings->n)
+        return;
+    const struct recording *r = &u->recordings->list[at];
+    int64_t starttime = samples_process_starttime_ticks_in(b)[i];
+    int64_t time_ns = samples_process_time_ns_in(b)[i];
+    bool added;
+    struct usage_process *p =
+        find(u, at, samples_process_pid_in(b)[i], starttime, &added);
+    if (added)
+        p->ran_before = ran_before(r, starttime, time_ns);
+    p->ppid = samples_process_ppid_in(b)[i];
+    p->peak_rss_b = MAX(p->peak_rss_b, kib(samples_process_peak_rss_kib_in(b)[i]));
+    u->last_ns[at] = MAX(u->last_ns[at], time_ns);
+    for (int w = 0; w < USAGE_COUNT; w++) {
+        int64_t v = value_of(b, i, &parts[w], r);
+        if (v == MISSING_I64)
+            continue;
+        if (p->first[w] == MISSING_I64)
+            p->first[w] = v;
+        p->last[w] = v;
+    }
+}
+
+void
+usage_add(struct usage *u, const struct batch *b)
+{
+    if (!u->last_ns) {
+        u->last_ns = xcalloc(u->recordings->n + 1, sizeof *u->last_ns);
+        for (size_t i = 0; i < u->recordings->n; i++)
+            u->last_ns[i] = MISSING_I64;
+    }
+    for (size_t i = 0; i < b->n; i++)
+        add_row(u, b, i);
+}
+
+/* The process that ended: by its start, or the last one of its number. */
+static const uint64_t *
+place_of_end(const struct usage *u, size_t recording,
+             const struct samples_process_end_row *row)
+{
+    if (row->starttime_ticks_ == MISSING_I64)
+        return imap_get(&u->pids, (uint64_t)recording << 32 | (uint32_t)row->pid_);
+    return imap_get(&u->ids, identity(recording, row->pid_, row->starttime_ticks_));
+}
+
+void
+usage_add_ends(struct usage *u, const struct batch *b)
+{
+    for (size_t i = 0; i < b->n; i++) {
+        struct samples_process_end_row row;
+        samples_process_end_take(b, i, &row);
+        size_t at = recordings_find(u->recordings, row.source_, row.line_);
+        const uint64_t *place = place_of_end(u, at, &row);
+        if (!place)
+            continue;
+        struct usage_process *p = &u->processes[*place];
+        p->taken_by = row.taken_by_;
+        p->peak_rss_b = MAX(p->peak_rss_b, kib(row.max_rss_kib_));
+        for (int w = 0; w < USAGE_COUNT; w++) {
+            int64_t v =
+                parts[w].end == NONE ? MISSING_I64 : batch_get(b, parts[w].end, i);
+            if (v >= 0 && v <= INT64_MAX / parts[w].end_factor)
+                p->end[w] = v * parts[w].end_factor;
+        }
+    }
+}
+
+/* ---- totals ---- */
+
+/* What it counted is in a followed parent's counters, too. */
+static bool
+is_taken(const struct usage *u, const struct usage_process *p)
+{
+    return p->taken_by == sample_taker_PARENT &&
+           imap_get(&u->pids, (uint64_t)p->recording << 32 | (uint32_t)p->ppid);
+}
+
+static int64_t
+total_of(const struct usage *u, enum usage_what w)
+{
+    bool all_ends = true;
+    int64_t sum = MISSING_I64;
+    for (size_t i = 0; i < u->n; i++)
+        all_ends &=
+            is_taken(u, &u->processes[i]) || u->processes[i].end[w] != MISSING_I64;
+    for (size_t i = 0; i < u->n; i++) {
+        const struct usage_process *p = &u->processes[i];
+        /* Children that are nowhere else count for themselves. */
+        bool counts = !is_taken(u, p) || (parts[w].shallow && !all_ends);
+        bool exact = p->end[w] != MISSING_I64 && (!parts[w].shallow || all_ends);
+        if (counts)
+            sum = add_known(sum, exact ? p->end[w] : p->last[w]);
+        if (p->ran_before && p->first[w] != MISSING_I64 && sum != MISSING_I64)
+            sum = ns_between(p->first[w], sum);
+    }
+    return sum;
+}
+
+static int64_t
+recorded_ns(const struct usage *u)
+{
+    int64_t sum = MISSING_I64;
+    for (size_t i = 0; i < u->recordings->n; i++) {
+        const struct recording *r = &u->recordings->list[i];
+        int64_t end_ns = r->end_ns != MISSING_I64 ? r->end_ns
+                         : u->last_ns             ? u->last_ns[i]
+                                                  : MISSING_I64;
+        if (end_ns != MISSING_I64 && r->start_ns != MISSING_I64 && end_ns > r->start_ns)
+            sum = add_known(sum, ns_between(r->start_ns, end_ns));
+    }
+    return sum;
+}
+
+struct usage_totals
+usage_total(const struct usage *u)
+{
+    struct usage_totals t = {.peak_rss_b = MISSING_I64, .processes = u->n};
+    for (int w = 0; w < USAGE_COUNT; w++)
+        t.of[w] = total_of(u, (enum usage_what)w);
+    for (size_t i = 0; i < u->n; i++) {
+        bool whole = true;
+        for (int w = 0; w < USAGE_COUNT; w++)
+            whole &= u->processes[i].last[w] != MISSING_I64 || t.of[w] == MISSING_I64;
+        t.incomplete += !whole;
+        t.peak_rss_b = MAX(t.peak_rss_b, u->processes[i].peak_rss_b);
+    }
+    t.recorded_ns = recorded_ns(u);
+    return t;
+}
+
+void
+usage_free(struct usage *u)
+{
+    imap_free(&u->ids);
+    imap_free(&u->pids);
+    free(u->processes);
+    free(u->last_ns);
+    *u = (struct usage){0};
+}
+
+static bool
+pass(struct usage *u, struct store *store, int table, const bool *want,
+     void (*add)(struct usage *u, const struct batch *b), struct err *err)
+{
+    struct err trouble = {0};
+    const struct batch *b;
+    struct scan *sc = scan_begin(store, table, want, NULL, &trouble);
+    while (sc && (b = scan_next(sc, &trouble)))
+        add(u, b);
+    scan_end(sc);
+    return trouble.text[0] == 0 || err_set(err, "%s", trouble.text);
+}
+
+bool
+usage_of_store(struct store *store, struct usage_totals *totals, struct err *err)
+{
+    struct recordings recordings;
+    bool want[samples_process_NCOLS] = {false};
+    usage_columns(want);
+    bool ok = recordings_load(&recordings, store, err);
+    struct usage u = {.recordings = &recordings};
+    ok = ok && pass(&u, store, TABLE_samples_process, want, usage_add, err) &&
+         pass(&u, store, TABLE_samples_process_end, NULL, usage_add_ends, err);
+    if (ok)
+        *totals = usage_total(&u);
+    usage_free(&u);
+    recordings_free(&recordings);
+    return ok;
+}

@@ -1,0 +1,59 @@
+/* What all recorded processes together used, from weir-sample's readings. The kernel adds
+ * what a process counted to the parent that waits for it, so a process counts only where
+ * its parent has not taken it: then nothing is counted twice, and the short-lived are in
+ * (weir-sample-log(5), Totals). What processes had counted before the recording began is
+ * taken off. */
+#ifndef WEIR_ANALYZE_USAGE_H
+#define WEIR_ANALYZE_USAGE_H
+
+#include "analyze/recordings.h"
+#include "lib/imap.h"
+
+enum usage_what {
+    USAGE_USER_NS,
+    USAGE_SYSTEM_NS,
+    USAGE_READ_CHARS,  /* rchar */
+    USAGE_WRITE_CHARS, /* wchar */
+    USAGE_READ_BYTES,
+    USAGE_WRITE_BYTES,
+    USAGE_CANCELLED_BYTES,
+    USAGE_MINOR_FAULTS,
+    USAGE_MAJOR_FAULTS,
+    USAGE_VOLUNTARY,
+    USAGE_INVOLUNTARY,
+    USAGE_COUNT
+};
+
+struct usage_process;
+
+/* {.recordings = r} is empty. */
+struct usage {
+    const struct recordings *recordings; /* borrowed */
+    struct usage_process *processes;
+    size_t n, cap;
+    struct imap ids;  /* identity to place in processes */
+    struct imap pids; /* recording and pid to the place of the last process of it */
+    int64_t *last_ns; /* by recording: its last reading; MISSING_I64 */
+};
+
+/* Columns of /samples/process that usage_add wants. */
+void usage_columns(bool want[samples_process_NCOLS]);
+/* Rows of /samples/process, in the file's order, all columns wanted above. */
+void usage_add(struct usage *u, const struct batch *b);
+/* Rows of /samples/process_end, all columns; behind all of usage_add. */
+void usage_add_ends(struct usage *u, const struct batch *b);
+void usage_free(struct usage *u);
+
+struct usage_totals {
+    int64_t of[USAGE_COUNT]; /* MISSING_I64: not measured */
+    int64_t peak_rss_b;      /* of the process that had most */
+    int64_t recorded_ns;     /* length of the recordings */
+    uint64_t processes;      /* seen */
+    uint64_t incomplete;     /* of them, some counter could not be read */
+};
+struct usage_totals usage_total(const struct usage *u);
+
+/* Both passes over a file. */
+bool usage_of_store(struct store *store, struct usage_totals *totals, struct err *err);
+
+#endif

@@ -1,0 +1,30 @@
+/* For formats whose lines need those before them to be understood: blocks are cut into
+ * lines in parallel, and all else is done in order. Also what all readers of samples
+ * share: the row of a sample, the line in the ledger. */
+#ifndef WEIR_PARSE_PLAIN_LINES_H
+#define WEIR_PARSE_PLAIN_LINES_H
+
+#include "parse/format.h"
+
+/* Members of struct format. */
+void *plain_lines_new(const struct format *self);
+void plain_lines_free(void *parser);
+void plain_lines_parse(void *parser, const struct block *b);
+size_t plain_lines_count(const void *parser);
+int64_t plain_lines_ns(const void *parser, size_t i); /* never known */
+bool plain_lines_pids(struct slice head);             /* always: such logs are no set */
+
+/* Hands lines from .. to-1 to `one`, each counted in source->lines before. A line that
+ * was cut for its length goes to the ledger instead. */
+void plain_lines_resolve(struct source *source, const void *parser, const struct block *b,
+                         size_t from, size_t to,
+                         void (*one)(void *state, struct slice line), void *state);
+
+/* The line in work, in the ledger. */
+static inline void
+plain_note(struct source *s, enum ledger_kind kind, struct slice line)
+{
+    ledger_note(&s->ledger, kind, s->lines, line);
+}
+
+#endif

@@ -1,0 +1,270 @@
+/* What processes used together: worked examples. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "analyze/usage.h"
+#include "lib/mem.h"
+
+/* Two recordings: of 100 ticks a second, the machine up for 50 s; of 250 ticks, attached.
+ */
+static struct recording list[] = {
+    {.source = 0,
+     .line = 1,
+     .start_ns = 0,
+     .end_ns = 2 * NS_PER_S,
+     .interval_ns = NS_PER_S / 10,
+     .boottime_ns = 50 * NS_PER_S,
+     .clk_tck = 100,
+     .page_b = 4096  },
+    { .source = 0,
+     .line = 1000,
+     .start_ns = 5 * NS_PER_S,
+     .end_ns = MISSING_I64,
+     .interval_ns = NS_PER_S / 10,
+     .boottime_ns = 55 * NS_PER_S,
+     .clk_tck = 250,
+     .page_b = 4096,
+     .attached = true},
+};
+static const struct recordings both = {list, ARRAY_LEN(list)};
+
+static struct batch *rows, *ends;
+
+static int
+setup(void **state)
+{
+    (void)state;
+    rows = batch_new(TABLE_samples_process);
+    ends = batch_new(TABLE_samples_process_end);
+    return 0;
+}
+
+static int
+teardown(void **state)
+{
+    (void)state;
+    batch_free(rows);
+    batch_free(ends);
+    return 0;
+}
+
+/* A reading: what is not set is missing. */
+static void
+row(int64_t time_ns, int32_t pid, int64_t starttime, uint64_t line)
+{
+    batch_add(rows);
+    batch_set_i64(rows, samples_process_time_ns, time_ns);
+    batch_set_i64(rows, samples_process_pid, pid);
+    batch_set_i64(rows, samples_process_starttime_ticks, starttime);
+    batch_set_i64(rows, samples_process_line, (int64_t)line);
+}
+
+static void
+set(int col, int64_t v)
+{
+    assert_true(batch_set_i64(rows, col, v));
+}
+
+static void
+end(int32_t pid, int64_t starttime, int taken_by, uint64_t line)
+{
+    batch_add(ends);
+    batch_set_i64(ends, samples_process_end_pid, pid);
+    batch_set_i64(ends, samples_process_end_starttime_ticks, starttime);
+    batch_set_i64(ends, samples_process_end_taken_by, taken_by);
+    batch_set_i64(ends, samples_process_end_line, (int64_t)line);
+}
+
+static struct usage_totals
+totals(void)
+{
+    struct usage u = {.recordings = &both};
+    usage_add(&u, rows);
+    usage_add_ends(&u, ends);
+    struct usage_totals t = usage_total(&u);
+    usage_free(&u);
+    return t;
+}
+
+static void
+nothing_is_nothing(void **state)
+{
+    (void)state;
+    struct usage_totals t = totals();
+    for (int w = 0; w < USAGE_COUNT; w++)
+        assert_int_equal(t.of[w], MISSING_I64);
+    assert_int_equal(t.peak_rss_b, MISSING_I64);
+    assert_int_equal(t.processes, 0);
+}
+
+static void
+the_last_reading_of_a_process_counts(void **state)
+{
+    (void)state;
+    row(0, 10, 5001, 2);
+    set(samples_process_utime_ticks, 0);
+    row(NS_PER_S, 10, 5001, 3);
+    set(samples_process_utime_ticks, 70);
+    set(samples_process_rchar, 4096);
+    set(samples_process_peak_rss_kib, 300);
+    struct usage_totals t = totals();
+    assert_int_equal(t.of[USAGE_USER_NS], 700000000);
+    assert_int_equal(t.of[USAGE_READ_CHARS], 4096);
+    assert_int_equal(t.of[USAGE_WRITE_CHARS], MISSING_I64);
+    assert_int_equal(t.peak_rss_b, 300 * 1024);
+    assert_int_equal(t.recorded_ns, 2 * NS_PER_S);
+    assert_int_equal(t.processes, 1);
+    assert_int_equal(t.incomplete, 0);
+}
+
+/* A shell that waits for a writer of 1000 bytes and had written 10 itself. */
+static void
+what_a_parent_took_counts_once(void **state)
+{
+    (void)state;
+    row(0, 10, 5001, 2);
+    set(samples_process_wchar, 10);
+    row(NS_PER_S, 11, 5002, 3);
+    set(samples_process_ppid, 10);
+    set(samples_process_wchar, 1000);
+    set(samples_process_utime_ticks, 5);
+    end(11, 5002, sample_taker_PARENT, 4);
+    row(NS_PER_S, 10, 5001, 5);
+    set(samples_process_wchar, 1010);
+    set(samples_process_utime_ticks, 1);
+    set(samples_process_cutime_ticks, 5);
+    end(10, 5001, sample_taker_SAMPLER, 6);
+    struct usage_totals t = totals();
+    assert_int_equal(t.of[USAGE_WRITE_CHARS], 1010);
+    assert_int_equal(t.of[USAGE_USER_NS], 60000000);
+    assert_int_equal(t.processes, 2);
+}
+
+static void
+what_nobody_took_counts_beside(void **state)
+{
+    (void)state;
+    row(0, 10, 5001, 2);
+    set(samples_process_wchar, 10);
+    row(0, 11, 5002, 3);
+    set(samples_process_ppid, 10);
+    set(samples_process_wchar, 1000);
+    end(11, 5002, sample_taker_NOBODY, 4);
+    assert_int_equal(totals().of[USAGE_WRITE_CHARS], 1010);
+    /* A parent that is not followed took it: its counters are in no row. */
+    row(0, 12, 5003, 5);
+    set(samples_process_ppid, 1);
+    set(samples_process_wchar, 100000);
+    end(12, 5003, sample_taker_PARENT, 6);
+    assert_int_equal(totals().of[USAGE_WRITE_CHARS], 101010);
+}
+
+static void
+what_was_before_the_recording_is_taken_off(void **state)
+{
+    (void)state;
+    row(0, 10, 4000, 2); /* began 10 s before */
+    set(samples_process_wchar, 500);
+    row(0, 11, 4001, 3);
+    set(samples_process_ppid, 10);
+    set(samples_process_wchar, 70);
+    row(NS_PER_S, 11, 4001, 4);
+    set(samples_process_ppid, 10);
+    set(samples_process_wchar, 100);
+    end(11, 4001, sample_taker_PARENT, 5);
+    row(NS_PER_S, 10, 4000, 6);
+    set(samples_process_wchar, 605); /* 5 of its own, 100 of the child's */
+    assert_int_equal(totals().of[USAGE_WRITE_CHARS], 35);
+}
+
+/* The log does not say when processes began, but that it was attached to them. */
+static void
+processes_at_the_start_of_an_attached_recording_ran_before(void **state)
+{
+    (void)state;
+    row(5 * NS_PER_S, 10, MISSING_I64, 1001);
+    set(samples_process_wchar, 500);
+    set(samples_process_utime_ticks, 250);
+    row(6 * NS_PER_S, 10, MISSING_I64, 1002);
+    set(samples_process_wchar, 510);
+    set(samples_process_utime_ticks, 500);
+    row(6 * NS_PER_S, 11, MISSING_I64, 1003);
+    set(samples_process_wchar, 3);
+    struct usage_totals t = totals();
+    assert_int_equal(t.of[USAGE_WRITE_CHARS], 13);
+    assert_int_equal(t.of[USAGE_USER_NS], NS_PER_S);
+    assert_int_equal(t.recorded_ns, 2 * NS_PER_S + NS_PER_S);
+    assert_int_equal(t.incomplete, 1);
+}
+
+static void
+exact_ends_replace_ticks(void **state)
+{
+    (void)state;
+    row(0, 10, 5001, 2);
+    set(samples_process_utime_ticks, 3);
+    set(samples_process_voluntary, 7);
+    row(0, 11, 5002, 3);
+    set(samples_process_ppid, 10);
+    set(samples_process_voluntary, 4);
+    end(11, 5002, sample_taker_PARENT, 4);
+    /* Switches are of each process alone, so all are added ... */
+    assert_int_equal(totals().of[USAGE_VOLUNTARY], 11);
+    /* ... unless the end of those who count is known: it has the children's, too. */
+    end(10, 5001, sample_taker_SAMPLER, 5);
+    batch_set_i64(ends, samples_process_end_user_us, 34567);
+    batch_set_i64(ends, samples_process_end_voluntary, 19);
+    batch_set_i64(ends, samples_process_end_max_rss_kib, 2048);
+    struct usage_totals t = totals();
+    assert_int_equal(t.of[USAGE_USER_NS], 34567000);
+    assert_int_equal(t.of[USAGE_VOLUNTARY], 19);
+    assert_int_equal(t.peak_rss_b, 2048 * 1024);
+}
+
+static void
+a_pid_that_is_used_again_is_another_process(void **state)
+{
+    (void)state;
+    row(0, 10, 5001, 2);
+    set(samples_process_wchar, 100);
+    row(NS_PER_S, 10, 5090, 3);
+    set(samples_process_wchar, 40);
+    row(6 * NS_PER_S, 10, 5001 * 5, 1003); /* and in another recording */
+    set(samples_process_wchar, 1);
+    struct usage_totals t = totals();
+    assert_int_equal(t.of[USAGE_WRITE_CHARS], 141);
+    assert_int_equal(t.processes, 3);
+}
+
+static void
+rows_of_no_recording_are_left_out(void **state)
+{
+    (void)state;
+    batch_add(rows);
+    batch_set_i64(rows, samples_process_pid, 10);
+    batch_set_i64(rows, samples_process_wchar, 100);
+    batch_set_i64(rows, samples_process_source, 3);
+    assert_int_equal(totals().of[USAGE_WRITE_CHARS], MISSING_I64);
+}
+
+int
+main(void)
+{
+#define CASE(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+    const struct CMUnitTest tests[] = {
+        CASE(nothing_is_nothing),
+        CASE(the_last_reading_of_a_process_counts),
+        CASE(what_a_parent_took_counts_once),
+        CASE(what_nobody_took_counts_beside),
+        CASE(what_was_before_the_recording_is_taken_off),
+        CASE(processes_at_the_start_of_an_attached_recording_ran_before),
+        CASE(exact_ends_replace_ticks),
+        CASE(a_pid_that_is_used_again_is_another_process),
+        CASE(rows_of_no_recording_are_left_out),
+    };
+    return cmocka_run_group_tests_name("usage", tests, NULL, NULL);
+}
