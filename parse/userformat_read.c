@@ -6,7 +6,7 @@
 #include "parse/userlog.h"
 
 #define FILE_BYTES_MAX ((size_t)1024 * 1024)
-#define RULES_MAX 500
+#define RULES_MAX 200 /* each has a matcher in each block under way */
 
 const char *
 draft_quote(struct slice s)

@@ -243,11 +243,11 @@ event io
     quiet_run weir-parse --format-file my.pattern /dev/null
     same 'exit status' 2 "$status"
     [[ $stderr = 'weir-parse: my.pattern:1:1: unknown word '* ]] || fail "$stderr"
-    for ((i = 0; i < 501; i++)); do
+    for ((i = 0; i < 201; i++)); do
         printf 'event a\n match ^a$\n op = read\n'
     done >my.pattern
     sed -i 's/op = read/call = a/' my.pattern
-    refused 1501:1 'more than 500 patterns'
+    refused 601:1 'more than 200 patterns'
 }
 
 # ---- how lines are read ----
