@@ -205,16 +205,23 @@ facts_has_word(struct slice arg, struct slice word)
 }
 
 bool
-facts_cloexec(const struct strace_line *line)
+facts_cloexec(struct slice flags)
 {
     const struct slice tail = SLICE("_CLOEXEC");
-    for (int i = 0; i < line->args.n; i++) {
-        struct slice a = line->args.arg[i];
-        for (size_t k = 0; k + tail.n <= a.n; k++)
-            if (a.p[k] == '_' && memcmp(a.p + k, tail.p, tail.n) == 0)
-                return true;
-    }
+    int64_t number;
+    if (facts_number(flags, &number) && number >= 0 && number & 02000000)
+        return true;
+    for (size_t k = 0; k + tail.n <= flags.n; k++)
+        if (flags.p[k] == '_' && memcmp(flags.p + k, tail.p, tail.n) == 0)
+            return true;
     return false;
+}
+
+bool
+facts_has_flag(struct slice flags, struct slice word, int64_t bit)
+{
+    int64_t number;
+    return (facts_number(flags, &number) && number & bit) || facts_has_word(flags, word);
 }
 
 /* Open flags by name and, for -X raw, by the number that most Linux machines give them
@@ -243,6 +250,8 @@ facts_open_flags(struct slice arg)
     uint32_t bits = 0;
     int64_t number;
 
+    if (slice_starts(arg, SLICE("{flags="))) /* of openat2 */
+        arg = slice_from(arg, strlen("{flags="));
     if (facts_number(arg, &number) && arg.n && is_digit(arg.p[0])) {
         for (size_t i = 0; i < ARRAY_LEN(open_flags); i++)
             if ((uint64_t)number & open_flags[i].number)

@@ -62,7 +62,9 @@ int64_t facts_iov(struct slice arg);
 int64_t facts_msg_len(struct slice arg, int64_t messages);
 /* Whether a "|"- or ","-separated word stands in the argument. */
 bool facts_has_word(struct slice arg, struct slice word);
-/* Whether any argument has a flag that ends in _CLOEXEC. */
-bool facts_cloexec(const struct strace_line *line);
+/* Whether a flag stands in the argument: its name, or its bit in a number (-X raw). */
+bool facts_has_flag(struct slice flags, struct slice word, int64_t bit);
+/* Whether a flag that ends in _CLOEXEC does. */
+bool facts_cloexec(struct slice flags);
 
 #endif

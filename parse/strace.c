@@ -156,6 +156,7 @@ begin(struct source *source, struct slice head, void *set)
     tr->call_ids =
         first ? first->call_ids : xcalloc(syscalls_count(), sizeof *tr->call_ids);
     tr->arena = first ? first->arena : xcalloc(1, sizeof *tr->arena);
+    tr->streams = first ? first->streams : xcalloc(1, sizeof *tr->streams);
     tr->owns_procs = first == NULL;
     tr->in_set = first != NULL;
     tr->procs = first ? first->procs
@@ -191,7 +192,8 @@ thread_of(struct tracer *tr, const struct prefix *p)
 static void
 call(struct tracer *tr, const struct item *item, struct thread *t)
 {
-    struct happened h = {t, &item->line, &item->facts, tr->now_ns, 0};
+    struct happened h = {
+        .thread = t, .line = &item->line, .facts = &item->facts, .start_ns = tr->now_ns};
     join_give_up(tr, t);
     emit_call(tr, &h);
     tracer_note(tr, KIND_CALL, item->text);
@@ -346,6 +348,8 @@ end(void *state)
         arena_free(tr->arena);
         free(tr->arena);
         free(tr->call_ids);
+        imap_free(tr->streams);
+        free(tr->streams);
     }
     free(tr->open.text);
     free(tr);
