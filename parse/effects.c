@@ -112,12 +112,15 @@ effect_apply(struct tracer *tr, const struct happened *h, struct calls_row *row)
             row->flags_ |= FLAG(PEEKED);
         effect_receive(tr, h);
         break;
+    case FX_FUTEX:
+        effect_futex(tr, h);
+        break;
     case FX_URING_SETUP:
         effect_create(tr, h, row, fd_kind_OTHER);
-        effect_doubt(h->thread->fds);
+        fdtab_doubt(h->thread->fds, true);
         break;
     case FX_URING: /* what it reads and writes is not to be seen */
-        effect_doubt(h->thread->fds);
+        fdtab_doubt(h->thread->fds, true);
         break;
     case FX_SEEK:
         sought(tr, h, row, h->line->result.ret);

@@ -63,6 +63,7 @@ effect_open(struct tracer *tr, const struct happened *h, struct calls_row *row)
     f->flags =
         row->flags_ & (FLAG(APPEND) | FLAG(DIRECT) | FLAG(NONBLOCKING) | FLAG(SYNCED));
     f->may_append = !shows_open_flags(h);
+    f->unseen |= f->path == 0; /* -e raw: it may be anything */
     position_open(procs_unseen(tr->procs), f, 0);
     row->fd_ = (int32_t)h->line->result.ret;
     row->path_ = f->path;
@@ -71,7 +72,7 @@ effect_open(struct tracer *tr, const struct happened *h, struct calls_row *row)
 
 void
 effect_create(struct tracer *tr, const struct happened *h, struct calls_row *row,
-        enum fd_kind kind)
+              enum fd_kind kind)
 {
     if (!happened_well(h))
         return;
@@ -90,7 +91,8 @@ effect_create(struct tracer *tr, const struct happened *h, struct calls_row *row
 
 /* "[3, 4]", "[3<pipe:[1]>, 4<pipe:[1]>]" */
 void
-effect_pair(struct tracer *tr, const struct happened *h, struct slice arg, enum fd_kind kind)
+effect_pair(struct tracer *tr, const struct happened *h, struct slice arg,
+            enum fd_kind kind)
 {
     if (!happened_well(h) || arg.n < 2 || arg.p[0] != '[')
         return;
@@ -148,20 +150,20 @@ static const struct {
     int64_t number;
     enum control what;
 } controls[] = {
-    {{"F_DUPFD", 7},          0,    CONTROL_DUP     },
+    {{"F_DUPFD", 7},          0,    CONTROL_DUP        },
     {{"F_DUPFD_CLOEXEC", 15}, 1030, CONTROL_DUP_CLOEXEC},
-    {{"F_SETFD", 7},          2,    CONTROL_FD_FLAGS},
-    {{"F_GETFL", 7},          3,    CONTROL_GET_STATUS},
-    {{"F_SETFL", 7},          4,    CONTROL_STATUS  },
-    {{"F_GETLK", 7},          5,    CONTROL_LOCK    },
-    {{"F_SETLK", 7},          6,    CONTROL_LOCK    },
-    {{"F_SETLKW", 8},         7,    CONTROL_LOCK    },
-    {{"F_GETLK64", 9},        12,   CONTROL_LOCK    },
-    {{"F_SETLK64", 9},        13,   CONTROL_LOCK    },
-    {{"F_SETLKW64", 10},      14,   CONTROL_LOCK    },
-    {{"F_OFD_GETLK", 11},     36,   CONTROL_LOCK    },
-    {{"F_OFD_SETLK", 11},     37,   CONTROL_LOCK    },
-    {{"F_OFD_SETLKW", 12},    38,   CONTROL_LOCK    },
+    {{"F_SETFD", 7},          2,    CONTROL_FD_FLAGS   },
+    {{"F_GETFL", 7},          3,    CONTROL_GET_STATUS },
+    {{"F_SETFL", 7},          4,    CONTROL_STATUS     },
+    {{"F_GETLK", 7},          5,    CONTROL_LOCK       },
+    {{"F_SETLK", 7},          6,    CONTROL_LOCK       },
+    {{"F_SETLKW", 8},         7,    CONTROL_LOCK       },
+    {{"F_GETLK64", 9},        12,   CONTROL_LOCK       },
+    {{"F_SETLK64", 9},        13,   CONTROL_LOCK       },
+    {{"F_SETLKW64", 10},      14,   CONTROL_LOCK       },
+    {{"F_OFD_GETLK", 11},     36,   CONTROL_LOCK       },
+    {{"F_OFD_SETLK", 11},     37,   CONTROL_LOCK       },
+    {{"F_OFD_SETLKW", 12},    38,   CONTROL_LOCK       },
 };
 
 static enum control
@@ -212,7 +214,7 @@ effect_ioctl(const struct happened *h)
     else if (facts_has_word(what, SLICE("FIONCLEX")) || slice_eq(what, SLICE("0x5450")))
         fdtab_set_cloexec(h->thread->fds, fd, false);
     else if (facts_has_word(what, SLICE("SECCOMP_IOCTL_NOTIF_ADDFD")))
-        effect_doubt(h->thread->fds); /* gives one of its files to another process */
+        fdtab_doubt(h->thread->fds, true); /* gives one of its files to another process */
 }
 
 void
@@ -241,4 +243,3 @@ effect_close(const struct happened *h, const struct calls_row *row)
     if (fd >= 0 && row->errno_ != 9 && !h->begun && happened_really(h))
         fdtab_close(h->thread->fds, fd);
 }
-

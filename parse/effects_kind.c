@@ -49,7 +49,9 @@ static bool
 is_terminal(const struct strace_line *line)
 {
     static const struct slice majors[] = {
-        {"st_rdev=makedev(0x88,", 21}, {"st_rdev=makedev(0x4,", 20}, {"st_rdev=makedev(0x5,", 20}
+        {"st_rdev=makedev(0x88,", 21},
+        {"st_rdev=makedev(0x4,",  20},
+        {"st_rdev=makedev(0x5,",  20}
     };
     for (int i = 0; i < line->args.n; i++)
         for (size_t k = 0; k < ARRAY_LEN(majors); k++)
@@ -74,8 +76,9 @@ effect_stat(struct tracer *tr, const struct happened *h, struct calls_row *row)
         return;
     f->certain = true;
     if (f->kind == fd_kind_FILE || f->kind == fd_kind_UNKNOWN)
-        f->kind = modes[i].bits == 0020000 && is_terminal(h->line) ? fd_kind_TTY
-                                                                   : (uint8_t)modes[i].kind;
+        f->kind = modes[i].bits == 0020000 && is_terminal(h->line)
+                      ? fd_kind_TTY
+                      : (uint8_t)modes[i].kind;
     f->stream |= modes[i].stream;
     row->fd_kind_ = f->kind;
 }

@@ -7,11 +7,11 @@ static const struct {
     int64_t bit; /* for -X raw */
     uint32_t share;
 } clone_words[] = {
-    {{"CLONE_FILES", 11},  0x400,   SHARE_FILES },
-    {{"CLONE_FS", 8},      0x200,   SHARE_FS    },
-    {{"CLONE_THREAD", 12}, 0x10000, SHARE_THREAD},
-    {{"CLONE_UNTRACED", 14}, 0x800000, SHARE_UNTRACED},
-    {{"CLONE_NEWPID", 12}, 0x20000000, SHARE_NO_PIDS},
+    {{"CLONE_FILES", 11},    0x400,      SHARE_FILES   },
+    {{"CLONE_FS", 8},        0x200,      SHARE_FS      },
+    {{"CLONE_THREAD", 12},   0x10000,    SHARE_THREAD  },
+    {{"CLONE_UNTRACED", 14}, 0x800000,   SHARE_UNTRACED},
+    {{"CLONE_NEWPID", 12},   0x20000000, SHARE_NO_PIDS },
 };
 
 static uint32_t
@@ -127,6 +127,16 @@ effect_unshare(const struct happened *h)
         procs_unshare_fs(h->thread);
     if (facts_has_flag(flags, SLICE("CLONE_NEWPID"), 0x20000000))
         h->thread->process->children_own_pids = true;
+}
+
+/* A log of one thread, to which strace was attached, shows that it is not alone: it waits
+ * for others. */
+void
+effect_futex(const struct tracer *tr, const struct happened *h)
+{
+    const struct process *pr = h->thread->process;
+    if (!tr->has_pids && pr->image.command_ == 0 && pr->ppid == MISSING_I32)
+        fdtab_doubt(h->thread->fds, true);
 }
 
 /* Another mount namespace begins with its root as working directory. */

@@ -2,19 +2,6 @@
  * then on their positions are not known. */
 #include "parse/tracer.h"
 
-void
-effect_doubt(struct fdtab *t)
-{
-    size_t n;
-    if (t->unseen)
-        return;
-    t->unseen = true;
-    struct fd_entry *list = fdtab_list(t, &n);
-    for (size_t i = 0; i < n; i++)
-        list[i].file->unseen = true;
-    free(list);
-}
-
 /* pidfd_getfd: any file of any process. */
 void
 effect_take_fd(struct tracer *tr)
@@ -71,17 +58,32 @@ each_in_list(struct slice list, on_fd *fn, void *ctx)
     return all;
 }
 
+/* Behind the next word that says that descriptors follow. */
+static size_t
+behind_rights(struct slice arg, size_t at)
+{
+    size_t named = behind_word(arg, at, SLICE("SCM_RIGHTS"));
+    return named ? named
+                 : behind_word(arg, at,
+                               SLICE("cmsg_level=0x1, cmsg_type=0x1")); /* -X raw */
+}
+
 /* Calls fn for each descriptor in the messages of arg; false when some are not shown:
- * "cmsg_type=SCM_RIGHTS, cmsg_data=[5</a>, 6]"; before 4.11 "cmsg_type=SCM_RIGHTS, {5, 6}".
- */
+ * "cmsg_type=SCM_RIGHTS, cmsg_data=[5</a>, 6]"; before 4.11 "cmsg_type=SCM_RIGHTS, {5,
+ * 6}"; with -X verbose the name is a comment. */
 static bool
 each_passed(struct slice arg, on_fd *fn, void *ctx)
 {
+    static const struct slice between[] = {
+        {" */",        3 },
+        {", ",         2 },
+        {"cmsg_data=", 10}
+    };
     bool all = true;
-    for (size_t at = 0; (at = behind_word(arg, at, SLICE("SCM_RIGHTS")));) {
+    for (size_t at = 0; (at = behind_rights(arg, at));) {
         struct slice list = slice_from(arg, at);
-        list = slice_from(list, slice_starts(list, SLICE(", ")) ? 2 : 0);
-        list = slice_from(list, slice_starts(list, SLICE("cmsg_data=")) ? 10 : 0);
+        for (size_t i = 0; i < ARRAY_LEN(between); i++)
+            list = slice_from(list, slice_starts(list, between[i]) ? between[i].n : 0);
         bool is_list = list.n && (list.p[0] == '[' || list.p[0] == '{');
         all = is_list && each_in_list(slice_from(list, 1), fn, ctx) && all;
     }
@@ -112,7 +114,7 @@ effect_send(const struct happened *h)
     if (h->line->result.err || !happened_really(h))
         return;
     if (!shows_control(arg) || !each_passed(arg, passed_on, h->thread->fds))
-        effect_doubt(h->thread->fds);
+        fdtab_doubt(h->thread->fds, true);
 }
 
 struct receiver {

@@ -256,6 +256,8 @@ facts_open_flags(struct slice arg)
         for (size_t i = 0; i < ARRAY_LEN(open_flags); i++)
             if ((uint64_t)number & open_flags[i].number)
                 bits |= open_flags[i].bits;
+        if (number & 020000000) /* O_TMPFILE has the bit of O_DIRECTORY, too */
+            bits = (bits & ~OPEN_DIRECTORY) | FLAG(CREATED);
         return bits;
     }
     for (size_t i = 0; i < arg.n; i++) {
@@ -348,6 +350,17 @@ position(struct slice arg)
     return facts_number(arg, &n) ? n : MISSING_I64;
 }
 
+/* The same behind a pointer: "[3]"; "NULL" and 0 are none, another number is where it
+ * stands, which does not tell what it is. */
+static int64_t
+pointed_position(struct slice arg)
+{
+    int64_t n = position(arg);
+    if (n == MISSING_I64 || (arg.n && arg.p[0] == '['))
+        return n;
+    return n == 0 ? MISSING_I64 : OFFSET_UNTOLD;
+}
+
 static void
 fd_at(struct fd_fact *f, const struct strace_line *line, int place)
 {
@@ -382,8 +395,9 @@ facts_read(const struct strace_line *line, struct arena *arena, struct facts *f)
     if (d->iov && call_arg(line, d->iov).p)
         f->size = facts_iov(call_arg(line, d->iov));
     if (d->offset)
-        f->offset = position(call_arg(line, d->offset));
+        f->offset = d->fd2 ? pointed_position(call_arg(line, d->offset))
+                           : position(call_arg(line, d->offset));
     if (d->offset2)
-        f->offset2 = position(call_arg(line, d->offset2));
+        f->offset2 = pointed_position(call_arg(line, d->offset2));
     f->oflags = d->oflags ? facts_open_flags(call_arg(line, d->oflags)) : 0;
 }

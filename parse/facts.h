@@ -7,7 +7,8 @@
 #include "parse/syscalls.h"
 
 #define FD_NONE (-1)
-#define FD_CWD (-100) /* AT_FDCWD */
+#define FD_CWD (-100)      /* AT_FDCWD */
+#define OFFSET_UNTOLD (-2) /* an offset is given, but not shown */
 
 /* What the kernel puts behind the name of a file that is gone. */
 #define FACTS_DELETED " (deleted)"

@@ -165,7 +165,8 @@ fdtab_list(const struct fdtab *t, size_t *n)
     size_t at = 0;
     uint64_t fd, value;
     for (*n = 0; imap_next(&t->files, &at, &fd, &value); (*n)++)
-        list[*n] = (struct fd_entry){(int32_t)(uint32_t)fd, value & CLOEXEC, file_of(value)};
+        list[*n] =
+            (struct fd_entry){(int32_t)(uint32_t)fd, value & CLOEXEC, file_of(value)};
     return list;
 }
 
@@ -213,6 +214,18 @@ fdtab_cloexec_range(struct fdtab *t, int64_t first, int64_t last)
         if (in_range(&list[i], range))
             fdtab_set_cloexec(t, list[i].fd, true);
     free(list);
+}
+
+void
+fdtab_doubt(struct fdtab *t, bool later)
+{
+    size_t at = 0;
+    uint64_t fd, value;
+    if (t->unseen) /* then they all are already */
+        return;
+    while (imap_next(&t->files, &at, &fd, &value))
+        file_of(value)->unseen = true;
+    t->unseen = later;
 }
 
 void

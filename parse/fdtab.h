@@ -15,6 +15,7 @@ struct unseen {
     uint64_t tables; /* ... any table: what is opened in it later is shared, too */
     uint64_t moves;  /* somebody may have moved any position */
     bool calls;      /* the log leaves out calls that move positions */
+    bool overlaps;   /* calls stand at their end, and do not show what came in between */
 };
 
 struct file {
@@ -31,10 +32,10 @@ struct file {
     bool may_append;    /* how it was opened is not shown */
 
     /* The position: see position.h. */
-    bool unseen;      /* somebody whom the log does not show shares it */
-    bool contested;   /* calls that use the position overlap */
-    bool pos_known;   /* as far as the log shows */
-    uint32_t flying;  /* calls under way that use it */
+    bool unseen;       /* somebody whom the log does not show shares it */
+    bool contested;    /* calls that use the position overlap */
+    bool pos_known;    /* as far as the log shows */
+    uint32_t flying;   /* calls under way that use it */
     uint64_t of_files; /* unseen.files when it was opened */
     uint64_t of_moves; /* unseen.moves when the position was known */
     int64_t pos_b;     /* next read or write begins here */
@@ -83,6 +84,9 @@ struct fd_entry {
     struct file *file;
 };
 struct fd_entry *fdtab_list(const struct fdtab *t, size_t *n);
+/* Somebody whom the log does not show shares all files that are open in t; `later`: and
+ * all that will be. */
+void fdtab_doubt(struct fdtab *t, bool later);
 /* exec: closes what it closes. Nobody else uses the table from here on. */
 void fdtab_exec(struct fdtab *t);
 
@@ -90,8 +94,8 @@ void fdtab_exec(struct fdtab *t);
 
 /* From now on the table keeps what is needed to become a copy later. */
 void fdtab_owe(struct fdtab *t);
-/* The parent is known: fills in what t inherited from it, as fork would have. The parent's
- * positions are forgotten where the child may have moved them. */
+/* The parent is known: fills in what t inherited from it, as fork would have. The
+ * parent's positions are forgotten where the child may have moved them. */
 void fdtab_inherit(struct fdtab *t, struct fdtab *parent);
 /* It turns out to be the same table: puts what is in t into `shared`. The caller drops t.
  */

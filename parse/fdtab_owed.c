@@ -55,8 +55,8 @@ owed_free(struct owed *o)
     free(o);
 }
 
-/* The child's file `was` turns out to be `is`. A call of the child that is under way keeps
- * `was`: what it moves will not be seen. */
+/* The child's file `was` turns out to be `is`. A call of the child that is under way
+ * keeps `was`: what it moves will not be seen. */
 static void
 become(const struct file *was, struct file *is)
 {

@@ -2,10 +2,15 @@
 #ifndef WEIR_PARSE_HEADER_H
 #define WEIR_PARSE_HEADER_H
 
+#include "parse/procs.h"
 #include "parse/source.h"
 
 /* Reads "# weir-strace 0.1.0 host=... start=... cwd="..." ... cmd=["...",...]" into s.
  * What is missing or odd stays unknown. */
 void header_read(struct slice line, struct source *s);
+/* Tells p what the line says of the processes: the threads that were there before, where
+ * the command began (`cwd` is its id), whether all calls that move positions are there.
+ */
+void header_tell(struct slice line, struct procs *p, uint32_t cwd);
 
 #endif

@@ -75,8 +75,8 @@ strip_device(struct slice *deco)
     return NULL;
 }
 
-/* Files that the kernel makes up: some move the position by what is read and written, some
- * as they see fit, some not at all. */
+/* Files that the kernel makes up: some move the position by what is read and written,
+ * some as they see fit, some not at all. */
 static bool
 is_made_up(struct slice name)
 {
@@ -96,9 +96,9 @@ classify(struct deco *d, struct slice name, const char *device)
         slice_starts(name, SLICE("/dev/")) && !slice_starts(name, SLICE("/dev/shm/"));
     if (d->kind == fd_kind_FILE && (device || in_dev))
         d->kind = fd_kind_DEVICE;
-    d->stream = device ? strcmp(device, "char") == 0
-                       : (d->kind == fd_kind_DEVICE && !has_block_name(name)) ||
-                             is_made_up(name);
+    d->stream =
+        device ? strcmp(device, "char") == 0
+               : (d->kind == fd_kind_DEVICE && !has_block_name(name)) || is_made_up(name);
 }
 
 /* Names that stand for whatever a descriptor refers to. */

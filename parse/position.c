@@ -63,7 +63,8 @@ position_take(const struct unseen *u, struct file *f, enum transfer how, int64_t
 {
     if (!position_has(f) || !is_known(u, f))
         return MISSING_I64;
-    /* Reads and writes wait for each other: together they move by the sum. Copies do not. */
+    /* Reads and writes wait for each other: together they move by the sum. Copies do not.
+     */
     if (moved == MISSING_I64 || appends || moved > INT64_MAX - f->pos_b ||
         (f->contested && how == TRANSFER_COPY)) {
         position_forget(f);

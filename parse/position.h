@@ -14,9 +14,9 @@ bool position_has(const struct file *f);
 void position_open(const struct unseen *u, struct file *f, int64_t at);
 /* lseek has ended and says where it is; MISSING_I64: it does not say. */
 void position_seek(const struct unseen *u, struct file *f, int64_t to);
-/* Where the transfer of `moved` bytes began, which goes on from there; MISSING_I64 when it
- * is not known. moved MISSING_I64: nobody knows how much. `appends`: wherever the end of
- * the file was. */
+/* Where the transfer of `moved` bytes began, which goes on from there; MISSING_I64 when
+ * it is not known. moved MISSING_I64: nobody knows how much. `appends`: wherever the end
+ * of the file was. */
 int64_t position_take(const struct unseen *u, struct file *f, enum transfer how,
                       int64_t moved, bool appends);
 /* It may have been moved by somebody. */

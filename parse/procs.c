@@ -28,6 +28,12 @@ procs_unordered(struct procs *p)
 }
 
 void
+procs_start_in(struct procs *p, uint32_t cwd)
+{
+    p->start_cwd = cwd;
+}
+
+void
 procs_announce(struct procs *p, int32_t pid, int32_t tid)
 {
     *imap_put(&p->announced, (uint32_t)tid, NULL) = (uint32_t)pid;

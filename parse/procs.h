@@ -19,8 +19,8 @@ struct process {
     struct thread *threads;     /* those, linked by `next` */
     struct processes_row image; /* the running image's row, complete at its end */
     struct aio *aio;            /* asynchronous transfers under way; NULL none */
-    bool foundling;             /* several forks are under way: which one's child it is will show */
-    bool own_pids;              /* in a pid namespace: what fork returns is no pid of ours */
+    bool foundling; /* several forks are under way: which one's child it is will show */
+    bool own_pids;  /* in a pid namespace: what fork returns is no pid of ours */
     bool children_own_pids;     /* its children are */
     struct processes_row *held; /* of a foundling: images that have ended */
     size_t nheld, held_cap;
@@ -37,10 +37,10 @@ struct thread {
     int32_t tid;
     bool alive;
     struct process *process;
-    struct fdtab *fds;         /* NULL when it is gone */
-    struct cwd *cwd;           /* likewise */
+    struct fdtab *fds;          /* NULL when it is gone */
+    struct cwd *cwd;            /* likewise */
     struct thread *next, *prev; /* of the process */
-    uint64_t born;             /* when it was first seen, in ticks of procs.c */
+    uint64_t born;              /* when it was first seen, in ticks of procs.c */
     /* A call whose end is still to come. */
     struct {
         bool active;
@@ -91,6 +91,8 @@ void procs_source(struct procs *p, uint16_t number);
 struct unseen *procs_unseen(struct procs *p);
 /* The logs of the set have no clock: nothing is known about what came first. */
 void procs_unordered(struct procs *p);
+/* The directory that the first process begins in. */
+void procs_start_in(struct procs *p, uint32_t cwd);
 /* The header says that thread `tid` of process `pid` was there before. */
 void procs_announce(struct procs *p, int32_t pid, int32_t tid);
 
@@ -106,7 +108,8 @@ struct thread *procs_only(struct procs *p);
 
 /* A fork's beginning: its child may show up before its end does. */
 void procs_fork_begins(struct procs *p, struct thread *parent, uint32_t shares);
-/* A foundling moves the position of what it inherited under this number, from whomever. */
+/* A foundling moves the position of what it inherited under this number, from whomever.
+ */
 void procs_foundling_moves(struct procs *p, int32_t fd);
 /* A fork's end: child is its return value, <= 0 when it failed. */
 void procs_forked(struct procs *p, struct thread *parent, int32_t child, uint32_t shares,

@@ -23,8 +23,8 @@ announced(struct procs *p, int32_t tid, int32_t pid, int64_t now_ns, uint64_t li
     return thread_new(p, tid, leader->process, fdtab_share(leader->fds), leader->cwd);
 }
 
-/* Nobody's child that the log shows. Unless it is the first of all, it may be a thread or a
- * child of anybody who is there: it may share every file and every table. */
+/* Nobody's child that the log shows. Unless it is the first of all, it may be a thread or
+ * a child of anybody who is there: it may share every file and every table. */
 static struct thread *
 stranger(struct procs *p, int32_t tid, int64_t now_ns, uint64_t line)
 {
@@ -38,12 +38,13 @@ stranger(struct procs *p, int32_t tid, int64_t now_ns, uint64_t line)
     }
     struct process *pr = process_new(p, tid, now_ns, line);
     struct fdtab *fds = fdtab_new(&p->unseen);
-    if (p->threads.count > 0) {
+    bool first = p->threads.count == 0;
+    if (!first) {
         p->unseen.files++;
         p->unseen.tables++;
     }
     fds->unseen = p->unordered;
-    return thread_new(p, tid, pr, fds, cwd_new(0, 0));
+    return thread_new(p, tid, pr, fds, cwd_new(first ? p->start_cwd : 0, 0));
 }
 
 /* ---- with a fork ---- */
@@ -77,10 +78,8 @@ born(struct procs *p, struct thread *parent, int32_t tid, uint32_t shares, int64
     struct cwd *cwd = inherit_cwd(parent->cwd, shares);
     const struct process *from = parent->process;
 
-    if (p->unordered) { /* who of the two moves a position first is not known */
-        p->unseen.files++;
-        fds->unseen = true;
-    }
+    if (p->unordered) /* who of the two moves a position first is not known */
+        fdtab_doubt(fds, (shares & SHARE_FILES) != 0);
     if (parent->fds->owed) { /* what a foundling hands on is not known either */
         p->unseen.files++;
         p->unseen.tables += (shares & SHARE_FILES) != 0;
@@ -114,8 +113,8 @@ are_alike(const struct thread *a, const struct thread *b)
            a->fork.shares == b->fork.shares;
 }
 
-/* The fork under way that a new thread is taken for the child of; *several: there are more
- * than one and they are not alike, or too many to look at. */
+/* The fork under way that a new thread is taken for the child of; *several: there are
+ * more than one and they are not alike, or too many to look at. */
 static struct thread *
 fork_under_way(const struct procs *p, bool *several)
 {
@@ -287,14 +286,15 @@ procs_forked(struct procs *p, struct thread *parent, int32_t child, uint32_t sha
     }
     fork_ends(p, parent);
     if (taken && (child > 0) && parent->process->own_pids)
-        return; /* it is here, under another number */
+        return;  /* it is here, under another number */
     if (taken) { /* who was taken for the child is somebody else's */
         p->unseen.files++;
         p->unseen.tables++;
     }
     if (child <= 0)
         return;
-    if (parent->process->own_pids || shares & SHARE_UNTRACED) { /* will show up, or never */
+    if (parent->process->own_pids ||
+        shares & SHARE_UNTRACED) { /* will show up, or never */
         p->unseen.files++;
         parent->fds->unseen |= (shares & SHARE_FILES) != 0;
         return;

@@ -8,6 +8,7 @@ struct procs {
     struct procs_events events;
     struct unseen unseen;
     uint16_t source;       /* of images that begin now */
+    uint32_t start_cwd;    /* of the first process; 0 unknown */
     bool unordered;        /* see procs_unordered */
     struct imap threads;   /* tid -> struct thread * */
     struct imap announced; /* tid -> pid */

@@ -19,7 +19,8 @@ static struct happened
 take_pending(struct thread *t, const struct strace_line *line, const struct facts *facts,
              uint32_t flags)
 {
-    struct happened h = {t, line, facts, t->pending.start_ns, flags, true, t->pending.handles};
+    struct happened h = {
+        t, line, facts, t->pending.start_ns, flags, true, t->pending.handles};
     memset(&t->pending.handles, 0, sizeof t->pending.handles);
     return h;
 }
@@ -48,6 +49,15 @@ join_give_up(struct tracer *tr, struct thread *t)
     tr->line = now;
     tr->source = here;
     drop(t, KIND_NEVER_FINISHED);
+}
+
+void
+join_ahead(struct tracer *tr, struct thread *t, struct happened *h)
+{
+    if (!tr->ahead)
+        return;
+    h->handles = t->pending.handles;
+    memset(&t->pending.handles, 0, sizeof t->pending.handles);
 }
 
 static void
@@ -83,7 +93,7 @@ join_unfinished(struct tracer *tr, const struct item *item, struct thread *t)
     handles_begin(tr, t, &item->facts, &t->pending.handles);
     effect_begins(tr, t, &item->line, &item->facts);
     if (t->pending.detached) /* it goes on unseen */
-        effect_doubt(t->fds);
+        fdtab_doubt(t->fds, true);
 }
 
 /* Both halves as one text. */
@@ -179,7 +189,7 @@ give_up_cut(struct tracer *tr)
                 (struct slice){tr->open.text, tr->open.n});
     effect_unseen(tr, tr->open.def);
     struct thread *t = procs_find(tr->procs, tr->open.tid);
-    if (t && t->fork.active)
+    if (t && tr->open.def->effect == FX_FORK)
         procs_forked(tr->procs, t, 0, 0, MISSING_I64, 0);
 }
 
@@ -195,7 +205,7 @@ join_cut(struct tracer *tr, const struct item *item, struct thread *t)
         effect_fork_begins(tr, t, &item->line);
     body.n = strace_find_message(body, &pid, &attached);
     if (attached)
-        procs_thread(tr->procs, (int32_t)pid, tr->now_ns, tr->line);
+        procs_thread(tr->procs, (int32_t)pid, clock_last(&tr->clock), tr->line);
     grow(&tr->open.text, &tr->open.cap, body.n, 1);
     memcpy(tr->open.text, body.p, body.n);
     tr->open.n = body.n;

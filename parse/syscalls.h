@@ -47,6 +47,7 @@ enum effect {
     FX_UNSHARE,
     FX_RESTART,
     FX_SIGRETURN,
+    FX_FUTEX,
     FX_URING_SETUP,
     FX_URING,
 };
@@ -55,7 +56,8 @@ enum effect {
 struct syscall_def {
     const char *name;
     enum op op;
-    uint8_t fd, fd2, dirfd, dirfd2, path, path2, size, iov, offset, offset2, oflags, flags;
+    uint8_t fd, fd2, dirfd, dirfd2, path, path2, size, iov, offset, offset2, oflags,
+        flags;
     bool cloexec; /* the descriptor that it gives is always closed by exec */
     enum moves moves;
     enum at at;

@@ -18,16 +18,17 @@ struct tracer {
     struct source *source;
     struct procs *procs;
     struct clock clock;
-    struct arena *arena; /* for one line; shared in a set, as are call_ids */
-    int32_t root_pid;    /* pid of lines without one, once known */
-    bool owns_procs;     /* the first log of a set, or the only one */
-    bool in_set;         /* a line without a pid is root_pid's, however many are alive */
-    bool has_pids;       /* some lines have one: other processes are in the log, too */
+    struct arena *arena;  /* for one line; shared in a set, as are call_ids */
+    int32_t root_pid;     /* pid of lines without one, once known */
+    bool owns_procs;      /* the first log of a set, or the only one */
+    bool in_set;          /* a line without a pid is root_pid's, however many are alive */
+    bool ahead;           /* the call of the line in work began before */
+    bool has_pids;        /* some lines have one: other processes are in the log, too */
     struct imap *streams; /* path id -> what mknod made there; shared in a set */
-    uint16_t *call_ids;  /* text id of each row's name in syscalls.def; 0 not used yet */
-    uint64_t line;       /* number of the line in work */
-    struct slice text;   /* the line itself */
-    int64_t now_ns;      /* its time; MISSING_I64 */
+    uint16_t *call_ids;   /* text id of each row's name in syscalls.def; 0 not used yet */
+    uint64_t line;        /* number of the line in work */
+    struct slice text;    /* the line itself */
+    int64_t now_ns;       /* its time; MISSING_I64 */
     /* A call whose line was cut by other text; its end may follow on a later line. */
     struct {
         bool active;
@@ -64,6 +65,13 @@ tracer_note(struct tracer *tr, enum ledger_kind kind, struct slice text)
     ledger_note(&tr->source->ledger, kind, tr->line, text);
 }
 
+/* ---- strace_learn.c: what the first lines show beforehand ---- */
+
+/* Whose lines without a pid are: fills in root_pid. */
+void learn_root(struct tracer *tr, const struct item *items, size_t n);
+/* Whether the log leaves out calls (-e trace=) that can move positions. */
+bool learn_filtered(const struct item *items, size_t n);
+
 /* ---- strace_join.c: calls that stand on two lines ---- */
 
 /* "read(3, <unfinished ...>": kept until its end comes. */
@@ -72,6 +80,8 @@ void join_unfinished(struct tracer *tr, const struct item *item, struct thread *
 void join_resumed(struct tracer *tr, const struct item *item, struct thread *t);
 /* No end will come: what the beginning says becomes a row, flagged unfinished. */
 void join_give_up(struct tracer *tr, struct thread *t);
+/* In a set: what was kept when the call began, long before its line is taken. */
+void join_ahead(struct tracer *tr, struct thread *t, struct happened *h);
 /* A line that ends within the arguments; and one that begins there. */
 void join_cut(struct tracer *tr, const struct item *item, struct thread *t);
 void join_tail(struct tracer *tr, const struct item *item);
@@ -127,18 +137,18 @@ void effect_exec(struct tracer *tr, const struct happened *h, struct calls_row *
 void effect_exit(const struct happened *h);
 void effect_unshare(const struct happened *h);
 void effect_setns(const struct happened *h);
+void effect_futex(const struct tracer *tr, const struct happened *h);
 
 /* Its parts for files that others get hold of, whom the log does not show
  * (effects_share.c). */
 void effect_send(const struct happened *h);
 void effect_receive(struct tracer *tr, const struct happened *h);
 void effect_take_fd(struct tracer *tr);
-/* Every file of the table, now and later, may be moved by somebody unseen. */
-void effect_doubt(struct fdtab *t);
 
 /* Its parts for what files are (effects_kind.c). */
 void effect_stat(struct tracer *tr, const struct happened *h, struct calls_row *row);
-void effect_mknod(struct tracer *tr, const struct happened *h, const struct calls_row *row);
+void effect_mknod(struct tracer *tr, const struct happened *h,
+                  const struct calls_row *row);
 
 /* File behind a descriptor as an argument shows it: with -y its path and kind are taken
  * from the decoration. NULL for no descriptor. */

@@ -24,6 +24,7 @@ happened_well(const struct happened *h)
 
 /* ---- from the beginning to the end ---- */
 
+/* OFFSET_UNTOLD is. */
 static bool
 is_given(int64_t offset)
 {
@@ -84,7 +85,10 @@ handles_end(struct handles *h)
             position_end(h->file[i]);
         file_drop(h->file[i]);
     }
-    *h = (struct handles){{NULL, NULL}, {false, false}};
+    *h = (struct handles){
+        {NULL,  NULL },
+        {false, false}
+    };
 }
 
 /* ---- bytes ---- */
@@ -132,7 +136,9 @@ bytes_moved(const struct happened *h)
 static enum transfer
 how_it_moves(enum op op)
 {
-    return op == op_READ ? TRANSFER_READ : op == op_WRITE ? TRANSFER_WRITE : TRANSFER_COPY;
+    return op == op_READ    ? TRANSFER_READ
+           : op == op_WRITE ? TRANSFER_WRITE
+                            : TRANSFER_COPY;
 }
 
 /* Linux appends, whatever the offset says. */
@@ -145,9 +151,16 @@ appends(const struct happened *h, const struct file *f)
         return false;
     if (d->at != AT_GIVEN_OR_POSITION || d->op != op_WRITE)
         return append;
-    struct slice flags = call_arg(h->line, d->flags);
+    struct slice flags = call_arg(h->line, h->line->args.n); /* -e raw: not the fifth */
     append = append && !facts_has_flag(flags, SLICE("RWF_NOAPPEND"), 0x20);
     return append || facts_has_flag(flags, SLICE("RWF_APPEND"), 0x10);
+}
+
+/* Others may use the position, too. */
+static bool
+is_shared(const struct thread *t, const struct file *f)
+{
+    return t->fds->refs > 1 || f->refs > 2; /* the table's and ours */
 }
 
 /* Where one side of the transfer began. */
@@ -160,11 +173,14 @@ begins_at(struct tracer *tr, const struct happened *h, int which, int64_t given,
     bool at_end = which == 0 && appends(h, f);
 
     if (is_given(given) || !f || !hd->moves[which])
-        return at_end || !is_given(given) ? MISSING_I64 : given;
+        return at_end || given < 0 ? MISSING_I64 : given;
     moved_unseen(tr, h->thread, f);
+    struct unseen *u = procs_unseen(tr->procs);
+    if (u->overlaps && is_shared(h->thread, f))
+        position_forget(f);
     enum transfer how = how_it_moves(h->facts->def->op);
     bool unsure = which == 0 && how != TRANSFER_READ && f->may_append;
-    int64_t at = position_take(procs_unseen(tr->procs), f, how, moved, at_end || unsure);
+    int64_t at = position_take(u, f, how, moved, at_end || unsure);
     if (at != MISSING_I64)
         *flags |= FLAG(OFFSET_RECONSTRUCTED);
     return at;

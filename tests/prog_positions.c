@@ -1,9 +1,11 @@
-/* Moves the positions of files in every way that Linux knows, and says where each transfer
- * really began (tests/positions_check.py compares a trace with it).
+/* Moves the positions of files in every way that Linux knows, and says where each
+ * transfer really began (tests/positions_check.py compares a trace with it).
  *
  *   prog_positions DIR REPORT [SCENARIO...]    absolute paths; DIR is empty
  *   prog_positions DIR REPORT wait:FILE [...]  begins when FILE is there (to attach)
- *   prog_positions DIR REPORT use FD [FD...]   what the scenarios exec: reads from each
+ *   prog_positions DIR REPORT pool:FILE        the same with threads that are there
+ * before prog_positions DIR REPORT use FD [FD...]   what the scenarios exec: reads from
+ * each
  *
  * Each scenario runs in a process of its own. Linux only. */
 #define _GNU_SOURCE
@@ -148,14 +150,16 @@ duplicates(void)
 static void
 kinds(void)
 {
-    int memory = memfd_create("x_CLOEXEC", 0), nameless = open(".", O_TMPFILE | O_RDWR, 0600);
+    int memory = memfd_create("x_CLOEXEC", 0),
+        nameless = open(".", O_TMPFILE | O_RDWR, 0600);
     writes(MUST, memory);
     writes(MUST, memory);
     if (nameless >= 0) {
         writes(MUST, nameless);
         writes(MUST, nameless);
     }
-    int zero = opens("/dev/zero", O_RDONLY), status = opens("/proc/self/status", O_RDONLY);
+    int zero = opens("/dev/zero", O_RDONLY),
+        status = opens("/proc/self/status", O_RDONLY);
     reads(MAY, zero);
     reads(MAY, zero);
     reads(MAY, status);
@@ -266,7 +270,8 @@ close_on_exec(void)
     reads(MUST, fds[0]);
 }
 
-/* Children of several parents at once: a trace shows them before it shows whose they are. */
+/* Children of several parents at once: a trace shows them before it shows whose they are.
+ */
 static void
 crowd(void)
 {
@@ -413,7 +418,9 @@ send_fd(int to, int fd)
 {
     char byte = 'x', control[CMSG_SPACE(sizeof fd)] = {0};
     struct iovec v = {&byte, 1};
-    struct msghdr m = {.msg_iov = &v, .msg_iovlen = 1, .msg_control = control,
+    struct msghdr m = {.msg_iov = &v,
+                       .msg_iovlen = 1,
+                       .msg_control = control,
                        .msg_controllen = sizeof control};
     struct cmsghdr *c = CMSG_FIRSTHDR(&m);
     c->cmsg_level = SOL_SOCKET;
@@ -430,7 +437,9 @@ receive_fd(int from, int flags)
     int fd;
     char byte, control[CMSG_SPACE(sizeof fd)] = {0};
     struct iovec v = {&byte, 1};
-    struct msghdr m = {.msg_iov = &v, .msg_iovlen = 1, .msg_control = control,
+    struct msghdr m = {.msg_iov = &v,
+                       .msg_iovlen = 1,
+                       .msg_control = control,
                        .msg_controllen = sizeof control};
     if (recvmsg(from, &m, flags) != 1 || !CMSG_FIRSTHDR(&m))
         oops("recvmsg");
@@ -629,6 +638,51 @@ thread_execs(void)
     reads(MUST, fd);
 }
 
+/* ---- what is there before somebody attaches ---- */
+
+static const char *gate_file;
+static int opened_before;
+
+static void
+wait_for_gate(void)
+{
+    while (access(gate_file, F_OK) != 0)
+        usleep(20000);
+}
+
+static void *
+of_the_pool(void *barrier)
+{
+    wait_for_gate();
+    pthread_barrier_wait(barrier); /* the main thread has opened the file */
+    read_along(NULL);
+    for (int i = 0; i < 3; i++)
+        reads_marks(MAY, opened_before);
+    return NULL;
+}
+
+static void
+pool(void)
+{
+    pthread_t t[3];
+    pthread_barrier_t barrier;
+    pthread_barrier_init(&barrier, NULL, 4);
+    opened_before = marked("opened-before", MIB);
+    for (int i = 0; i < 3; i++)
+        pthread_create(&t[i], NULL, of_the_pool, &barrier);
+    wait_for_gate();
+    crowd_fd = marked("pool", 4 * MIB);
+    reads(MUST, crowd_fd);
+    pthread_barrier_wait(&barrier);
+    reads_marks(MAY, crowd_fd);
+    for (int i = 0; i < 3; i++)
+        pthread_join(t[i], NULL);
+    reads(MUST, crowd_fd);
+    reads(MAY, opened_before);
+    lseek(crowd_fd, 0, SEEK_SET);
+    reads(MUST, crowd_fd);
+}
+
 /* ---- */
 
 static const struct {
@@ -687,10 +741,13 @@ main(int argc, char **argv)
         return 0;
     }
     int at = 3;
-    if (argc > 3 && strncmp(argv[3], "wait:", 5) == 0) {
+    if (argc > 3 && (gate_file = strchr(argv[3], ':'))) {
         at = 4;
-        while (access(argv[3] + 5, F_OK) != 0)
-            usleep(20000);
+        gate_file++;
+        if (argv[3][0] == 'p')
+            pool();
+        else
+            wait_for_gate();
     }
     if (at == argc)
         run(NULL);

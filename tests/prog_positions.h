@@ -1,6 +1,6 @@
 /* What prog_positions tells about its transfers: one line for each, written at once, so
- * that it outlives exec and SIGKILL. A transfer is known again in a trace by the number of
- * bytes that it asks for: no two ask for the same. */
+ * that it outlives exec and SIGKILL. A transfer is known again in a trace by the number
+ * of bytes that it asks for: no two ask for the same. */
 #ifndef WEIR_TESTS_PROG_POSITIONS_H
 #define WEIR_TESTS_PROG_POSITIONS_H
 
@@ -23,7 +23,7 @@
 enum expect { MUST, MAY, NEVER };
 
 static const char *report_path;
-static atomic_int *counter;      /* in a file that all processes map */
+static atomic_int *counter; /* in a file that all processes map */
 static _Thread_local char buf[256 * 1024];
 
 static void
