@@ -66,6 +66,10 @@ tell_unknown(const struct tracer *tr, struct slice name)
                    here ? (uint32_t)(name.p - tr->text.p) + 1 : 0, name);
 }
 
+/* The column has room for so many names; the last one stands for all that come later. */
+#define NAMES_MAX UINT16_MAX
+#define LATER_NAMES SLICE("(one name too many)")
+
 /* Text id of the call's name. An alias keeps its own name. */
 static uint16_t
 call_id(struct tracer *tr, const struct happened *h)
@@ -77,14 +81,16 @@ call_id(struct tracer *tr, const struct happened *h)
     if (*known && slice_eq(strtab_get(calls, *known), h->line->name))
         return *known;
     uint32_t before = strtab_size(calls);
+    if (before >= NAMES_MAX && !strtab_find(calls, h->line->name))
+        return (uint16_t)strtab_add(calls, LATER_NAMES);
     *known = (uint16_t)strtab_add(calls, h->line->name);
     if (!h->facts->known && strtab_size(calls) > before)
         tell_unknown(tr, h->line->name);
     return *known;
 }
 
-void
-emit_call(struct tracer *tr, struct happened *h)
+enum ledger_kind
+emit_call(struct tracer *tr, struct happened *h, enum ledger_kind kind)
 {
     const struct result *r = &h->line->result;
     struct source *s = tr->source;
@@ -114,4 +120,5 @@ emit_call(struct tracer *tr, struct happened *h)
     effect_apply(tr, h, &row);
     source_put_call(s, &row);
     handles_end(&h->handles);
+    return row.call_ < NAMES_MAX ? kind : KIND_NAMELESS;
 }

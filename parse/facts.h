@@ -57,10 +57,6 @@ struct slice facts_string(struct slice arg, struct arena *arena, bool *cut);
 struct slice facts_unescape(struct slice s, struct arena *arena);
 /* Bits of open flags in either spelling. */
 uint32_t facts_open_flags(struct slice arg);
-/* Sum of the lengths of an iovec or a message; MISSING_I64 when it was cut. */
-int64_t facts_iov(struct slice arg);
-/* Sum of "msg_len=" of so many messages; MISSING_I64 when not all are shown. */
-int64_t facts_msg_len(struct slice arg, int64_t messages);
 /* Whether a "|"- or ","-separated word stands in the argument. */
 bool facts_has_word(struct slice arg, struct slice word);
 /* Whether a flag stands in the argument: its name, or its bit in a number (-X raw). */

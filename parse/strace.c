@@ -154,8 +154,7 @@ call(struct tracer *tr, const struct item *item, struct thread *t)
                          .begun = tr->ahead};
     join_give_up(tr, t);
     join_ahead(tr, t, &h);
-    emit_call(tr, &h);
-    tracer_note(tr, KIND_CALL, item->text);
+    tracer_note(tr, emit_call(tr, &h, KIND_CALL), item->text);
 }
 
 static void

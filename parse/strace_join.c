@@ -45,10 +45,10 @@ join_give_up(struct tracer *tr, struct thread *t)
     struct happened h = take_pending(t, &line, &facts, flags);
     tr->line = t->pending.line;
     tr->source = t->pending.log;
-    emit_call(tr, &h);
+    enum ledger_kind kind = emit_call(tr, &h, KIND_NEVER_FINISHED);
     tr->line = now;
     tr->source = here;
-    drop(t, KIND_NEVER_FINISHED);
+    drop(t, kind);
 }
 
 void
@@ -136,8 +136,7 @@ resumed_alone(struct tracer *tr, const struct item *item, struct thread *t)
                          .start_ns = start,
                          .flags = FLAG(SECOND_HALF_ONLY)};
     effect_unseen(tr, facts.def);
-    emit_call(tr, &h);
-    tracer_note(tr, KIND_RESUMED_ALONE, item->text);
+    tracer_note(tr, emit_call(tr, &h, KIND_RESUMED_ALONE), item->text);
 }
 
 void
@@ -166,8 +165,7 @@ join_resumed(struct tracer *tr, const struct item *item, struct thread *t)
         line.result.dur_ns = tr->now_ns - t->pending.start_ns;
     struct happened h = take_pending(t, &line, &facts, FLAG(JOINED));
     drop(t, KIND_UNFINISHED);
-    emit_call(tr, &h);
-    tracer_note(tr, KIND_RESUMED, item->text);
+    tracer_note(tr, emit_call(tr, &h, KIND_RESUMED), item->text);
 }
 
 /* ---- calls cut by other text (logs shared with the program's output) ---- */
@@ -236,8 +234,7 @@ end_cut(struct tracer *tr, struct strace_line *line, struct slice text)
                          .facts = &facts,
                          .start_ns = tr->open.now_ns,
                          .flags = FLAG(JOINED)};
-    emit_call(tr, &h);
-    tracer_note(tr, KIND_RESUMED, text);
+    tracer_note(tr, emit_call(tr, &h, KIND_RESUMED), text);
 }
 
 void

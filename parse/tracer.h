@@ -90,8 +90,9 @@ void join_end(struct tracer *tr);
 
 /* ---- emit.c, effects.c, names.c: calls to rows ---- */
 
-/* Writes the row of a call and lets it change descriptors and processes. */
-void emit_call(struct tracer *tr, struct happened *h);
+/* Writes the row of a call and lets it change descriptors and processes. Returns the kind
+ * of the line: `kind`, unless its name could not be kept. */
+enum ledger_kind emit_call(struct tracer *tr, struct happened *h, enum ledger_kind kind);
 
 /* ---- transfer.c: what a call reads and writes, and where ---- */
 

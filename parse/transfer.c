@@ -1,6 +1,7 @@
 /* What calls read and write: how much, and from which position on. */
 #include "parse/position.h"
 #include "parse/tracer.h"
+#include "parse/vectors.h"
 
 bool
 happened_really(const struct happened *h)
@@ -123,7 +124,7 @@ bytes_moved(const struct happened *h)
         n = r->ret;
         break;
     case MOVES_MSG_LEN:
-        n = facts_msg_len(call_arg(h->line, 2), r->ret);
+        n = message_bytes(call_arg(h->line, 2), r->ret);
         break;
     case MOVES_NOTHING:
         break;

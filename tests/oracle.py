@@ -202,7 +202,9 @@ class Counts:
                 moved = moved if room is None else min(moved, room)
             self.bytes[name] += moved
         elif name in MOVE_MSG_LEN:
-            lengths = [int(n) for n in re.findall(r"msg_len=(\d+)", args)]
+            shown = STRING.sub('""', args)  # before 4.13: {{...}, 19}
+            lengths = [int(n) for n in re.findall(r"msg_len=(\d+)", shown)
+                       or re.findall(r"\}, (\d+)\}", shown)]
             if len(lengths) == int(value, 0):  # else the list was cut: not all are known
                 self.bytes[name] += sum(lengths)
 

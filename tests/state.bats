@@ -462,3 +462,26 @@ LOG
     is 6 transferred 8
     is 7 transferred 5
 }
+
+@test "more names of calls than the file has numbers for" {
+    awk 'BEGIN { for (i = 0; i < 65600; i++) print "syscall_" i "(1) = 0"; print "syscall_7(1) = 0" }' >log
+    weir-parse -q -o run.h5 log 2>/dev/null
+    weir-dump --format tsv run.h5 | grep -v '^#' | cut -f5 >names
+    same "the names that have room" 65534 "$(sort -u names | grep -c syscall_)"
+    same "the first and the last" "syscall_0 syscall_65533 syscall_7" \
+        "$(sed -n '1p; 65534p; 65601p' names | paste -sd' ')"
+    same "those that came later" 66 "$(grep -c '^(one name too many)$' names)"
+    weir-dump --table ledger --format tsv run.h5 | grep -q $'nameless_call.*\t66\t65535\t'
+}
+
+@test "messages in the spelling of strace 4.12" {
+    parse <<'LOG'
+sendmmsg(3, {{{msg_name(0)=NULL, msg_iov(1)=[{"hello", 5}], msg_controllen=0, msg_flags=0}, 5}, {{...}, 3}}, 2, 0) = 2
+recvmmsg(4, {{{msg_name(0)=NULL, msg_iov(1)=[{"hello", 16}], msg_controllen=0, msg_flags=0}, 5}}, 2, 0, NULL) = 1 (left NULL)
+recvmmsg(4, {{{...}, 5}, ...}, 40, 0, NULL) = 40 (left NULL)
+LOG
+    is 1 transferred 8
+    is 1 requested -
+    is 2 transferred 5
+    is 3 transferred -
+}
