@@ -485,3 +485,18 @@ LOG
     is 2 transferred 5
     is 3 transferred -
 }
+
+@test "sums of more than a number holds are missing, not wrapped" {
+    for line in 1 2 3 4; do
+        echo "10 00:00:0$line.000000 read(3, \"\"..., 9223372036854775807) = 9223372036854775807 <9000000000.000000>"
+    done | parse
+    weir-summary --format tsv run.h5 >summary.tsv
+    grep -q $'^read_bytes\t-\t' summary.tsv
+    grep -q $'^read_bytes_per_s\t-\t' summary.tsv
+    same "bytes by path" "4 - -" "$(weir-top --by call --format tsv run.h5 |
+        awk -F'\t' '/^##/ { next } /^#/ { sub(/^#/, ""); for (i = 1; i <= NF; i++) at[$i] = i; next }
+                    { print $at["count"], $at["read_bytes"], $at["mean_bytes"] }')"
+    same "bytes in a bin, bytes per second" 0 \
+        "$(weir-hist --format tsv run.h5 | cat - <(weir-iops --format tsv run.h5) |
+            grep -v '^#' | grep -cE '18446744073709551612|36893488147419103228|e\+19' || true)"
+}
