@@ -3,6 +3,7 @@
 #include "analyze/columns.h"
 #include "analyze/ops.h"
 #include "lib/mem.h"
+#include "lib/sum.h"
 
 void
 binned_columns(bool want[calls_NCOLS])
@@ -27,12 +28,12 @@ add_one(struct binned *g, struct bin_counts *bin, unsigned class, uint64_t bytes
 {
     if (class & IO_READ) {
         bin->reads++;
-        bin->read_bytes += bytes;
+        bin->read_bytes = sum_add(bin->read_bytes, bytes);
         hist_add(&g->reads, value);
     }
     if (class & IO_WRITE) {
         bin->writes++;
-        bin->write_bytes += bytes;
+        bin->write_bytes = sum_add(bin->write_bytes, bytes);
         hist_add(&g->writes, value);
     }
     bin->all += times;

@@ -4,6 +4,7 @@
 
 #include "lib/mem.h"
 #include "lib/num.h"
+#include "lib/sum.h"
 
 /* Darshan's groups end with 100 bytes, 1 KiB ... inclusive: ours begin one above. */
 static const int64_t darshan_lo[] = {
@@ -144,6 +145,6 @@ bin_counts_merge(struct bin_counts *a, const struct bin_counts *b)
     a->reads += b->reads;
     a->writes += b->writes;
     a->all += b->all;
-    a->read_bytes += b->read_bytes;
-    a->write_bytes += b->write_bytes;
+    a->read_bytes = sum_add(a->read_bytes, b->read_bytes);
+    a->write_bytes = sum_add(a->write_bytes, b->write_bytes);
 }

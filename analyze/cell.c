@@ -11,7 +11,8 @@ cell_int(int64_t v)
 struct cell
 cell_count(uint64_t v)
 {
-    return (struct cell){.kind = CELL_INT, .i = (int64_t)MIN(v, (uint64_t)INT64_MAX)};
+    return v > INT64_MAX ? cell_missing()
+                         : (struct cell){.kind = CELL_INT, .i = (int64_t)v};
 }
 
 struct cell

@@ -15,6 +15,7 @@ struct cell {
 
 /* MISSING_I64 becomes a missing cell. */
 struct cell cell_int(int64_t v);
+/* More than 2^63 - 1, as a sum of lib/sum.h may be, becomes a missing cell. */
 struct cell cell_count(uint64_t v);
 /* NaN and infinities become a missing cell. */
 struct cell cell_real(double v);

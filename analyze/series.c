@@ -3,6 +3,7 @@
 #include "analyze/columns.h"
 #include "analyze/ops.h"
 #include "lib/mem.h"
+#include "lib/sum.h"
 
 #define MS_NS INT64_C(1000000)
 #define AUTO_BINS 200
@@ -103,7 +104,7 @@ series_add(struct series_set *set, const struct batch *b, const uint32_t *group,
             return;
         }
         if (dur[i] >= 0) {
-            bin->time_ns += (uint64_t)dur[i];
+            bin->time_ns = sum_add(bin->time_ns, (uint64_t)dur[i]);
             hist_add(&bin->dur, dur[i]);
             spans_add(&s->open, start[i], dur[i]);
         }
@@ -112,8 +113,8 @@ series_add(struct series_set *set, const struct batch *b, const uint32_t *group,
         bin->reads += done && class & IO_READ;
         bin->writes += done && class & IO_WRITE;
         bin->metas += class == IO_META;
-        bin->read_bytes += class & IO_READ ? bytes : 0;
-        bin->write_bytes += class & IO_WRITE ? bytes : 0;
+        bin->read_bytes = sum_add(bin->read_bytes, class & IO_READ ? bytes : 0);
+        bin->write_bytes = sum_add(bin->write_bytes, class & IO_WRITE ? bytes : 0);
     }
 }
 
@@ -128,9 +129,9 @@ series_merge(struct series *a, const struct series *b)
         to->reads += from->reads;
         to->writes += from->writes;
         to->metas += from->metas;
-        to->read_bytes += from->read_bytes;
-        to->write_bytes += from->write_bytes;
-        to->time_ns += from->time_ns;
+        to->read_bytes = sum_add(to->read_bytes, from->read_bytes);
+        to->write_bytes = sum_add(to->write_bytes, from->write_bytes);
+        to->time_ns = sum_add(to->time_ns, from->time_ns);
         hist_merge(&to->dur, &from->dur);
     }
     spans_merge(&a->open, &b->open);

@@ -5,6 +5,7 @@
 #include "analyze/columns.h"
 #include "analyze/ops.h"
 #include "lib/mem.h"
+#include "lib/sum.h"
 
 /* Beside poll, lock and reads that wait for somebody: whose only work is to wait. */
 const char *const summary_waits[] = {
@@ -70,8 +71,8 @@ add_sums(struct summary *s, const struct batch *b)
         sum->failed += error[i] != 0;
         sum->done += done;
         sum->empty += done && moved[i] == 0;
-        sum->bytes += done && moved[i] > 0 ? (uint64_t)moved[i] : 0;
-        sum->time_ns += dur[i] > 0 ? (uint64_t)dur[i] : 0;
+        sum->bytes = sum_add(sum->bytes, done && moved[i] > 0 ? (uint64_t)moved[i] : 0);
+        sum->time_ns = sum_add(sum->time_ns, dur[i] > 0 ? (uint64_t)dur[i] : 0);
         sum->timed += dur[i] >= 0;
         s->unfinished += (flags[i] & FLAG(UNFINISHED)) != 0;
     }
@@ -93,7 +94,7 @@ add_waits(struct summary *s, const struct summary_context *c, const struct batch
     for (size_t i = 0; i < b->n; i++)
         if (dur[i] > 0 && (waits_for_somebody(op[i], kind[i]) ||
                            (call[i] < c->ncalls && c->waits[call[i]])))
-            s->wait_ns += (uint64_t)dur[i];
+            s->wait_ns = sum_add(s->wait_ns, (uint64_t)dur[i]);
 }
 
 static void
@@ -175,8 +176,8 @@ sums_merge(struct summary_sums *a, const struct summary_sums *b)
     a->failed += b->failed;
     a->done += b->done;
     a->empty += b->empty;
-    a->bytes += b->bytes;
-    a->time_ns += b->time_ns;
+    a->bytes = sum_add(a->bytes, b->bytes);
+    a->time_ns = sum_add(a->time_ns, b->time_ns);
     a->timed += b->timed;
 }
 
@@ -214,7 +215,7 @@ summary_merge(struct summary *a, const struct summary *b)
         a->last_ns = a->clocked ? MAX(a->last_ns, b->last_ns) : b->last_ns;
     }
     a->clocked += b->clocked;
-    a->wait_ns += b->wait_ns;
+    a->wait_ns = sum_add(a->wait_ns, b->wait_ns);
     a->unfinished += b->unfinished;
     times_merge(&a->starts, &b->starts);
     spans_merge(&a->io, &b->io);

@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "analyze/ops.h"
+#include "lib/sum.h"
 
 #define OP(NAME) (UINT32_C(1) << op_##NAME)
 #define KIND(NAME) (UINT32_C(1) << fd_kind_##NAME)
@@ -84,8 +85,9 @@ put_rate(const struct summary_facts *f, struct record *r, const char *name,
 {
     int64_t ns = elapsed_ns(f);
     cell_record(r, name, unit,
-                ns == MISSING_I64 ? cell_missing()
-                                  : cell_ratio((double)n * (double)NS_PER_S, (double)ns),
+                ns == MISSING_I64
+                    ? cell_missing()
+                    : cell_ratio(sum_real(n) * (double)NS_PER_S, (double)ns),
                 meaning, nothing);
 }
 
@@ -118,7 +120,7 @@ time_of(const struct summary_facts *f, struct summary_sums s)
 {
     return !f->traced || (s.calls && !s.timed)
                ? cell_missing()
-               : cell_real((double)s.time_ns / (double)NS_PER_S);
+               : cell_real(sum_real(s.time_ns) / (double)NS_PER_S);
 }
 
 static void
@@ -150,7 +152,7 @@ put_times(const struct summary_facts *f, struct record *r)
         r, "wait_time_s", "s",
         !f->traced || (all.calls && !all.timed)
             ? cell_missing()
-            : cell_real((double)s->wait_ns / (double)NS_PER_S),
+            : cell_real(sum_real(s->wait_ns) / (double)NS_PER_S),
         "of reads from pipes, sockets and ttys, of poll, lock, wait and sleep calls",
         why);
     cell_record(r, "busy_time_s", "s",

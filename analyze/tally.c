@@ -6,6 +6,7 @@
 #include "analyze/ops.h"
 #include "analyze/times.h"
 #include "lib/mem.h"
+#include "lib/sum.h"
 
 void
 tallies_columns(bool want[calls_NCOLS])
@@ -38,7 +39,7 @@ add_time(struct tally *t, int64_t start_ns, int64_t dur_ns)
     if (dur_ns < 0) /* missing */
         return;
     t->timed++;
-    t->time_ns += (uint64_t)dur_ns;
+    t->time_ns = sum_add(t->time_ns, (uint64_t)dur_ns);
     t->square_ns2 += (tally_u128)dur_ns * (tally_u128)dur_ns;
     hist_add(&t->dur, dur_ns);
 }
@@ -63,8 +64,8 @@ tallies_add(struct tallies *t, const struct batch *b, const uint32_t *group,
         if (class & (IO_READ | IO_WRITE) && call_succeeded(error[i], flags[i])) {
             uint64_t bytes = moved[i] > 0 ? (uint64_t)moved[i] : 0;
             a->moved += class == (IO_READ | IO_WRITE) ? 2 : 1;
-            a->read_bytes += class & IO_READ ? bytes : 0;
-            a->write_bytes += class & IO_WRITE ? bytes : 0;
+            a->read_bytes = sum_add(a->read_bytes, class & IO_READ ? bytes : 0);
+            a->write_bytes = sum_add(a->write_bytes, class & IO_WRITE ? bytes : 0);
         }
     }
 }
@@ -80,12 +81,12 @@ tally_merge(struct tally *a, const struct tally *b)
     a->count += b->count;
     a->errors += b->errors;
     a->timed += b->timed;
-    a->time_ns += b->time_ns;
+    a->time_ns = sum_add(a->time_ns, b->time_ns);
     a->square_ns2 += b->square_ns2;
     hist_merge(&a->dur, &b->dur);
     a->moved += b->moved;
-    a->read_bytes += b->read_bytes;
-    a->write_bytes += b->write_bytes;
+    a->read_bytes = sum_add(a->read_bytes, b->read_bytes);
+    a->write_bytes = sum_add(a->write_bytes, b->write_bytes);
 }
 
 void
@@ -114,7 +115,7 @@ get_errors(const struct tally *t)
 static struct cell
 get_time(const struct tally *t)
 {
-    return t->timed ? cell_real((double)t->time_ns / (double)NS_PER_S) : cell_missing();
+    return t->timed ? cell_real(sum_real(t->time_ns) / (double)NS_PER_S) : cell_missing();
 }
 
 static struct cell
@@ -126,7 +127,7 @@ get_min(const struct tally *t)
 static struct cell
 get_mean(const struct tally *t)
 {
-    return cell_ratio((double)t->time_ns, (double)t->timed);
+    return cell_ratio(sum_real(t->time_ns), (double)t->timed);
 }
 
 static struct cell
@@ -158,7 +159,7 @@ get_max(const struct tally *t)
 static struct cell
 get_sd(const struct tally *t)
 {
-    if (t->timed < 2)
+    if (t->timed < 2 || t->time_ns == SUM_TOO_MUCH)
         return cell_missing();
     tally_u128 n = t->timed, sum = t->time_ns, squares = t->square_ns2;
     double n_f = (double)t->timed, scaled;
@@ -184,7 +185,8 @@ get_write_bytes(const struct tally *t)
 static struct cell
 get_mean_bytes(const struct tally *t)
 {
-    return cell_ratio((double)t->read_bytes + (double)t->write_bytes, (double)t->moved);
+    return cell_ratio(sum_real(t->read_bytes) + sum_real(t->write_bytes),
+                      (double)t->moved);
 }
 
 static struct cell

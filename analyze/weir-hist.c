@@ -5,6 +5,7 @@
 #include "analyze/session.h"
 #include "lib/mem.h"
 #include "lib/num.h"
+#include "lib/sum.h"
 
 #define PERCENTILES_MAX 64
 
@@ -165,7 +166,7 @@ print_bins(const struct histogram *h, struct table *t, size_t group)
         cell_put(t, cell_count(c->all));
         cell_put(t, cell_count(c->read_bytes));
         cell_put(t, cell_count(c->write_bytes));
-        cell_put(t, cell_count(c->read_bytes + c->write_bytes));
+        cell_put(t, cell_count(sum_add(c->read_bytes, c->write_bytes)));
         table_row(t);
     }
 }

@@ -4,6 +4,7 @@
 #include "analyze/session.h"
 #include "lib/mem.h"
 #include "lib/num.h"
+#include "lib/sum.h"
 
 #define BIN_AUTO 0
 #define TIME_LIMIT_NS (INT64_MAX / 4) /* beyond lies damage, not time */
@@ -155,9 +156,9 @@ print_bin(struct table *t, int64_t start_ns, int64_t observed_ns,
     cell_put(t, cell_ratio((double)b->reads, seconds));
     cell_put(t, cell_ratio((double)b->writes, seconds));
     cell_put(t, cell_ratio((double)b->metas, seconds));
-    cell_put(t, cell_ratio((double)b->read_bytes, seconds));
-    cell_put(t, cell_ratio((double)b->write_bytes, seconds));
-    cell_put(t, cell_ratio((double)b->time_ns, (double)b->dur.count));
+    cell_put(t, cell_ratio(sum_real(b->read_bytes), seconds));
+    cell_put(t, cell_ratio(sum_real(b->write_bytes), seconds));
+    cell_put(t, cell_ratio(sum_real(b->time_ns), (double)b->dur.count));
     cell_put(t, cell_int(hist_quantile(&b->dur, 0.99)));
     cell_put(t, cell_count(most));
     table_row(t);

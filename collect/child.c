@@ -7,6 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "collect/standard.h"
 #include "lib/mem.h"
 
 /* ---- finding ---- */
@@ -116,21 +117,6 @@ child_find(const char *name, char **file, struct err *err)
 
 /* ---- starting ---- */
 
-/* Puts from[i] at descriptor i. Sources are first copied above 2, so that any exchange
- * works; the copies vanish at exec. */
-static bool
-place_standard_files(const int from[3])
-{
-    int copy[3];
-    for (int i = 0; i < 3; i++)
-        if (from[i] != i && (copy[i] = fcntl(from[i], F_DUPFD_CLOEXEC, 3)) < 0)
-            return false;
-    for (int i = 0; i < 3; i++)
-        if (from[i] != i && dup2(copy[i], i) < 0)
-            return false;
-    return true;
-}
-
 static _Noreturn void
 become(const struct child_plan *plan, const sigset_t *mask, int report_fd)
 {
@@ -138,7 +124,7 @@ become(const struct child_plan *plan, const sigset_t *mask, int report_fd)
     sigprocmask(SIG_SETMASK, mask, NULL);
     if (plan->before_exec)
         plan->before_exec();
-    if (place_standard_files(plan->std))
+    if (standard_place(plan->std))
         execv(plan->file, plan->argv);
     int number = errno;
     if (write(report_fd, &number, sizeof number) < 0)

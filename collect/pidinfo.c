@@ -72,6 +72,32 @@ pidinfo_read(pid_t pid, struct pidinfo *info)
     return true;
 }
 
+pid_t
+pidinfo_process(pid_t tid)
+{
+    char status[8192];
+    long pid = 0;
+    if (read_proc(tid, "status", status, sizeof status))
+        pid = strtol(value_of(status, "Tgid"), NULL, 10);
+    return pid > 0 ? (pid_t)pid : tid;
+}
+
+void
+pidinfo_threads(pid_t pid, void (*fn)(void *ctx, pid_t tid), void *ctx)
+{
+    char path[64];
+    struct dirent *entry;
+    snprintf(path, sizeof path, "/proc/%ld/task", (long)pid);
+    DIR *tasks = opendir(path);
+    while (tasks && (entry = readdir(tasks))) {
+        uint64_t number;
+        if (num_u64(slice_of(entry->d_name), &number))
+            fn(ctx, (pid_t)number);
+    }
+    if (tasks)
+        closedir(tasks);
+}
+
 size_t
 pidinfo_related(enum pid_link link, pid_t pid, struct pidinfo *found, size_t max)
 {

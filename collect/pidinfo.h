@@ -21,6 +21,12 @@ struct pidinfo {
 /* False when there is no such process (or thread). */
 bool pidinfo_read(pid_t pid, struct pidinfo *info);
 
+/* The process that a thread belongs to (a process belongs to itself); `tid` itself when
+ * that cannot be read. */
+pid_t pidinfo_process(pid_t tid);
+/* Calls fn for each thread of a process, its first one too. */
+void pidinfo_threads(pid_t pid, void (*fn)(void *ctx, pid_t tid), void *ctx);
+
 enum pid_link { PID_CHILD_OF, PID_TRACED_BY };
 
 /* Processes that stand in this relation to `pid`, at most max; returns how many. */

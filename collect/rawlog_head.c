@@ -2,6 +2,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "collect/pidinfo.h"
 #include "collect/rawlog.h"
 #include "lib/mem.h"
 #include "lib/version.h"
@@ -39,6 +40,33 @@ put_host(FILE *f)
     put_escaped(f, name, false);
 }
 
+struct process {
+    FILE *f;
+    pid_t pid;
+};
+
+static void
+put_thread(void *ctx, pid_t tid)
+{
+    struct process *p = ctx;
+    if (tid != p->pid)
+        fprintf(p->f, "/%ld", (long)tid);
+}
+
+/* " threads=[12/13/14,34]": process 12 has three threads. The log itself does not tell
+ * which of those that are there already belong together. */
+static void
+put_threads(FILE *f, const struct rawlog_about *about)
+{
+    fputs(" threads=[", f);
+    for (size_t i = 0; i < about->n_pids; i++) {
+        struct process p = {f, pidinfo_process(about->pids[i])};
+        fprintf(f, "%s%ld", i > 0 ? "," : "", (long)p.pid);
+        pidinfo_threads(p.pid, put_thread, &p);
+    }
+    fputs("]", f);
+}
+
 static void
 put_target(FILE *f, const struct rawlog_about *about)
 {
@@ -67,6 +95,8 @@ rawlog_head(const struct rawlog_about *about)
     fprintf(f, " start=%lld.%06ld cwd=", (long long)now.tv_sec, now.tv_nsec / 1000);
     put_quoted(f, cwd ? cwd : "");
     fprintf(f, " strace=%s calls=%s", about->strace_version, about->calls);
+    if (!about->command)
+        put_threads(f, about);
     put_target(f, about);
     free(cwd);
     if (fclose(f) != 0)

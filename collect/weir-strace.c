@@ -3,6 +3,7 @@
 #include "collect/callset.h"
 #include "collect/pidlist.h"
 #include "collect/rawlog.h"
+#include "collect/standard.h"
 #include "collect/strace_run.h"
 #include "lib/mem.h"
 
@@ -105,6 +106,7 @@ main(int argc, char **argv)
     struct strace_tool strace;
     struct rawlog log;
     char *trace;
+    standard_occupy();
     char **command = argv + opt_parse(&tool, argc, argv);
     if (!*command)
         command = NULL;

@@ -79,5 +79,11 @@ clock_line(struct clock *c, struct source *s, const struct prefix *p)
         s->first_ns = t;
     if (s->last_ns == MISSING_I64 || t > s->last_ns)
         s->last_ns = t;
-    return t;
+    return c->now_ns = t;
+}
+
+int64_t
+clock_last(const struct clock *c)
+{
+    return c->started ? c->now_ns : MISSING_I64;
 }

@@ -10,10 +10,13 @@ struct clock {
     bool started;
     int64_t sum_ns;  /* of -r; or days passed since the first line of -t */
     int64_t last_ns; /* last time of day or real time seen */
+    int64_t now_ns;  /* of the last line that has a clock, once started */
 };
 
 /* Time of a line on the run's axis; MISSING_I64 when it has none. Call once per line with
  * a prefix, in order. */
 int64_t clock_line(struct clock *c, struct source *s, const struct prefix *p);
+/* Time of the last line that had one; MISSING_I64. */
+int64_t clock_last(const struct clock *c);
 
 #endif

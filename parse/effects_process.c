@@ -7,29 +7,45 @@ static const struct {
     int64_t bit; /* for -X raw */
     uint32_t share;
 } clone_words[] = {
-    {{"CLONE_FILES", 11},  0x400,   SHARE_FILES },
-    {{"CLONE_FS", 8},      0x200,   SHARE_FS    },
-    {{"CLONE_THREAD", 12}, 0x10000, SHARE_THREAD},
+    {{"CLONE_FILES", 11},    0x400,      SHARE_FILES   },
+    {{"CLONE_FS", 8},        0x200,      SHARE_FS      },
+    {{"CLONE_THREAD", 12},   0x10000,    SHARE_THREAD  },
+    {{"CLONE_UNTRACED", 14}, 0x800000,   SHARE_UNTRACED},
+    {{"CLONE_NEWPID", 12},   0x20000000, SHARE_NO_PIDS },
 };
 
-/* Flags of clone(child_stack=..., flags=CLONE_VM|...) or clone3({flags=CLONE_VM|...}). */
+static uint32_t
+shares_of(struct slice flags, bool numeric, int64_t bits)
+{
+    uint32_t shares = 0;
+    for (size_t k = 0; k < ARRAY_LEN(clone_words); k++)
+        if (numeric ? (bits & clone_words[k].bit) != 0
+                    : facts_has_word(flags, clone_words[k].word))
+            shares |= clone_words[k].share;
+    return shares;
+}
+
+/* Flags of clone(child_stack=..., flags=CLONE_VM|...) or clone3({flags=CLONE_VM|...});
+ * fork and vfork share nothing. */
 static uint32_t
 clone_shares(const struct strace_line *line)
 {
     const struct slice key = SLICE("flags=");
-    uint32_t shares = 0;
     int64_t bits;
     for (int i = 0; i < line->args.n; i++) {
         struct slice arg = line->args.arg[i];
         struct slice flags = slice_from(arg, arg.n && arg.p[0] == '{' ? 1 : 0);
-        bool raw =
-            slice_starts(flags, key) && facts_number(slice_from(flags, key.n), &bits);
-        for (size_t k = 0; k < ARRAY_LEN(clone_words); k++)
-            if (raw ? (bits & clone_words[k].bit) != 0
-                    : facts_has_word(arg, clone_words[k].word))
-                shares |= clone_words[k].share;
+        if (!slice_starts(flags, key))
+            continue;
+        flags = slice_from(flags, key.n);
+        bool numeric = facts_number(flags, &bits);
+        return shares_of(flags, numeric, bits);
     }
-    return shares;
+    if (slice_ends(line->name, SLICE("fork")))
+        return 0;
+    if (slice_eq(line->name, SLICE("clone")) && facts_number(call_arg(line, 1), &bits))
+        return shares_of((struct slice){NULL, 0}, true, bits); /* -e raw=clone */
+    return SHARE_UNKNOWN;
 }
 
 void
@@ -67,6 +83,19 @@ effect_exec(struct tracer *tr, const struct happened *h, struct calls_row *row)
                strtab_add(store_strings(s->out, STR_comm), comm));
 }
 
+/* The child's pid; 0: none. In a pid namespace --decode-pids=pidns adds a comment that
+ * says what it is for strace. */
+static int32_t
+forked_pid(const struct happened *h)
+{
+    const struct result *r = &h->line->result;
+    int64_t pid = happened_well(h) ? r->ret : 0, ours;
+    if (slice_starts(r->text, SLICE("/* ")) &&
+        facts_number(slice_from(r->text, 3), &ours))
+        pid = ours;
+    return pid > 0 && pid <= INT32_MAX ? (int32_t)pid : 0;
+}
+
 void
 effect_fork(struct tracer *tr, const struct happened *h, struct calls_row *row)
 {
@@ -74,15 +103,54 @@ effect_fork(struct tracer *tr, const struct happened *h, struct calls_row *row)
     uint32_t shares = clone_shares(h->line);
     if (shares & SHARE_THREAD && child > 0)
         row->flags_ |= FLAG(THREAD_STARTED);
-    procs_forked(tr->procs, h->thread,
-                 child > 0 && child <= INT32_MAX ? (int32_t)child : 0, shares, tr->now_ns,
-                 tr->line);
+    procs_forked(tr->procs, h->thread, forked_pid(h), shares, tr->now_ns, tr->line);
     /* Without -f the child's reads and writes move positions unseen: those of the files
      * that are open now, and of all to come when it shares the table. */
     if (child > 0 && !tr->has_pids) {
-        fdtab_forget_positions(h->thread->process->fds);
-        h->thread->process->unseen_sharer |= (shares & SHARE_FILES) != 0;
+        procs_unseen(tr->procs)->files++;
+        if (shares & (SHARE_FILES | SHARE_UNKNOWN))
+            h->thread->fds->unseen = true;
     }
+}
+
+void
+effect_unshare(const struct happened *h)
+{
+    struct slice flags = call_arg(h->line, 1);
+    if (!happened_well(h))
+        return;
+    if (facts_has_flag(flags, SLICE("CLONE_FILES"), 0x400))
+        procs_unshare_files(h->thread);
+    if (facts_has_flag(flags, SLICE("CLONE_FS"), 0x200) ||
+        facts_has_flag(flags, SLICE("CLONE_NEWNS"), 0x20000) ||
+        facts_has_flag(flags, SLICE("CLONE_NEWUSER"), 0x10000000))
+        procs_unshare_fs(h->thread);
+    if (facts_has_flag(flags, SLICE("CLONE_NEWPID"), 0x20000000))
+        h->thread->process->children_own_pids = true;
+}
+
+/* A log of one thread, to which strace was attached, shows that it is not alone: it waits
+ * for others. */
+void
+effect_futex(const struct tracer *tr, const struct happened *h)
+{
+    const struct process *pr = h->thread->process;
+    if (!tr->has_pids && pr->image.command_ == 0 && pr->ppid == MISSING_I32)
+        fdtab_doubt(h->thread->fds, true);
+}
+
+/* Another mount namespace begins with its root as working directory. */
+void
+effect_setns(const struct happened *h)
+{
+    struct slice kind = call_arg(h->line, 2);
+    bool any = slice_eq(kind, SLICE("0"));
+    if (!happened_well(h))
+        return;
+    if (any || facts_has_flag(kind, SLICE("CLONE_NEWNS"), 0x20000))
+        h->thread->cwd->path = h->thread->cwd->root = 0;
+    if (any || facts_has_flag(kind, SLICE("CLONE_NEWPID"), 0x20000000))
+        h->thread->process->children_own_pids = true;
 }
 
 void

@@ -1,76 +1,6 @@
 /* One finished call to one row of /calls. */
 #include "parse/tracer.h"
 
-/* Value that the position of the transfer is taken from, and what is left of it. */
-struct side {
-    struct file *file;
-    int64_t given; /* offset argument; MISSING_I64 */
-    bool advances; /* the file's own position is used */
-};
-
-static bool
-has_position(const struct file *f)
-{
-    return f && !f->stream &&
-           (f->kind == fd_kind_FILE || f->kind == fd_kind_UNKNOWN ||
-            f->kind == fd_kind_DEVICE || f->kind == fd_kind_MEMFD);
-}
-
-static struct side
-side_of(enum at at, struct file *f, int64_t given)
-{
-    struct side s = {f, given, false};
-    if (at == AT_POSITION ||
-        (at == AT_GIVEN_OR_POSITION && (given == MISSING_I64 || given == -1))) {
-        s.given = MISSING_I64;
-        s.advances = at != AT_NONE;
-    }
-    return s;
-}
-
-/* Where the transfer of `moved` bytes began; moves the file's position along. */
-static int64_t
-take_position(const struct side *s, int64_t moved, bool is_write, uint32_t *flags)
-{
-    struct file *f = s->file;
-    int64_t at = s->given;
-
-    if (!s->advances && is_write && f && f->flags & FLAG(APPEND))
-        return MISSING_I64; /* Linux appends, whatever the offset says */
-    if (!s->advances || !has_position(f))
-        return at;
-    if (is_write && f->flags & FLAG(APPEND)) {
-        f->pos_known = false; /* behind the end, wherever that is */
-        return MISSING_I64;
-    }
-    if (!f->pos_known)
-        return MISSING_I64;
-    at = f->pos_b;
-    *flags |= FLAG(OFFSET_RECONSTRUCTED);
-    if (moved > INT64_MAX - f->pos_b)
-        f->pos_known = false;
-    else if (moved > 0)
-        f->pos_b += moved;
-    return at;
-}
-
-static int64_t
-bytes_moved(const struct happened *h)
-{
-    const struct result *r = &h->line->result;
-    if (r->ret == MISSING_I64 || r->ret < 0 || r->restart)
-        return MISSING_I64;
-    switch (h->facts->def->moves) {
-    case MOVES_RET:
-        return r->ret;
-    case MOVES_MSG_LEN:
-        return facts_msg_len(call_arg(h->line, 2), r->ret);
-    case MOVES_NOTHING:
-        return MISSING_I64;
-    }
-    return MISSING_I64;
-}
-
 static void
 describe_file(struct calls_row *row, const struct file *f)
 {
@@ -91,8 +21,7 @@ read_files(struct tracer *tr, const struct happened *h, struct calls_row *row)
     const struct facts *f = h->facts;
     const struct syscall_def *d = f->def;
     struct thread *t = h->thread;
-    struct file *first = effect_file(tr, t, &f->fd),
-                *second = effect_file(tr, t, &f->fd2);
+    struct file *first = h->handles.file[0], *second = h->handles.file[1];
 
     row->fd_ = f->fd.fd;
     if (f->path.p || d->path)
@@ -106,20 +35,7 @@ read_files(struct tracer *tr, const struct happened *h, struct calls_row *row)
     describe_file(row, first);
     if (second)
         row->path2_ = second->path;
-    if (d->moves == MOVES_NOTHING) {
-        row->offset_ = f->offset;
-        return;
-    }
-    row->transferred_ = bytes_moved(h);
-    if (row->transferred_ == MISSING_I64)
-        return;
-    bool is_write = d->op == op_WRITE || d->op == op_COPY;
-    struct side to = side_of(d->at, first, f->offset);
-    row->offset_ = take_position(&to, row->transferred_, is_write, &row->flags_);
-    if (second) {
-        struct side from = side_of(AT_GIVEN_OR_POSITION, second, f->offset2);
-        row->offset2_ = take_position(&from, row->transferred_, false, &row->flags_);
-    }
+    transfer(tr, h, row);
 }
 
 /* What stands in the row of a call that did not end as calls do. */
@@ -136,7 +52,7 @@ ending_flags(const struct happened *h)
         flags |= FLAG(INJECTED);
     if (r->unavailable && !r->restart && fx != FX_EXIT && fx != FX_EXIT_THREAD)
         flags |= FLAG(UNFINISHED);
-    if (fx == FX_OPAQUE)
+    if (fx == FX_URING)
         flags |= FLAG(OPAQUE);
     return flags;
 }
@@ -150,6 +66,10 @@ tell_unknown(const struct tracer *tr, struct slice name)
                    here ? (uint32_t)(name.p - tr->text.p) + 1 : 0, name);
 }
 
+/* The column has room for so many names; the last one stands for all that come later. */
+#define NAMES_MAX UINT16_MAX
+#define LATER_NAMES SLICE("(one name too many)")
+
 /* Text id of the call's name. An alias keeps its own name. */
 static uint16_t
 call_id(struct tracer *tr, const struct happened *h)
@@ -161,14 +81,16 @@ call_id(struct tracer *tr, const struct happened *h)
     if (*known && slice_eq(strtab_get(calls, *known), h->line->name))
         return *known;
     uint32_t before = strtab_size(calls);
+    if (before >= NAMES_MAX && !strtab_find(calls, h->line->name))
+        return (uint16_t)strtab_add(calls, LATER_NAMES);
     *known = (uint16_t)strtab_add(calls, h->line->name);
     if (!h->facts->known && strtab_size(calls) > before)
         tell_unknown(tr, h->line->name);
     return *known;
 }
 
-void
-emit_call(struct tracer *tr, const struct happened *h)
+enum ledger_kind
+emit_call(struct tracer *tr, struct happened *h, enum ledger_kind kind)
 {
     const struct result *r = &h->line->result;
     struct source *s = tr->source;
@@ -190,7 +112,13 @@ emit_call(struct tracer *tr, const struct happened *h)
         .source_ = s->number,
         .line_ = tr->line,
     };
+    if (h->begun)
+        handles_late(tr, h);
+    else
+        handles_begin(tr, h->thread, h->facts, &h->handles);
     read_files(tr, h, &row);
     effect_apply(tr, h, &row);
     source_put_call(s, &row);
+    handles_end(&h->handles);
+    return row.call_ < NAMES_MAX ? kind : KIND_NAMELESS_CALL;
 }

@@ -1,6 +1,7 @@
 #include "parse/facts.h"
 
 #include "lib/num.h"
+#include "parse/vectors.h"
 
 /* "fd=3" (-N names arguments): the value. Only a name directly before "=" at the very
  * front counts; structures begin with "{". */
@@ -205,16 +206,23 @@ facts_has_word(struct slice arg, struct slice word)
 }
 
 bool
-facts_cloexec(const struct strace_line *line)
+facts_cloexec(struct slice flags)
 {
     const struct slice tail = SLICE("_CLOEXEC");
-    for (int i = 0; i < line->args.n; i++) {
-        struct slice a = line->args.arg[i];
-        for (size_t k = 0; k + tail.n <= a.n; k++)
-            if (a.p[k] == '_' && memcmp(a.p + k, tail.p, tail.n) == 0)
-                return true;
-    }
+    int64_t number;
+    if (facts_number(flags, &number) && number >= 0 && number & 02000000)
+        return true;
+    for (size_t k = 0; k + tail.n <= flags.n; k++)
+        if (flags.p[k] == '_' && memcmp(flags.p + k, tail.p, tail.n) == 0)
+            return true;
     return false;
+}
+
+bool
+facts_has_flag(struct slice flags, struct slice word, int64_t bit)
+{
+    int64_t number;
+    return (facts_number(flags, &number) && number & bit) || facts_has_word(flags, word);
 }
 
 /* Open flags by name and, for -X raw, by the number that most Linux machines give them
@@ -243,10 +251,14 @@ facts_open_flags(struct slice arg)
     uint32_t bits = 0;
     int64_t number;
 
+    if (slice_starts(arg, SLICE("{flags="))) /* of openat2 */
+        arg = slice_from(arg, strlen("{flags="));
     if (facts_number(arg, &number) && arg.n && is_digit(arg.p[0])) {
         for (size_t i = 0; i < ARRAY_LEN(open_flags); i++)
             if ((uint64_t)number & open_flags[i].number)
                 bits |= open_flags[i].bits;
+        if (number & 020000000) /* O_TMPFILE has the bit of O_DIRECTORY, too */
+            bits = (bits & ~OPEN_DIRECTORY) | FLAG(CREATED);
         return bits;
     }
     for (size_t i = 0; i < arg.n; i++) {
@@ -263,72 +275,6 @@ facts_open_flags(struct slice arg)
     return bits;
 }
 
-/* Sums the numbers behind each `key` outside of strings; returns how many there were. */
-static int64_t
-sum_keys(struct slice arg, struct slice key, int64_t *sum)
-{
-    int64_t found = 0, n;
-
-    *sum = 0;
-    for (size_t i = 0; i < arg.n; i++) {
-        if (arg.p[i] == '"') {
-            size_t end = args_skip_string(arg, i);
-            i = end ? end - 1 : i;
-        } else if (arg.p[i] == key.p[0] && slice_starts(slice_from(arg, i), key) &&
-                   facts_number(slice_from(arg, i + key.n), &n) && n >= 0 &&
-                   n <= INT64_MAX - *sum) {
-            *sum += n;
-            found++;
-        }
-    }
-    return found;
-}
-
-/* Old spelling [{"abc", 3}, {"def"..., 100}]: the number before each "}". */
-static bool
-sum_old_iov(struct slice arg, int64_t *sum)
-{
-    bool any = false;
-    int64_t n;
-
-    *sum = 0;
-    for (size_t i = 0; i < arg.n; i++) {
-        if (arg.p[i] == '"') {
-            size_t end = args_skip_string(arg, i);
-            i = end ? end - 1 : i;
-        } else if (arg.p[i] == '}') {
-            size_t from = i;
-            while (from > 0 && is_digit(arg.p[from - 1]))
-                from--;
-            if (from < i && from >= 2 && arg.p[from - 2] == ',' &&
-                num_i64((struct slice){arg.p + from, i - from}, &n) &&
-                n <= INT64_MAX - *sum) {
-                *sum += n;
-                any = true;
-            }
-        }
-    }
-    return any;
-}
-
-int64_t
-facts_iov(struct slice arg)
-{
-    int64_t sum;
-    if (slice_ends(arg, SLICE(", ...]")) || facts_has_word(arg, SLICE("iov_len=...")))
-        return MISSING_I64;
-    if (sum_keys(arg, SLICE("iov_len="), &sum) || sum_old_iov(arg, &sum))
-        return sum;
-    return MISSING_I64;
-}
-
-int64_t
-facts_msg_len(struct slice arg, int64_t messages)
-{
-    int64_t sum;
-    return sum_keys(arg, SLICE("msg_len="), &sum) == messages ? sum : MISSING_I64;
-}
-
 /* "5", "[3]", "[3] => [103]", "[3 => 103]", "NULL": the value at entry. */
 static int64_t
 position(struct slice arg)
@@ -337,6 +283,17 @@ position(struct slice arg)
     if (arg.n && arg.p[0] == '[')
         arg = slice_from(arg, 1);
     return facts_number(arg, &n) ? n : MISSING_I64;
+}
+
+/* The same behind a pointer: "[3]"; "NULL" and 0 are none, another number is where it
+ * stands, which does not tell what it is. */
+static int64_t
+pointed_position(struct slice arg)
+{
+    int64_t n = position(arg);
+    if (n == MISSING_I64 || (arg.n && arg.p[0] == '['))
+        return n;
+    return n == 0 ? MISSING_I64 : OFFSET_UNTOLD;
 }
 
 static void
@@ -355,6 +312,20 @@ name_at(const struct strace_line *line, int place, struct arena *arena)
                  : (struct slice){NULL, 0};
 }
 
+/* Bytes asked for by a vector of buffers, a message or a list of them. */
+static int64_t
+vector_size(const struct syscall_def *d, const struct strace_line *line)
+{
+    struct slice arg = call_arg(line, d->iov);
+    int64_t count;
+    bool counted = facts_number(call_arg(line, d->iov + 1), &count);
+    if (d->moves == MOVES_MSG_LEN)
+        return counted ? message_room(arg, count) : MISSING_I64;
+    if (d->effect == FX_SEND || d->effect == FX_RECV)
+        return message_room(arg, -1);
+    return counted ? vector_bytes(arg, count) : MISSING_I64;
+}
+
 void
 facts_read(const struct strace_line *line, struct arena *arena, struct facts *f)
 {
@@ -371,10 +342,11 @@ facts_read(const struct strace_line *line, struct arena *arena, struct facts *f)
     if (d->size && (!facts_number(call_arg(line, d->size), &f->size) || f->size < 0))
         f->size = MISSING_I64;
     if (d->iov && call_arg(line, d->iov).p)
-        f->size = facts_iov(call_arg(line, d->iov));
+        f->size = vector_size(d, line);
     if (d->offset)
-        f->offset = position(call_arg(line, d->offset));
+        f->offset = d->fd2 ? pointed_position(call_arg(line, d->offset))
+                           : position(call_arg(line, d->offset));
     if (d->offset2)
-        f->offset2 = position(call_arg(line, d->offset2));
+        f->offset2 = pointed_position(call_arg(line, d->offset2));
     f->oflags = d->oflags ? facts_open_flags(call_arg(line, d->oflags)) : 0;
 }

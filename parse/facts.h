@@ -7,7 +7,8 @@
 #include "parse/syscalls.h"
 
 #define FD_NONE (-1)
-#define FD_CWD (-100) /* AT_FDCWD */
+#define FD_CWD (-100)      /* AT_FDCWD */
+#define OFFSET_UNTOLD (-2) /* an offset is given, but not shown */
 
 /* What the kernel puts behind the name of a file that is gone. */
 #define FACTS_DELETED " (deleted)"
@@ -56,13 +57,11 @@ struct slice facts_string(struct slice arg, struct arena *arena, bool *cut);
 struct slice facts_unescape(struct slice s, struct arena *arena);
 /* Bits of open flags in either spelling. */
 uint32_t facts_open_flags(struct slice arg);
-/* Sum of the lengths of an iovec or a message; MISSING_I64 when it was cut. */
-int64_t facts_iov(struct slice arg);
-/* Sum of "msg_len=" of so many messages; MISSING_I64 when not all are shown. */
-int64_t facts_msg_len(struct slice arg, int64_t messages);
 /* Whether a "|"- or ","-separated word stands in the argument. */
 bool facts_has_word(struct slice arg, struct slice word);
-/* Whether any argument has a flag that ends in _CLOEXEC. */
-bool facts_cloexec(const struct strace_line *line);
+/* Whether a flag stands in the argument: its name, or its bit in a number (-X raw). */
+bool facts_has_flag(struct slice flags, struct slice word, int64_t bit);
+/* Whether a flag that ends in _CLOEXEC does. */
+bool facts_cloexec(struct slice flags);
 
 #endif

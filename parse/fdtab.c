@@ -16,7 +16,15 @@ value_of(struct file *f, bool cloexec)
     return (uint64_t)(uintptr_t)f | (cloexec ? CLOEXEC : 0);
 }
 
-static void
+struct file *
+file_hold(struct file *f)
+{
+    if (f)
+        f->refs++;
+    return f;
+}
+
+void
 file_drop(struct file *f)
 {
     if (f && --f->refs == 0)
@@ -24,10 +32,12 @@ file_drop(struct file *f)
 }
 
 struct fdtab *
-fdtab_new(void)
+fdtab_new(const struct unseen *world)
 {
     struct fdtab *t = xcalloc(1, sizeof *t);
     t->refs = 1;
+    t->world = world;
+    t->of_tables = world->tables;
     return t;
 }
 
@@ -41,12 +51,12 @@ fdtab_share(struct fdtab *t)
 struct fdtab *
 fdtab_copy(const struct fdtab *t)
 {
-    struct fdtab *copy = fdtab_new();
+    struct fdtab *copy = fdtab_new(t->world);
     size_t at = 0;
     uint64_t fd, value;
     while (imap_next(&t->files, &at, &fd, &value)) {
         *imap_put(&copy->files, fd, NULL) = value;
-        file_of(value)->refs++;
+        file_hold(file_of(value));
     }
     return copy;
 }
@@ -61,6 +71,7 @@ fdtab_drop(struct fdtab *t)
     while (imap_next(&t->files, &at, &fd, &value))
         file_drop(file_of(value));
     imap_free(&t->files);
+    owed_free(t->owed);
     free(t);
 }
 
@@ -71,6 +82,7 @@ fdtab_get(const struct fdtab *t, int32_t fd)
     return value ? file_of(*value) : NULL;
 }
 
+/* Takes over the caller's reference to f. */
 static void
 put(struct fdtab *t, int32_t fd, struct file *f, bool cloexec)
 {
@@ -85,20 +97,32 @@ fdtab_open(struct fdtab *t, int32_t fd, bool cloexec)
 {
     struct file *f = xcalloc(1, sizeof *f);
     f->refs = 1;
+    f->found_fd = -1;
+    f->of_files = t->world->files;
+    f->unseen = t->unseen || t->of_tables != t->world->tables;
     put(t, fd, f, cloexec);
     return f;
 }
 
-void
-fdtab_dup(struct fdtab *t, int32_t from, int32_t to, bool cloexec)
+struct file *
+fdtab_find(struct fdtab *t, int32_t fd)
 {
-    struct file *f = fdtab_get(t, from);
-    if (!f)
-        f = fdtab_open(t, from, false);
-    if (from == to)
-        return;
-    f->refs++;
-    put(t, to, f, cloexec);
+    struct file *f = fdtab_get(t, fd);
+    if (f)
+        return f;
+    bool was_closed = t->owed && owed_has_closed(t->owed, fd);
+    f = fdtab_open(t, fd, false);
+    f->unseen = true; /* whoever opened it may use it still */
+    f->may_append = true;
+    if (!was_closed)
+        f->found_fd = fd;
+    return f;
+}
+
+void
+fdtab_put(struct fdtab *t, int32_t fd, struct file *f, bool cloexec)
+{
+    put(t, fd, file_hold(f), cloexec);
 }
 
 void
@@ -109,8 +133,16 @@ fdtab_set_cloexec(struct fdtab *t, int32_t fd, bool cloexec)
         *value = value_of(file_of(*value), cloexec);
 }
 
-void
-fdtab_close(struct fdtab *t, int32_t fd)
+/* What a table that is owed does not have was perhaps inherited, and is closed now. */
+static void
+note_closed(struct fdtab *t, int64_t first, int64_t last)
+{
+    if (t->owed)
+        owed_closed(t->owed, first, last);
+}
+
+static void
+forget(struct fdtab *t, int32_t fd)
 {
     uint64_t *value = imap_get(&t->files, (uint32_t)fd);
     if (!value)
@@ -119,66 +151,89 @@ fdtab_close(struct fdtab *t, int32_t fd)
     imap_del(&t->files, (uint32_t)fd);
 }
 
-/* Deleting moves entries, so what is to go is listed first. */
+void
+fdtab_close(struct fdtab *t, int32_t fd)
+{
+    note_closed(t, fd, fd);
+    forget(t, fd);
+}
+
+struct fd_entry *
+fdtab_list(const struct fdtab *t, size_t *n)
+{
+    struct fd_entry *list = xcalloc(t->files.count + 1, sizeof *list);
+    size_t at = 0;
+    uint64_t fd, value;
+    for (*n = 0; imap_next(&t->files, &at, &fd, &value); (*n)++)
+        list[*n] =
+            (struct fd_entry){(int32_t)(uint32_t)fd, value & CLOEXEC, file_of(value)};
+    return list;
+}
+
+/* Deleting moves entries, so that a list is gone through. */
 static void
-close_if(struct fdtab *t, bool (*gone)(uint64_t fd, uint64_t value, const int64_t *range),
+close_if(struct fdtab *t, bool (*gone)(const struct fd_entry *e, const int64_t *range),
          const int64_t *range)
 {
-    size_t at = 0, n = 0, cap = 0;
-    uint64_t fd, value;
-    int32_t *list = NULL;
-    while (imap_next(&t->files, &at, &fd, &value)) {
-        if (!gone(fd, value, range))
-            continue;
-        grow(&list, &cap, n + 1, sizeof *list);
-        list[n++] = (int32_t)(uint32_t)fd;
-    }
+    size_t n;
+    struct fd_entry *list = fdtab_list(t, &n);
     for (size_t i = 0; i < n; i++)
-        fdtab_close(t, list[i]);
+        if (gone(&list[i], range))
+            forget(t, list[i].fd);
     free(list);
 }
 
 static bool
-in_range(uint64_t fd, uint64_t value, const int64_t *range)
+in_range(const struct fd_entry *e, const int64_t *range)
 {
-    (void)value;
-    return (int64_t)fd >= range[0] && (int64_t)fd <= range[1];
+    return e->fd >= range[0] && e->fd <= range[1];
 }
 
 static bool
-closes_on_exec(uint64_t fd, uint64_t value, const int64_t *range)
+closes_on_exec(const struct fd_entry *e, const int64_t *range)
 {
-    (void)fd;
     (void)range;
-    return value & CLOEXEC;
+    return e->cloexec;
 }
 
 void
-fdtab_close_range(struct fdtab *t, int64_t first, int64_t last, bool cloexec_only)
+fdtab_close_range(struct fdtab *t, int64_t first, int64_t last)
 {
     const int64_t range[2] = {first, last};
-    size_t at = 0;
-    uint64_t fd, value;
-    if (!cloexec_only) {
-        close_if(t, in_range, range);
-        return;
-    }
-    while (imap_next(&t->files, &at, &fd, &value))
-        if (in_range(fd, value, range))
-            fdtab_set_cloexec(t, (int32_t)(uint32_t)fd, true);
+    note_closed(t, first, last);
+    close_if(t, in_range, range);
 }
 
 void
-fdtab_forget_positions(struct fdtab *t)
+fdtab_cloexec_range(struct fdtab *t, int64_t first, int64_t last)
+{
+    const int64_t range[2] = {first, last};
+    size_t n;
+    struct fd_entry *list = fdtab_list(t, &n);
+    for (size_t i = 0; i < n; i++)
+        if (in_range(&list[i], range))
+            fdtab_set_cloexec(t, list[i].fd, true);
+    free(list);
+}
+
+void
+fdtab_doubt(struct fdtab *t, bool later)
 {
     size_t at = 0;
     uint64_t fd, value;
+    if (t->unseen) /* then they all are already */
+        return;
     while (imap_next(&t->files, &at, &fd, &value))
-        file_of(value)->pos_known = false;
+        file_of(value)->unseen = true;
+    t->unseen = later;
 }
 
 void
 fdtab_exec(struct fdtab *t)
 {
     close_if(t, closes_on_exec, NULL);
+    if (t->owed)
+        owed_exec(t->owed);
+    t->unseen = false;
+    t->of_tables = t->world->tables;
 }

@@ -29,10 +29,20 @@ struct format {
      * In the log's own clock; MISSING_I64 without one. */
     size_t (*lines)(const void *parser);
     int64_t (*line_ns)(const void *parser, size_t i);
+    /* When the call of a line had ended for sure; MISSING_I64 for none. */
+    int64_t (*line_end_ns)(const void *parser, size_t i);
+    /* Whether the lines show when they begin and end, closely enough to tell which of two
+     * processes came first. */
+    bool (*ordered)(const void *parser);
     /* State of one log, whose first bytes are `head`. `set` is the state of another log
      * of the same trace (strace -ff), NULL for a log by itself. */
     void *(*begin)(const struct format *self, struct source *source, struct slice head,
                    void *set);
+    /* The log is the first of a set; `ordered`: all of them are. */
+    void (*leads)(void *state, bool ordered);
+    /* The call of line i begins; resolve will take the line at its end. Others' lines may
+     * come in between. */
+    void (*ahead)(void *state, void *parser, size_t i);
     /* Takes lines from .. to-1 of the parsed block; blocks come in order. */
     void (*resolve)(void *state, void *parser, const struct block *b, size_t from,
                     size_t to);

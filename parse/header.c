@@ -2,6 +2,7 @@
 
 #include "lib/mem.h"
 #include "parse/argv.h"
+#include "parse/syscalls.h"
 
 struct slice
 header_value(struct slice line, struct slice key)
@@ -40,4 +41,74 @@ header_read(struct slice line, struct source *s)
     if (cwd.n)
         s->cwd = strtab_add(s->paths, facts_string(cwd, &arena, NULL));
     arena_free(&arena);
+}
+
+/* ---- processes ---- */
+
+/* Takes a number off the front of s; 0 when there is none. */
+static int32_t
+take_number(struct slice *s)
+{
+    int64_t n = 0;
+    while (s->n && s->p[0] >= '0' && s->p[0] <= '9' && n <= INT32_MAX) {
+        n = n * 10 + (s->p[0] - '0');
+        *s = slice_from(*s, 1);
+    }
+    return n <= INT32_MAX ? (int32_t)n : 0;
+}
+
+/* "[12/13/14,34]": process 12 with threads 12 to 14, process 34. */
+static void
+tell_threads(struct slice list, struct procs *p)
+{
+    int32_t pid = 0, tid;
+    if (list.n == 0 || list.p[0] != '[')
+        return;
+    do {
+        bool leader = list.p[0] != '/';
+        list = slice_from(list, 1);
+        if ((tid = take_number(&list)) == 0)
+            return;
+        pid = leader ? tid : pid;
+        procs_announce(p, pid, tid);
+    } while (list.n && (list.p[0] == ',' || list.p[0] == '/'));
+}
+
+/* ---- which calls are there ---- */
+
+/* Whether a call by itself cannot make a known position wrong by not being there. */
+static bool
+is_harmless(struct slice name)
+{
+    bool known;
+    const struct syscall_def *d = syscall_find(name, &known);
+    return known && d->effect == FX_NONE && d->at != AT_POSITION &&
+           d->at != AT_GIVEN_OR_POSITION;
+}
+
+/* The list that was given to --calls. */
+static bool
+hides_moves(struct slice list)
+{
+    bool all_but = list.n && list.p[0] == '!';
+    for (list = slice_from(list, all_but); list.n;) {
+        const char *comma = memchr(list.p, ',', list.n);
+        struct slice word = {list.p, comma ? (size_t)(comma - list.p) : list.n};
+        if (all_but ? !is_harmless(word)
+                    : slice_eq(word, SLICE("io")) || slice_eq(word, SLICE("all")))
+            return all_but;
+        list = slice_from(list, word.n + 1);
+    }
+    return !all_but;
+}
+
+void
+header_tell(struct slice line, struct procs *p, uint32_t cwd)
+{
+    struct slice calls = header_value(line, SLICE(" calls="));
+    if (header_value(line, SLICE(" cmd=")).n)
+        procs_start_in(p, cwd);
+    tell_threads(header_value(line, SLICE(" threads=")), p);
+    if (calls.n)
+        procs_unseen(p)->calls |= hides_moves(calls);
 }

@@ -1,4 +1,5 @@
 /* From what strace shows of a descriptor or a name to an id in /strings/path. */
+#include "parse/position.h"
 #include "parse/tracer.h"
 
 static const struct {
@@ -74,6 +75,14 @@ strip_device(struct slice *deco)
     return NULL;
 }
 
+/* Files that the kernel makes up: some move the position by what is read and written,
+ * some as they see fit, some not at all. */
+static bool
+is_made_up(struct slice name)
+{
+    return slice_starts(name, SLICE("/proc/")) || slice_starts(name, SLICE("/sys/"));
+}
+
 static void
 classify(struct deco *d, struct slice name, const char *device)
 {
@@ -87,8 +96,34 @@ classify(struct deco *d, struct slice name, const char *device)
         slice_starts(name, SLICE("/dev/")) && !slice_starts(name, SLICE("/dev/shm/"));
     if (d->kind == fd_kind_FILE && (device || in_dev))
         d->kind = fd_kind_DEVICE;
-    d->stream = device ? strcmp(device, "char") == 0
-                       : d->kind == fd_kind_DEVICE && !has_block_name(name);
+    d->stream =
+        device ? strcmp(device, "char") == 0
+               : (d->kind == fd_kind_DEVICE && !has_block_name(name)) || is_made_up(name);
+}
+
+/* Names that stand for whatever a descriptor refers to. */
+static bool
+is_alias(struct slice name)
+{
+    const struct slice part = SLICE("/fd/");
+    if (slice_starts(name, SLICE("/dev/std")) || slice_starts(name, SLICE("/dev/fd/")))
+        return true;
+    for (size_t i = 0; slice_starts(name, SLICE("/proc/")) && i + part.n < name.n; i++)
+        if (slice_starts(slice_from(name, i), part))
+            return true;
+    return false;
+}
+
+struct deco
+name_judge(struct slice name)
+{
+    struct deco d = {0, fd_kind_FILE, false};
+    if (name.n == 0 || name.p[0] != '/')
+        return d;
+    if (is_alias(name))
+        return (struct deco){0, fd_kind_UNKNOWN, true};
+    classify(&d, name, NULL);
+    return d;
 }
 
 struct deco
@@ -142,17 +177,21 @@ static uint32_t
 directory(struct tracer *tr, struct thread *t, const struct fd_fact *dirfd)
 {
     if (dirfd->fd == FD_NONE || dirfd->fd == FD_CWD) {
-        if (dirfd->fd == FD_CWD && dirfd->deco.n) {
-            uint32_t cwd = t->process->cwd->path;
-            if (!is_known(tr, cwd, dirfd->deco))
-                cwd = deco_read(tr, dirfd->deco).path;
-            t->process->cwd->path = cwd;
-            return cwd;
-        }
-        return t->process->cwd->path;
+        if (dirfd->fd == FD_CWD && dirfd->deco.n &&
+            !is_known(tr, t->cwd->path, dirfd->deco))
+            t->cwd->path = deco_read(tr, dirfd->deco).path;
+        return t->cwd->path;
     }
     struct file *f = effect_file(tr, t, dirfd);
     return f ? f->path : 0;
+}
+
+uint32_t
+name_below_root(struct tracer *tr, const struct thread *t, struct slice name)
+{
+    struct strtab *paths = tr->source->paths;
+    struct slice root = strtab_get(paths, t->cwd->root);
+    return strtab_add(paths, join(tr->arena, root, name));
 }
 
 uint32_t
@@ -165,7 +204,7 @@ name_path(struct tracer *tr, struct thread *t, const struct fd_fact *dirfd,
     if (!name.p)
         return 0;
     if (name.n && name.p[0] == '/')
-        return strtab_add(paths, join(tr->arena, (struct slice){"", 0}, name));
+        return name_below_root(tr, t, name);
     if (name.n == 0) /* AT_EMPTY_PATH: the descriptor itself */
         return dirfd->fd >= 0 ? dir : 0;
     if (dir == 0)
@@ -189,11 +228,11 @@ file_describe(struct tracer *tr, struct file *f, struct fd_fact fd)
     /* Another name: renamed, or closed and opened again where the log does not show it.
      */
     if (f->path != 0 && f->path != d.path && !f->deleted && !fd.deleted)
-        f->pos_known = false;
+        position_forget(f);
     f->path = d.path;
     if (f->kind == fd_kind_UNKNOWN || d.kind != fd_kind_FILE)
         f->kind = (uint8_t)d.kind;
-    f->stream = d.stream;
+    f->stream |= d.stream;
     f->deleted = fd.deleted;
 }
 
@@ -202,10 +241,7 @@ effect_file(struct tracer *tr, struct thread *t, const struct fd_fact *fd)
 {
     if (fd->fd < 0)
         return NULL;
-    struct fdtab *fds = t->process->fds;
-    struct file *f = fdtab_get(fds, fd->fd);
-    if (!f)
-        f = fdtab_open(fds, fd->fd, false);
+    struct file *f = fdtab_find(t->fds, fd->fd);
     file_describe(tr, f, *fd);
     return f;
 }

@@ -1,16 +1,5 @@
-#include "parse/procs.h"
-
 #include "lib/mem.h"
-
-struct procs {
-    struct procs_events events;
-    uint16_t source;     /* of images that begin now */
-    struct imap threads; /* tid -> struct thread * */
-    uint32_t alive;
-    struct thread *only;   /* what procs_only found last; NULL */
-    struct thread **forks; /* threads inside a fork whose child is not known yet */
-    size_t nforks, forks_cap;
-};
+#include "parse/procs_priv.h"
 
 struct procs *
 procs_new(struct procs_events events)
@@ -24,6 +13,30 @@ void
 procs_source(struct procs *p, uint16_t number)
 {
     p->source = number;
+}
+
+struct unseen *
+procs_unseen(struct procs *p)
+{
+    return &p->unseen;
+}
+
+void
+procs_unordered(struct procs *p)
+{
+    p->unordered = true;
+}
+
+void
+procs_start_in(struct procs *p, uint32_t cwd)
+{
+    p->start_cwd = cwd;
+}
+
+void
+procs_announce(struct procs *p, int32_t pid, int32_t tid)
+{
+    *imap_put(&p->announced, (uint32_t)tid, NULL) = (uint32_t)pid;
 }
 
 /* ---- processes ---- */
@@ -44,24 +57,46 @@ begin_image(const struct procs *p, struct process *pr, int64_t now_ns, uint64_t 
 }
 
 static void
-end_image(struct procs *p, struct process *pr, int64_t now_ns)
+end_image(struct procs *p, struct process *pr, const struct thread *last, int64_t now_ns)
 {
     pr->image.end_ns_ = now_ns;
-    pr->image.cwd_ = pr->cwd->path;
+    pr->image.cwd_ = last->cwd->path;
     pr->image.ppid_ = pr->ppid;
-    p->events.ended(p->events.ctx, &pr->image);
+    if (!pr->foundling) {
+        p->events.ended(p->events.ctx, &pr->image);
+        return;
+    }
+    grow(&pr->held, &pr->held_cap, pr->nheld + 1, sizeof *pr->held);
+    pr->held[pr->nheld++] = pr->image;
 }
 
-static struct cwd *
-cwd_new(uint32_t path)
+void
+process_found(struct procs *p, struct process *pr)
+{
+    pr->foundling = false;
+    for (size_t i = 0; i < pr->nheld; i++) {
+        pr->held[i].ppid_ = pr->ppid;
+        p->events.ended(p->events.ctx, &pr->held[i]);
+    }
+    pr->nheld = 0;
+}
+
+struct cwd *
+cwd_new(uint32_t path, uint32_t root)
 {
     struct cwd *c = xcalloc(1, sizeof *c);
-    c->refs = 1;
-    c->path = path;
+    *c = (struct cwd){1, path, root};
     return c;
 }
 
-static struct process *
+void
+cwd_drop(struct cwd *c)
+{
+    if (c && --c->refs == 0)
+        free(c);
+}
+
+struct process *
 process_new(const struct procs *p, int32_t pid, int64_t now_ns, uint64_t line)
 {
     struct process *pr = xcalloc(1, sizeof *pr);
@@ -73,13 +108,13 @@ process_new(const struct procs *p, int32_t pid, int64_t now_ns, uint64_t line)
 
 /* One thread less that knows the process; the last one frees it. */
 static void
-process_drop(struct process *pr)
+process_drop(struct procs *p, struct process *pr)
 {
     if (--pr->refs)
         return;
-    fdtab_drop(pr->fds);
-    if (--pr->cwd->refs == 0)
-        free(pr->cwd);
+    if (pr->foundling)
+        process_found(p, pr);
+    free(pr->held);
     free(pr);
 }
 
@@ -92,168 +127,147 @@ procs_find(const struct procs *p, int32_t tid)
     return value ? (struct thread *)(uintptr_t)*value : NULL;
 }
 
-static struct thread *
-thread_new(struct procs *p, int32_t tid, struct process *pr)
+static void
+link_thread(struct thread *t, struct process *pr)
+{
+    t->process = pr;
+    t->prev = NULL;
+    t->next = pr->threads;
+    if (t->next)
+        t->next->prev = t;
+    pr->threads = t;
+    pr->nthreads++;
+}
+
+static void
+unlink_thread(struct thread *t)
+{
+    if (t->prev)
+        t->prev->next = t->next;
+    else
+        t->process->threads = t->next;
+    if (t->next)
+        t->next->prev = t->prev;
+    t->next = t->prev = NULL;
+    t->process->nthreads--;
+}
+
+static void
+comes_alive(struct procs *p, struct thread *t, struct process *pr)
+{
+    t->alive = true;
+    link_thread(t, pr);
+    p->alive++;
+    p->living += (uintptr_t)t;
+}
+
+struct thread *
+thread_new(struct procs *p, int32_t tid, struct process *pr, struct fdtab *fds,
+           struct cwd *cwd)
 {
     struct thread *t = xcalloc(1, sizeof *t);
     t->tid = tid;
-    t->alive = true;
-    t->process = pr;
+    t->fds = fds;
+    t->cwd = cwd;
+    t->born = ++p->ticks;
+    comes_alive(p, t, pr);
     pr->refs++;
-    pr->nthreads++;
-    p->alive++;
     *imap_put(&p->threads, (uint32_t)tid, NULL) = (uint64_t)(uintptr_t)t;
     return t;
 }
 
+void
+thread_belongs(struct thread *t, struct process *pr)
+{
+    struct process *was = t->process;
+    if (t->alive) {
+        unlink_thread(t);
+        link_thread(t, pr);
+    } else {
+        t->process = pr;
+    }
+    pr->refs++;
+    was->foundling = false; /* it never was: what is held is told by nobody */
+    was->nheld = 0;
+    if (--was->refs == 0) {
+        free(was->held);
+        free(was);
+    }
+}
+
+static void
+let_go(struct thread *t)
+{
+    fdtab_drop(t->fds);
+    cwd_drop(t->cwd);
+    t->fds = NULL;
+    t->cwd = NULL;
+}
+
+/* The thread is gone. One with a call that was never ended keeps what that needs. */
 static void
 thread_leave(struct procs *p, struct thread *t)
 {
     if (!t->alive)
         return;
     t->alive = false;
-    t->process->nthreads--;
+    fork_ends(p, t);
+    unlink_thread(t);
     p->alive--;
+    p->living -= (uintptr_t)t;
+    if (!t->pending.active)
+        let_go(t);
 }
 
 static void
-thread_forget(struct procs *p, struct thread *t)
+thread_free(struct procs *p, struct thread *t)
 {
-    if (t->pending.active)
-        p->events.leaving(p->events.ctx, t);
-    for (size_t i = 0; i < p->nforks; i++)
-        if (p->forks[i] == t)
-            p->forks[i--] = p->forks[--p->nforks];
-    if (p->only == t)
-        p->only = NULL;
-    imap_del(&p->threads, (uint32_t)t->tid);
-    process_drop(t->process);
+    process_drop(p, t->process);
+    let_go(t);
     free(t->pending.text);
     free(t);
 }
 
-/* A new thread or process below `parent`. */
-static struct thread *
-born(struct procs *p, struct thread *parent, int32_t tid, uint32_t shares, int64_t now_ns,
-     uint64_t line)
+void
+thread_forget(struct procs *p, struct thread *t)
 {
-    if (shares & SHARE_THREAD)
-        return thread_new(p, tid, parent->process);
-    const struct process *from = parent->process;
-    struct process *pr = process_new(p, tid, now_ns, line);
-    pr->ppid = from->pid;
-    pr->fds = shares & SHARE_FILES ? fdtab_share(from->fds) : fdtab_copy(from->fds);
-    if (shares & SHARE_FS) {
-        pr->cwd = from->cwd;
-        pr->cwd->refs++;
-    } else {
-        pr->cwd = cwd_new(from->cwd->path);
-    }
-    pr->image.command_ = from->image.command_;
-    pr->image.comm_ = from->image.comm_;
-    return thread_new(p, tid, pr);
+    if (t->pending.active)
+        p->events.leaving(p->events.ctx, t);
+    imap_del(&p->threads, (uint32_t)t->tid);
+    thread_free(p, t);
 }
 
-/* True when forks are under way and all would give the same child: threads of one process
- * that start threads. Which of them it is does not matter then. */
-static bool
-same_forks(const struct procs *p)
+void
+thread_replaced(struct procs *p, struct thread *t)
 {
-    for (size_t i = 1; i < p->nforks; i++)
-        if (p->forks[i]->process != p->forks[0]->process ||
-            p->forks[i]->pending.flags != p->forks[0]->pending.flags ||
-            !(p->forks[i]->pending.flags & SHARE_THREAD))
-            return false;
-    return p->nforks > 0;
-}
-
-struct thread *
-procs_thread(struct procs *p, int32_t tid, int64_t now_ns, uint64_t line)
-{
-    struct thread *t = procs_find(p, tid);
-    if (t && t->alive)
-        return t;
-    if (t) /* a line behind its exit: the number was given out again */
-        thread_forget(p, t);
-    if (same_forks(p)) {
-        struct thread *parent = p->forks[0];
-        if (!(parent->pending.flags & SHARE_THREAD)) /* its one child is found */
-            p->nforks = 0;
-        return born(p, parent, tid, parent->pending.flags, now_ns, line);
-    }
-    struct process *pr = process_new(p, tid, now_ns, line);
-    pr->fds = fdtab_new();
-    pr->cwd = cwd_new(0);
-    return thread_new(p, tid, pr);
+    if (t->alive && t->process->nthreads == 1)
+        end_image(p, t->process, t, MISSING_I64);
+    thread_leave(p, t);
+    thread_forget(p, t);
 }
 
 struct thread *
 procs_only(struct procs *p)
 {
-    size_t at = 0;
-    uint64_t tid, value;
-    if (p->alive != 1)
-        return NULL;
-    if (p->only && p->only->alive)
-        return p->only;
-    while (imap_next(&p->threads, &at, &tid, &value)) {
-        struct thread *t = (struct thread *)(uintptr_t)value;
-        if (t->alive)
-            return p->only = t;
-    }
-    return NULL;
+    return p->alive == 1 ? (struct thread *)p->living : NULL;
+}
+
+/* ---- what calls do ---- */
+
+void
+procs_unshare_files(struct thread *t)
+{
+    struct fdtab *own = fdtab_copy(t->fds);
+    fdtab_drop(t->fds);
+    t->fds = own;
 }
 
 void
-procs_fork_begins(struct procs *p, struct thread *parent, uint32_t shares)
+procs_unshare_fs(struct thread *t)
 {
-    parent->pending.is_fork = true;
-    parent->pending.flags = shares;
-    grow(&p->forks, &p->forks_cap, p->nforks + 1, sizeof *p->forks);
-    p->forks[p->nforks++] = parent;
-}
-
-void
-procs_forked(struct procs *p, struct thread *parent, int32_t child, uint32_t shares,
-             int64_t now_ns, uint64_t line)
-{
-    for (size_t i = 0; i < p->nforks; i++)
-        if (p->forks[i] == parent)
-            p->forks[i--] = p->forks[--p->nforks];
-    parent->pending.is_fork = false;
-    if (child <= 0)
-        return;
-    struct thread *t = procs_find(p, child);
-    if (t && t->alive && t->process->ppid == MISSING_I32 &&
-        t->process != parent->process && t->process->pid == child &&
-        !(shares & SHARE_THREAD)) {
-        /* It showed up before we were told: what it inherited was not known, and what it
-         * read meanwhile moved its parent's positions. */
-        fdtab_forget_positions(parent->process->fds);
-        fdtab_forget_positions(t->process->fds);
-        t->process->ppid = parent->process->pid; /* it showed up before we were told */
-        return;
-    }
-    if (t && t->alive)
-        return;
-    if (t && t->process->ppid == parent->process->pid)
-        return; /* it came and went before the parent's line */
-    if (t)
-        thread_forget(p, t);
-    born(p, parent, child, shares, now_ns, line);
-}
-
-struct others {
-    struct procs *p;
-    struct thread *keep;
-};
-
-static void
-leave_others(void *ctx, struct thread *t)
-{
-    struct others *o = ctx;
-    if (t != o->keep && t->process == o->keep->process)
-        thread_leave(o->p, t);
+    struct cwd *own = cwd_new(t->cwd->path, t->cwd->root);
+    cwd_drop(t->cwd);
+    t->cwd = own;
 }
 
 void
@@ -262,18 +276,16 @@ procs_exec(struct procs *p, struct thread *t, int64_t now_ns, uint64_t line,
 {
     struct process *pr = t->process;
 
-    if (pr->nthreads > 1) {
-        struct others o = {p, t};
-        procs_each(p, leave_others, &o);
+    for (struct thread *other = pr->threads, *next; other; other = next) {
+        next = other->next;
+        if (other != t)
+            thread_leave(p, other);
     }
-    if (pr->fds->refs > 1) { /* exec unshares the table */
-        struct fdtab *own = fdtab_copy(pr->fds);
-        fdtab_drop(pr->fds);
-        pr->fds = own;
-    }
-    fdtab_exec(pr->fds);
-    if (pr->image.command_ || pr->ppid != MISSING_I32)
-        end_image(p, pr, now_ns);
+    if (t->fds->refs > 1)
+        procs_unshare_files(t);
+    fdtab_exec(t->fds);
+    if (pr->image.command_ || pr->ppid != MISSING_I32 || pr->foundling)
+        end_image(p, pr, t, now_ns);
     begin_image(p, pr, now_ns, line);
     pr->image.command_ = command;
     pr->image.comm_ = comm;
@@ -293,27 +305,25 @@ procs_exited(struct procs *p, struct thread *t, int64_t now_ns, int32_t status,
 
     if (!t->alive)
         return;
-    thread_leave(p, t);
     if (status != MISSING_I32 && t->tid == pr->pid)
         pr->image.exit_status_ = status;
     if (signal != MISSING_I32) {
         pr->image.signal_ = signal;
         pr->image.exit_status_ = MISSING_I32;
     }
-    if (pr->nthreads > 0)
-        return;
-    if (pr->image.exit_status_ == MISSING_I32 && pr->image.signal_ == MISSING_I32)
-        pr->image.exit_status_ = status;
-    end_image(p, pr, now_ns);
-    fdtab_drop(pr->fds); /* the files may go now, the row of the thread stays */
-    pr->fds = fdtab_new();
+    if (pr->nthreads == 1) {
+        if (pr->image.exit_status_ == MISSING_I32 && pr->image.signal_ == MISSING_I32)
+            pr->image.exit_status_ = status;
+        end_image(p, pr, t, now_ns);
+    }
+    thread_leave(p, t);
 }
 
 void
 procs_superseded(struct procs *p, int32_t leader, int32_t from)
 {
     struct thread *l = procs_find(p, leader), *f = procs_find(p, from);
-    if (!l || !f || l == f)
+    if (!l || !f || l == f || !f->fds)
         return;
     /* The half call moves along: its end comes under the leader's id. */
     if (l->pending.active)
@@ -321,8 +331,16 @@ procs_superseded(struct procs *p, int32_t leader, int32_t from)
     free(l->pending.text);
     l->pending = f->pending;
     memset(&f->pending, 0, sizeof f->pending);
+    let_go(l);
+    l->fds = fdtab_share(f->fds);
+    l->cwd = f->cwd;
+    l->cwd->refs++;
+    if (!l->alive) /* a leader may end before its threads */
+        comes_alive(p, l, l->process);
     thread_leave(p, f);
 }
+
+/* ---- all of them ---- */
 
 static int
 by_tid(const void *a, const void *b)
@@ -351,8 +369,10 @@ end_thread(void *ctx, struct thread *t)
     struct procs *p = ctx;
     struct process *pr = t->process;
     if (t->alive && pr->nthreads == 1)
-        end_image(p, pr, MISSING_I64);
+        end_image(p, pr, t, MISSING_I64);
     thread_leave(p, t);
+    if (pr->nthreads == 0 && pr->foundling)
+        process_found(p, pr);
 }
 
 void
@@ -364,13 +384,10 @@ procs_free(struct procs *p)
     if (!p)
         return;
     procs_each(p, end_thread, p);
-    while (imap_next(&p->threads, &at, &tid, &value)) {
-        struct thread *t = (struct thread *)(uintptr_t)value;
-        process_drop(t->process);
-        free(t->pending.text);
-        free(t);
-    }
+    while (imap_next(&p->threads, &at, &tid, &value))
+        thread_free(p, (struct thread *)(uintptr_t)value);
     imap_free(&p->threads);
+    imap_free(&p->announced);
     free(p->forks);
     free(p);
 }

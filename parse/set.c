@@ -29,9 +29,11 @@ head_of(const char *path, char *buf, size_t size)
 {
     struct err ignored;
     struct input *in = input_open(path, &ignored);
-    int64_t n = in ? input_read(in, buf, size, &ignored) : 0;
+    size_t n = 0;
+    for (int64_t got = 1; in && got > 0 && n < size; n += (size_t)MAX(got, 0))
+        got = input_read(in, buf + n, size - n, &ignored);
     input_close(in);
-    return (struct slice){buf, (size_t)MAX(n, 0)};
+    return (struct slice){buf, n};
 }
 
 size_t
@@ -59,7 +61,8 @@ struct set_log {
     struct block block;
     void *parser, *state;
     size_t at, n;   /* lines of the block */
-    int64_t key_ns; /* when its next line was written */
+    int64_t key_ns; /* when its next line was written, or its call ended */
+    bool ahead;     /* the beginning of its call was told */
 };
 
 struct set {
@@ -74,6 +77,7 @@ struct set {
     size_t *heap; /* open ones; heap[0] is next */
     size_t nheap;
     void *first; /* state of the first log */
+    bool ordered;
 };
 
 /* By time; at the same time in the order of the set. */
@@ -158,8 +162,10 @@ open_log(struct set *s, size_t i)
     l->parser = s->format->parser_new(s->format);
     l->state = s->format->begin(s->format, &s->sources[i],
                                 lines_peek(l->lines, HEAD_BYTES), s->first);
-    if (!s->first)
+    if (!s->first) {
         s->first = l->state;
+        s->format->leads(s->first, s->ordered);
+    }
     if (ready(s, i))
         heap_put(s, i);
     else
@@ -168,13 +174,17 @@ open_log(struct set *s, size_t i)
 
 /* Time of a log's first line, read beforehand: it is opened when that comes. */
 static int64_t
-first_ns(const struct format *f, void *parser, const char *path)
+first_ns(const struct format *f, void *parser, const char *path, bool *ordered)
 {
     char buf[HEAD_BYTES];
     struct slice head = head_of(path, buf, sizeof buf);
+    if (head.n == sizeof buf) /* the last line may be cut */
+        while (head.n && buf[head.n - 1] != '\n')
+            head.n--;
     struct block b = {buf, head.n, head.n, false, 0};
 
     f->parse(parser, &b);
+    *ordered = *ordered && f->ordered(parser);
     for (size_t i = 0; i < f->lines(parser); i++)
         if (f->line_ns(parser, i) != MISSING_I64)
             return f->line_ns(parser, i);
@@ -194,8 +204,9 @@ static void
 line_up(struct set *s)
 {
     void *parser = s->format->parser_new(s->format);
+    s->ordered = true;
     for (size_t i = 0; i < s->n; i++) {
-        s->logs[i].key_ns = first_ns(s->format, parser, s->paths[i]);
+        s->logs[i].key_ns = first_ns(s->format, parser, s->paths[i], &s->ordered);
         s->waiting[i] = i;
     }
     s->format->parser_free(parser);
@@ -204,7 +215,33 @@ line_up(struct set *s)
     qsort(s->waiting, s->n, sizeof *s->waiting, by_key);
 }
 
-/* The next line of all logs; false at the end. */
+/* The earliest event of all logs but the one at the top of the heap. */
+static int64_t
+next_ns(const struct set *s)
+{
+    int64_t next = INT64_MAX;
+    for (size_t c = 1; c <= 2 && c < s->nheap; c++)
+        next = MIN(next, s->logs[s->heap[c]].key_ns);
+    if (s->nwaiting)
+        next = MIN(next, s->logs[s->waiting[s->nwaiting - 1]].key_ns);
+    return next;
+}
+
+/* Whether something else happens while the call of the log's next line runs: then its
+ * beginning is told now and its line is taken at its end. */
+static bool
+begins_only(const struct set *s, struct set_log *l)
+{
+    int64_t end = s->format->line_end_ns(l->parser, l->at);
+    if (!s->ordered || l->ahead || end == MISSING_I64 || end < next_ns(s))
+        return false;
+    s->format->ahead(l->state, l->parser, l->at);
+    l->ahead = true;
+    l->key_ns = MAX(end, l->key_ns);
+    return true;
+}
+
+/* The next event of all logs; false at the end. */
 static bool
 step(struct set *s)
 {
@@ -215,11 +252,14 @@ step(struct set *s)
         return s->nwaiting > 0;
     size_t i = s->heap[0];
     struct set_log *l = &s->logs[i];
-    s->format->resolve(l->state, l->parser, &l->block, l->at, l->at + 1);
-    l->at++;
-    if (!ready(s, i)) {
-        close_log(s, i);
-        s->heap[0] = s->heap[--s->nheap];
+    if (!begins_only(s, l)) {
+        s->format->resolve(l->state, l->parser, &l->block, l->at, l->at + 1);
+        l->at++;
+        l->ahead = false;
+        if (!ready(s, i)) {
+            close_log(s, i);
+            s->heap[0] = s->heap[--s->nheap];
+        }
     }
     sift_down(s);
     return true;

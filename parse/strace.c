@@ -71,58 +71,6 @@ image_ended(void *ctx, const struct processes_row *row)
     processes_put(store_batch(tr->source->out, TABLE_processes), row);
 }
 
-/* Calls that return the caller's own id. set_tid_address is among the first that every
- * dynamic program makes; in a log of one thread, named for it, getpid is another's. */
-static bool
-tells_own_id(const struct item *item, bool named)
-{
-    struct slice n = item->line.name;
-    return slice_eq(n, SLICE("set_tid_address")) ||
-           (!named && (slice_eq(n, SLICE("gettid")) || slice_eq(n, SLICE("getpid"))));
-}
-
-static bool
-is_child(const int32_t *children, size_t n, int32_t pid)
-{
-    for (size_t i = 0; i < n; i++)
-        if (children[i] == pid)
-            return true;
-    return false;
-}
-
-/* Lines of a log that strace wrote to a terminal carry no pid while only one process is
- * there. Whose they are shows later: in its own id, or in the first "[pid N]" that is
- * nobody's child. */
-static void
-learn_root(struct tracer *tr, const struct parser *p)
-{
-    int32_t children[64];
-    size_t n = 0;
-
-    for (size_t i = 0; i < p->n && n < ARRAY_LEN(children); i++) {
-        const struct item *item = &p->items[i];
-        const struct strace_line *line = &item->line;
-        int64_t ret = line->kind == LINE_CALL ? line->result.ret : MISSING_I64;
-        bool is_id = ret > 0 && ret <= INT32_MAX;
-        bool attached = false;
-        int64_t pid = 0;
-        if (line->prefix.pid != MISSING_I32) {
-            if (!is_child(children, n, line->prefix.pid)) {
-                tr->root_pid = line->prefix.pid;
-                return;
-            }
-        } else if (is_id && n == 0 && tells_own_id(item, tr->root_pid != MISSING_I32)) {
-            tr->root_pid = (int32_t)ret;
-            return;
-        }
-        if (is_id && item->facts.def->effect == FX_FORK)
-            children[n++] = (int32_t)ret;
-        else if (strace_find_message(item->text, &pid, &attached) < item->text.n &&
-                 attached)
-            children[n++] = (int32_t)pid;
-    }
-}
-
 /* strace -ff writes a file for each pid: "trace.9532". */
 static int32_t
 pid_of_name(const char *name)
@@ -158,6 +106,7 @@ begin(const struct format *self, struct source *source, struct slice head, void 
     tr->call_ids =
         first ? first->call_ids : xcalloc(syscalls_count(), sizeof *tr->call_ids);
     tr->arena = first ? first->arena : xcalloc(1, sizeof *tr->arena);
+    tr->streams = first ? first->streams : xcalloc(1, sizeof *tr->streams);
     tr->owns_procs = first == NULL;
     tr->in_set = first != NULL;
     tr->procs = first ? first->procs
@@ -167,10 +116,9 @@ begin(const struct format *self, struct source *source, struct slice head, void 
     struct parser *p = parser_new(&strace_format);
     struct block b = {(char *)(uintptr_t)head.p, head.n, head.n, false, 0};
     parse(p, &b);
-    learn_root(tr, p);
+    learn_root(tr, p->items, p->n);
+    procs_unseen(tr->procs)->calls |= learn_filtered(p->items, p->n);
     tr->has_pids = first || any_pid(p);
-    if (first)
-        first->has_pids = first->in_set = true; /* the others' lines are there, too */
     parser_free(p);
     return tr;
 }
@@ -190,13 +138,25 @@ thread_of(struct tracer *tr, const struct prefix *p)
     return procs_thread(tr->procs, tid, tr->now_ns, tr->line);
 }
 
+/* The same of a line that may come behind the thread's end: an exec ends others. */
+static struct thread *
+late_thread(struct tracer *tr, const struct prefix *p)
+{
+    struct thread *t = p->pid == MISSING_I32 ? NULL : procs_find(tr->procs, p->pid);
+    return t && !t->alive && t->fds ? t : thread_of(tr, p);
+}
+
 static void
 call(struct tracer *tr, const struct item *item, struct thread *t)
 {
-    struct happened h = {t, &item->line, &item->facts, tr->now_ns, 0};
+    struct happened h = {.thread = t,
+                         .line = &item->line,
+                         .facts = &item->facts,
+                         .start_ns = tr->now_ns,
+                         .begun = tr->ahead};
     join_give_up(tr, t);
-    emit_call(tr, &h);
-    tracer_note(tr, KIND_CALL, item->text);
+    join_ahead(tr, t, &h);
+    tracer_note(tr, emit_call(tr, &h, KIND_CALL), item->text);
 }
 
 static void
@@ -258,7 +218,11 @@ one_line(struct tracer *tr, const struct item *item)
     tr->source->lines++;
     tr->text = item->text;
     arena_reset(tr->arena);
-    tr->now_ns = clock_line(&tr->clock, tr->source, p);
+    int64_t before = clock_last(&tr->clock);
+    if (!tr->ahead)
+        tr->now_ns = clock_line(&tr->clock, tr->source, p);
+    if (tr->now_ns < before && tr->now_ns != MISSING_I64 && !tr->in_set) /* as -z does */
+        procs_unseen(tr->procs)->overlaps = true;
     tr->has_pids |= p->pid != MISSING_I32;
     switch (item->line.kind) {
     case LINE_CALL:
@@ -269,7 +233,7 @@ one_line(struct tracer *tr, const struct item *item)
         join_unfinished(tr, item, thread_of(tr, p));
         break;
     case LINE_RESUMED:
-        join_resumed(tr, item, thread_of(tr, p));
+        join_resumed(tr, item, late_thread(tr, p));
         break;
     case LINE_OPEN:
         join_cut(tr, item, thread_of(tr, p));
@@ -281,17 +245,19 @@ one_line(struct tracer *tr, const struct item *item)
         delivered(tr, item, thread_of(tr, p));
         break;
     case LINE_EXIT:
-        exited(tr, item, thread_of(tr, p));
+        exited(tr, item, late_thread(tr, p));
         break;
     case LINE_SUPERSEDED:
         superseded(tr, item);
         break;
     case LINE_ATTACHED:
-        procs_thread(tr->procs, (int32_t)item->line.number, tr->now_ns, tr->line);
+        procs_thread(tr->procs, (int32_t)item->line.number, clock_last(&tr->clock),
+                     tr->line);
         tracer_note(tr, KIND_ATTACHED, item->text);
         break;
     case LINE_HEADER:
         header_read(item->text, tr->source);
+        header_tell(item->text, tr->procs, tr->source->cwd);
         tracer_note(tr, KIND_HEADER, item->text);
         break;
     case LINE_STOPPED:
@@ -320,6 +286,55 @@ line_ns(const void *parser, size_t i)
     return ((const struct parser *)parser)->items[i].line.prefix.time_ns;
 }
 
+/* A little more than the duration: clocks are cut to microseconds. */
+#define SLACK_NS 2000
+
+static int64_t
+line_end_ns(const void *parser, size_t i)
+{
+    const struct strace_line *line = &((const struct parser *)parser)->items[i].line;
+    return line->kind == LINE_CALL && line->prefix.time_ns != MISSING_I64 &&
+                   line->result.dur_ns != MISSING_I64
+               ? line->prefix.time_ns + line->result.dur_ns + SLACK_NS
+               : MISSING_I64;
+}
+
+/* -ttt or -tt, and -T. */
+static bool
+ordered(const void *parser)
+{
+    const struct parser *p = parser;
+    for (size_t i = 0; i < p->n; i++) {
+        const struct strace_line *line = &p->items[i].line;
+        if (line->kind == LINE_CALL && line->result.ret != MISSING_I64 &&
+            (line_end_ns(p, i) == MISSING_I64 || line->prefix.decimals < 6))
+            return false;
+    }
+    return true;
+}
+
+static void
+leads(void *state, bool is_ordered)
+{
+    struct tracer *tr = state;
+    tr->has_pids = tr->in_set = true; /* the others' lines are there, too */
+    if (!is_ordered)
+        procs_unordered(tr->procs);
+}
+
+static void
+ahead(void *state, void *parser, size_t i)
+{
+    struct tracer *tr = state;
+    const struct item *item = &((struct parser *)parser)->items[i];
+    tr->now_ns = clock_line(&tr->clock, tr->source, &item->line.prefix);
+    struct thread *t = thread_of(tr, &item->line.prefix);
+    join_give_up(tr, t);
+    handles_begin(tr, t, &item->facts, &t->pending.handles);
+    effect_begins(tr, t, &item->line, &item->facts);
+    tr->ahead = true;
+}
+
 static void
 resolve(void *state, void *parser, const struct block *b, size_t from, size_t to)
 {
@@ -335,6 +350,7 @@ resolve(void *state, void *parser, const struct block *b, size_t from, size_t to
             continue;
         }
         one_line(tr, &p->items[i]);
+        tr->ahead = false;
     }
 }
 
@@ -348,6 +364,8 @@ end(void *state)
         arena_free(tr->arena);
         free(tr->arena);
         free(tr->call_ids);
+        imap_free(tr->streams);
+        free(tr->streams);
     }
     free(tr->open.text);
     free(tr);
@@ -398,7 +416,11 @@ const struct format strace_format = {
     .parse = parse,
     .lines = lines,
     .line_ns = line_ns,
+    .line_end_ns = line_end_ns,
+    .ordered = ordered,
     .begin = begin,
+    .leads = leads,
+    .ahead = ahead,
     .resolve = resolve,
     .end = end,
 };

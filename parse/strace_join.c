@@ -14,6 +14,17 @@ drop(struct thread *t, enum ledger_kind kind)
                 (struct slice){t->pending.text, t->pending.n});
 }
 
+/* The call that is under way, for its end. */
+static struct happened
+take_pending(struct thread *t, const struct strace_line *line, const struct facts *facts,
+             uint32_t flags)
+{
+    struct happened h = {
+        t, line, facts, t->pending.start_ns, flags, true, t->pending.handles};
+    memset(&t->pending.handles, 0, sizeof t->pending.handles);
+    return h;
+}
+
 /* A call that no line ends: what its beginning says is a row of its own. */
 void
 join_give_up(struct tracer *tr, struct thread *t)
@@ -31,13 +42,22 @@ join_give_up(struct tracer *tr, struct thread *t)
         (struct result){.ret = MISSING_I64, .dur_ns = MISSING_I64, .unavailable = true};
     facts_read(&line, tr->arena, &facts);
     uint32_t flags = FLAG(UNFINISHED) | (t->pending.detached ? FLAG(DETACHED) : 0);
-    struct happened h = {t, &line, &facts, t->pending.start_ns, flags};
+    struct happened h = take_pending(t, &line, &facts, flags);
     tr->line = t->pending.line;
     tr->source = t->pending.log;
-    emit_call(tr, &h);
+    enum ledger_kind kind = emit_call(tr, &h, KIND_NEVER_FINISHED);
     tr->line = now;
     tr->source = here;
-    drop(t, KIND_NEVER_FINISHED);
+    drop(t, kind);
+}
+
+void
+join_ahead(struct tracer *tr, struct thread *t, struct happened *h)
+{
+    if (!tr->ahead)
+        return;
+    h->handles = t->pending.handles;
+    memset(&t->pending.handles, 0, sizeof t->pending.handles);
 }
 
 static void
@@ -70,8 +90,10 @@ join_unfinished(struct tracer *tr, const struct item *item, struct thread *t)
     keep(t, (struct slice){body.p, n}, tr->line, tr->now_ns);
     t->pending.detached = item->line.kind == LINE_DETACHED;
     t->pending.log = tr->source;
-    if (item->facts.def->effect == FX_FORK)
-        effect_fork_begins(tr, t, &item->line);
+    handles_begin(tr, t, &item->facts, &t->pending.handles);
+    effect_begins(tr, t, &item->line, &item->facts);
+    if (t->pending.detached) /* it goes on unseen */
+        fdtab_doubt(t->fds, true);
 }
 
 /* Both halves as one text. */
@@ -108,9 +130,13 @@ resumed_alone(struct tracer *tr, const struct item *item, struct thread *t)
     int64_t start = tr->now_ns != MISSING_I64 && line.result.dur_ns != MISSING_I64
                         ? tr->now_ns - line.result.dur_ns
                         : MISSING_I64;
-    struct happened h = {t, &line, &facts, start, FLAG(SECOND_HALF_ONLY)};
-    emit_call(tr, &h);
-    tracer_note(tr, KIND_RESUMED_ALONE, item->text);
+    struct happened h = {.thread = t,
+                         .line = &line,
+                         .facts = &facts,
+                         .start_ns = start,
+                         .flags = FLAG(SECOND_HALF_ONLY)};
+    effect_unseen(tr, facts.def);
+    tracer_note(tr, emit_call(tr, &h, KIND_RESUMED_ALONE), item->text);
 }
 
 void
@@ -137,13 +163,19 @@ join_resumed(struct tracer *tr, const struct item *item, struct thread *t)
     if (line.result.dur_ns == MISSING_I64 && tr->now_ns != MISSING_I64 &&
         t->pending.start_ns != MISSING_I64 && tr->now_ns >= t->pending.start_ns)
         line.result.dur_ns = tr->now_ns - t->pending.start_ns;
-    struct happened h = {t, &line, &facts, t->pending.start_ns, FLAG(JOINED)};
+    struct happened h = take_pending(t, &line, &facts, FLAG(JOINED));
     drop(t, KIND_UNFINISHED);
-    emit_call(tr, &h);
-    tracer_note(tr, KIND_RESUMED, item->text);
+    tracer_note(tr, emit_call(tr, &h, KIND_RESUMED), item->text);
 }
 
 /* ---- calls cut by other text (logs shared with the program's output) ---- */
+
+static void
+lone_tail(struct tracer *tr, const struct item *item)
+{
+    tracer_note(tr, KIND_TAIL, item->text);
+    effect_unseen(tr, NULL);
+}
 
 static void
 give_up_cut(struct tracer *tr)
@@ -153,6 +185,10 @@ give_up_cut(struct tracer *tr)
     tr->open.active = false;
     ledger_note(&tr->source->ledger, KIND_CUT_CALL, tr->open.line,
                 (struct slice){tr->open.text, tr->open.n});
+    effect_unseen(tr, tr->open.def);
+    struct thread *t = procs_find(tr->procs, tr->open.tid);
+    if (t && tr->open.def->effect == FX_FORK)
+        procs_forked(tr->procs, t, 0, 0, MISSING_I64, 0);
 }
 
 void
@@ -167,13 +203,14 @@ join_cut(struct tracer *tr, const struct item *item, struct thread *t)
         effect_fork_begins(tr, t, &item->line);
     body.n = strace_find_message(body, &pid, &attached);
     if (attached)
-        procs_thread(tr->procs, (int32_t)pid, tr->now_ns, tr->line);
+        procs_thread(tr->procs, (int32_t)pid, clock_last(&tr->clock), tr->line);
     grow(&tr->open.text, &tr->open.cap, body.n, 1);
     memcpy(tr->open.text, body.p, body.n);
     tr->open.n = body.n;
     tr->open.line = tr->line;
     tr->open.now_ns = tr->now_ns;
     tr->open.tid = t->tid;
+    tr->open.def = syscall_find(item->line.name, NULL);
     tr->open.active = true;
 }
 
@@ -192,9 +229,12 @@ end_cut(struct tracer *tr, struct strace_line *line, struct slice text)
         join_unfinished(tr, &whole, t);
         return;
     }
-    struct happened h = {t, line, &facts, tr->open.now_ns, FLAG(JOINED)};
-    emit_call(tr, &h);
-    tracer_note(tr, KIND_RESUMED, text);
+    struct happened h = {.thread = t,
+                         .line = line,
+                         .facts = &facts,
+                         .start_ns = tr->open.now_ns,
+                         .flags = FLAG(JOINED)};
+    tracer_note(tr, emit_call(tr, &h, KIND_RESUMED), text);
 }
 
 void
@@ -203,14 +243,14 @@ join_tail(struct tracer *tr, const struct item *item)
     struct strace_line line = item->line;
 
     if (!tr->open.active || item->line.prefix.pid != MISSING_I32) {
-        tracer_note(tr, KIND_TAIL, item->text);
+        lone_tail(tr, item);
         return;
     }
     struct slice head = {tr->open.text, tr->open.n};
     strace_split_body(join(tr, head, item->text), &line);
     if (line.kind != LINE_CALL && line.kind != LINE_UNFINISHED &&
         line.kind != LINE_DETACHED) {
-        tracer_note(tr, KIND_TAIL, item->text);
+        lone_tail(tr, item);
         return;
     }
     tr->open.active = false;

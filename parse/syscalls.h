@@ -10,7 +10,7 @@ enum moves { MOVES_NOTHING, MOVES_RET, MOVES_MSG_LEN };
 /* How the file position of the transfer is known. */
 enum at { AT_NONE, AT_POSITION, AT_GIVEN, AT_GIVEN_OR_POSITION };
 
-/* What a call does to descriptors, directories and processes (procstate.c). */
+/* What a call does to descriptors, directories and processes (effects.c). */
 enum effect {
     FX_NONE,
     FX_OPEN,
@@ -19,21 +19,27 @@ enum effect {
     FX_CLOSE_RANGE,
     FX_DUP,
     FX_FCNTL,
+    FX_IOCTL,
     FX_PIPE,
     FX_SOCKETPAIR,
     FX_MEMFD,
     FX_NEW_SOCKET,
     FX_NEW_EPOLL,
     FX_NEW_OTHER,
-    FX_NEW_UNKNOWN,
-    FX_RECVMSG,
+    FX_GETFD,
+    FX_SEND,
+    FX_RECV,
     FX_SEEK,
     FX_LLSEEK,
     FX_MMAP,
+    FX_STAT,
+    FX_MKNOD,
     FX_IS_DIR,
     FX_GETCWD,
     FX_CHDIR,
-    FX_FCHDIR,
+    FX_CHROOT,
+    FX_PIVOT_ROOT,
+    FX_SETNS,
     FX_EXEC,
     FX_FORK,
     FX_EXIT,
@@ -41,14 +47,18 @@ enum effect {
     FX_UNSHARE,
     FX_RESTART,
     FX_SIGRETURN,
-    FX_OPAQUE,
+    FX_FUTEX,
+    FX_URING_SETUP,
+    FX_URING,
 };
 
 /* Places are argument numbers from 1; 0 = the call has no such argument. */
 struct syscall_def {
     const char *name;
     enum op op;
-    uint8_t fd, fd2, dirfd, dirfd2, path, path2, size, iov, offset, offset2, oflags;
+    uint8_t fd, fd2, dirfd, dirfd2, path, path2, size, iov, offset, offset2, oflags,
+        flags;
+    bool cloexec; /* the descriptor that it gives is always closed by exec */
     enum moves moves;
     enum at at;
     enum effect effect;

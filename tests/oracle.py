@@ -57,6 +57,36 @@ RESULT = re.compile(
     r"(?P<text> +(?:E[A-Z0-9]|errno |#|\(|<|/\*).*)?$")
 LATE_END = re.compile(r"(.*)\)\s+= (.*)$", re.S)
 CUT_TAILS = ("<detached ...>",)
+STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
+RECEIVES = {"recv": 3, "recvfrom": 3, "recvmsg": 2, "recvmmsg": 3}  # where the flags are
+
+
+def plain_arguments(args):
+    """The arguments without what stands in strings and brackets."""
+    args = STRING.sub('""', args)
+    inner = None
+    while args != inner:
+        inner, args = args, re.sub(r"\{[^{}\[\]]*\}|\[[^{}\[\]]*\]", "@", args)
+    return [re.sub(r"^[a-z_]\w*=", "", arg.strip()) for arg in args.split(",")]
+
+
+def has_flag(name, args, word, bit):
+    """Whether a call that receives has MSG_..., by name or as a number."""
+    plain = plain_arguments(args)
+    at = RECEIVES.get(name.replace("_time32", "").replace("_time64", ""))
+    if at is None or at >= len(plain):
+        return False
+    number = re.match(r"(0x[0-9a-f]+|\d+)\b", plain[at])
+    return bool(number and int(number[1], 0) & bit) or word in plain[at]
+
+
+def room_for(name, args):
+    """Bytes that a call that receives has room for; None when that is not shown."""
+    if name == "recvmsg":
+        lengths = re.findall(r"iov_len=(\d+)", STRING.sub('""', args))
+        return sum(map(int, lengths)) if lengths else None
+    plain = plain_arguments(args)
+    return int(plain[2], 0) if len(plain) > 2 and plain[2].isdigit() else None
 
 
 def argument_end(text, start):
@@ -163,10 +193,18 @@ class Counts:
             if "sigreturn" not in name:
                 self.errors[name] += 1
             return
+        if has_flag(name, args, "MSG_PEEK", 2):
+            return  # they stay where they are
         if name in MOVE_RET and value != "NULL":
-            self.bytes[name] += int(value, 0)
+            moved = int(value, 0)
+            if has_flag(name, args, "MSG_TRUNC", 0x20):
+                room = room_for(name, args)
+                moved = moved if room is None else min(moved, room)
+            self.bytes[name] += moved
         elif name in MOVE_MSG_LEN:
-            lengths = [int(n) for n in re.findall(r"msg_len=(\d+)", args)]
+            shown = STRING.sub('""', args)  # before 4.13: {{...}, 19}
+            lengths = [int(n) for n in re.findall(r"msg_len=(\d+)", shown)
+                       or re.findall(r"\}, (\d+)\}", shown)]
             if len(lengths) == int(value, 0):  # else the list was cut: not all are known
                 self.bytes[name] += sum(lengths)
 

@@ -78,6 +78,34 @@ exits_with()
     same 'exit status' "$1" "$got"
 }
 
+# fds FILE: a command that lists its descriptors there, and those that are closed.
+lists_fds='for i in 0 1 2 3 4 5 6 7 8; do [ -e /proc/$$/fd/$i ] && echo $i; done >"$1"; exit 7'
+
+@test "descriptors that are closed are closed for the command, whichever they are" {
+    for closed in '0 1 2' '0' '1' '2' '0 1' '1 2' '0 2'; do
+        # shellcheck disable=SC2086
+        for fd in $closed; do
+            printf 'exec %s>&-\n' "$fd"
+        done >closing
+        rm -f log plain traced
+        status=0
+        bash -c '. ./closing; exec "$@"' - sh -c "$lists_fds" - plain || status=$?
+        same "status alone, closed: $closed" 7 $status
+        status=0
+        bash -c '. ./closing; exec "$@"' - weir-strace -o log -- sh -c "$lists_fds" - traced || status=$?
+        same "status, closed: $closed" 7 $status
+        same "descriptors, closed: $closed" "$(cat plain)" "$(cat traced)"
+        grep -q 'exited with 7' log
+    done
+}
+
+@test "the log cannot go to a stdout that is closed" {
+    status=0
+    weir-strace -- true >&- 2>err || status=$?
+    same status 125 $status
+    grep -q 'cannot write the log' err
+}
+
 # ---- the log ----
 
 @test "the log goes to stdout, the command's stdout to stderr" {

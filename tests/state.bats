@@ -1,0 +1,502 @@
+#!/usr/bin/env bats
+# What weir-parse knows of processes, descriptors and positions, by logs of a few lines that
+# each show one oddity. Written by hand in the form of strace 6.1 where nothing else is said;
+# positions.bats has the same on real logs, where they come about by chance.
+
+load helper
+
+setup()
+{
+    cd "$BATS_TEST_TMPDIR" || return
+}
+
+# parse <LOG: leaves the tables calls.tsv, processes.tsv and ledger.tsv.
+parse()
+{
+    cat >log
+    weir-parse -q -o run.h5 log
+    for table in calls processes ledger; do
+        weir-dump --table $table --format tsv run.h5 >$table.tsv
+    done
+}
+
+# is LINE COLUMN VALUE [TABLE]: what stands in the row that line made.
+is()
+{
+    local got
+    got=$(awk -F'\t' -v line="$1" -v column="$2" '
+        /^##/ { next }
+        !at { sub(/^#/, ""); for (i = 1; i <= NF; i++) { n[$i] = i }; at = n[column]; next }
+        $n["line"] == line { print $at }' "${4:-calls}.tsv")
+    same "line $1, $2" "$3" "$got"
+}
+
+# offsets LINE=VALUE...
+offsets()
+{
+    local pair
+    for pair; do
+        is "${pair%%=*}" offset "${pair#*=}"
+    done
+}
+
+# ---- births ----
+
+@test "children of two forks at once: whose they are shows at the forks' ends" {
+    parse <<'LOG'
+10 openat(AT_FDCWD, "/a", O_RDONLY) = 3
+10 fork() = 11
+11 close(3) = 0
+11 openat(AT_FDCWD, "/b", O_RDONLY) = 3
+11 chdir("/dir") = 0
+10 fork( <unfinished ...>
+11 fork( <unfinished ...>
+12 openat(AT_FDCWD, "name", O_RDONLY) = 4
+12 read(4, ""..., 100) = 100
+12 close(3) = 0
+13 dup(3) = 5
+13 read(5, ""..., 30) = 30
+10 <... fork resumed>) = 13
+11 <... fork resumed>) = 12
+13 read(5, ""..., 30) = 30
+13 lseek(3, 500, SEEK_SET) = 500
+10 read(3, ""..., 10) = 10
+12 openat(AT_FDCWD, "name", O_RDONLY) = 6
+12 read(3, ""..., 100) = -1 EBADF (Bad file descriptor)
+13 execve("/bin/x", ["x"], 0x7ff /* 1 var */) = 0
+13 read(5, ""..., 30) = 30
+LOG
+    offsets 9=0 12=- 15=- 17=500 21=510
+    is 15 path /a
+    is 8 path name
+    is 18 path /dir/name
+    is 12 pid 13
+    is 20 ppid 10 processes
+    is 8 ppid 11 processes
+}
+
+@test "threads of two processes at once belong to theirs" {
+    parse <<'LOG'
+10 openat(AT_FDCWD, "/a", O_RDONLY) = 3
+10 fork() = 20
+10 clone3({flags=CLONE_VM|CLONE_FS|CLONE_FILES|CLONE_SIGHAND|CLONE_THREAD, exit_signal=0}, 88 <unfinished ...>
+20 clone3({flags=CLONE_VM|CLONE_FS|CLONE_FILES|CLONE_SIGHAND|CLONE_THREAD, exit_signal=0}, 88 <unfinished ...>
+11 openat(AT_FDCWD, "/b", O_RDONLY) = 4
+11 read(4, ""..., 100) = 100
+20 <... clone3 resumed> => {parent_tid=[21]}, 88) = 21
+10 <... clone3 resumed> => {parent_tid=[11]}, 88) = 11
+10 read(4, ""..., 100) = 100
+11 read(4, ""..., 100) = 100
+21 read(3, ""..., 10) = 10
+11 read(3, ""..., 10) = 10
+11 exit(0) = ?
+11 +++ exited with 0 +++
+10 +++ exited with 3 +++
+21 +++ exited with 0 +++
+20 +++ exited with 4 +++
+LOG
+    offsets 6=0 9=100 10=200 11=0 12=10
+    is 12 pid 10
+    same processes 2 "$(grep -c '^[^#]' processes.tsv)"
+}
+
+@test "the same parent, the same pid again: another child" {
+    parse <<'LOG'
+10 openat(AT_FDCWD, "/a", O_RDONLY) = 3
+10 fork() = 11
+11 exit_group(1) = ?
+11 +++ exited with 1 +++
+10 read(3, ""..., 100) = 100
+10 openat(AT_FDCWD, "/b", O_RDONLY) = 4
+10 fork() = 11
+11 read(4, ""..., 50) = 50
+11 +++ exited with 2 +++
+10 read(4, ""..., 50) = 50
+10 fork( <unfinished ...>
+11 read(4, ""..., 50) = 50
+11 +++ exited with 3 +++
+10 <... fork resumed>) = 11
+10 read(4, ""..., 50) = 50
+LOG
+    offsets 5=0 8=0 10=50 12=100 15=150
+    is 8 path /b
+    same "exit statuses" "1 2 3 -" "$(cut -f5 processes.tsv | grep -v '^#\|exit' | paste -sd' ')"
+}
+
+@test "a pid that is given out again although its end is not in the log" {
+    parse <<'LOG'
+10 fork() = 11
+11 openat(AT_FDCWD, "/a", O_RDONLY) = 3
+11 exit_group(0) = ?
+10 openat(AT_FDCWD, "/b", O_RDONLY) = 3
+10 fork() = 11
+11 read(3, ""..., 50) = 50
+10 read(3, ""..., 50) = 50
+LOG
+    offsets 6=0 7=50
+    is 6 path /b
+}
+
+@test "a pid from nowhere may share what is there" {
+    parse <<'LOG'
+10 execve("/bin/x", ["x"], 0x7ff /* 1 var */) = 0
+10 openat(AT_FDCWD, "/a", O_RDONLY) = 3
+10 read(3, ""..., 100) = 100
+11 read(3, ""..., 100) = 100
+10 read(3, ""..., 100) = 100
+10 openat(AT_FDCWD, "/b", O_RDONLY) = 4
+10 read(4, ""..., 100) = 100
+11 execve("/bin/y", ["y"], 0x7ff /* 1 var */) = 0
+11 openat(AT_FDCWD, "/b", O_RDONLY) = 4
+11 read(4, ""..., 100) = 100
+LOG
+    offsets 3=0 4=- 5=- 7=- 10=0
+}
+
+@test "in a pid namespace fork returns other numbers" {
+    parse <<'LOG'
+100 clone(child_stack=NULL, flags=CLONE_NEWPID|SIGCHLD) = 101
+101 openat(AT_FDCWD, "/a", O_RDONLY) = 3
+101 fork( <unfinished ...>
+102 read(3, ""..., 10) = 10
+101 <... fork resumed>) = 2
+101 read(3, ""..., 10) = 10
+101 fork() = 3 /* 105 in strace's PID NS */
+105 read(3, ""..., 10) = 10
+LOG
+    offsets 4=0 6=10
+    is 4 pid 102
+    is 8 pid 105
+    same "process 2" "" "$(cut -f1 processes.tsv | grep -x 2 || true)"
+}
+
+@test "an attached thread takes the time of the last clock" {
+    parse <<'LOG'
+10:00:01.000000 getpid() = 10
+10:00:01.500000 clone(child_stack=NULL, flags=CLONE_CHILD_CLEARTID|SIGCHLDstrace: Process 11 attached
+, child_tidptr=0x7f) = 11
+[pid    11] 10:00:02.000000 getpid() = 11
+[pid    10] 10:00:02.000100 fork( <unfinished ...>
+strace: Process 12 attached
+[pid    10] 10:00:02.000200 <... fork resumed>) = 12
+LOG
+    is 2 start_ns 500000000 processes
+    is 6 start_ns 1000100000 processes
+}
+
+# ---- tables ----
+
+@test "a number is free as soon as close begins" {
+    parse <<'LOG'
+10 openat(AT_FDCWD, "/a", O_RDONLY) = 3
+10 clone3({flags=CLONE_VM|CLONE_FS|CLONE_FILES|CLONE_SIGHAND|CLONE_THREAD, exit_signal=0}, 88) = 11
+10 close(3 <unfinished ...>
+11 openat(AT_FDCWD, "/b", O_RDONLY) = 3
+11 read(3, ""..., 10) = 10
+10 <... close resumed>) = 0
+11 read(3, ""..., 10) = 10
+LOG
+    offsets 5=0 7=10
+    is 7 path /b
+    is 6 path /a
+}
+
+@test "a read works on the file that its descriptor named when it began" {
+    parse <<'LOG'
+10 openat(AT_FDCWD, "/a", O_RDONLY) = 3
+10 clone3({flags=CLONE_VM|CLONE_FS|CLONE_FILES|CLONE_SIGHAND|CLONE_THREAD, exit_signal=0}, 88) = 11
+10 dup(3) = 4
+11 read(3,  <unfinished ...>
+10 openat(AT_FDCWD, "/b", O_RDONLY) = 5
+10 dup2(5, 3) = 3
+11 <... read resumed>""..., 40) = 40
+10 read(3, ""..., 10) = 10
+10 read(4, ""..., 10) = 10
+LOG
+    is 7 path /a
+    offsets 7=0 8=0 9=40
+}
+
+@test "calls that overlap move the position together; which came first is not known" {
+    parse <<'LOG'
+10 openat(AT_FDCWD, "/a", O_RDONLY) = 3
+10 clone3({flags=CLONE_VM|CLONE_FS|CLONE_FILES|CLONE_SIGHAND|CLONE_THREAD, exit_signal=0}, 88) = 11
+10 read(3,  <unfinished ...>
+11 read(3, ""..., 10) = 10
+11 read(3,  <unfinished ...>
+10 <... read resumed>""..., 100) = 100
+11 <... read resumed>""..., 1000) = 1000
+11 read(3, ""..., 5) = 5
+10 lseek(3,  <unfinished ...>
+11 read(3, ""..., 5) = 5
+10 <... lseek resumed>7, SEEK_SET) = 7
+10 read(3, ""..., 5) = 5
+10 lseek(3, 0, SEEK_SET) = 0
+10 read(3, ""..., 5) = 5
+LOG
+    offsets 6=- 4=- 7=- 8=1110 10=- 12=- 14=0
+}
+
+@test "unshare: tables and directories of a thread's own" {
+    parse <<'LOG'
+10 openat(AT_FDCWD, "/a", O_RDONLY) = 3
+10 chdir("/one") = 0
+10 clone3({flags=CLONE_VM|CLONE_FS|CLONE_FILES|CLONE_SIGHAND|CLONE_THREAD, exit_signal=0}, 88) = 11
+11 unshare(CLONE_FILES|CLONE_FS) = 0
+11 close(3) = 0
+11 openat(AT_FDCWD, "/b", O_RDONLY) = 3
+11 chdir("/two") = 0
+10 read(3, ""..., 10) = 10
+11 read(3, ""..., 20) = 20
+10 read(3, ""..., 10) = 10
+10 openat(AT_FDCWD, "x", O_RDONLY) = 4
+11 openat(AT_FDCWD, "x", O_RDONLY) = 4
+LOG
+    offsets 8=0 9=0 10=10
+    is 11 path /one/x
+    is 12 path /two/x
+}
+
+@test "chroot: names begin elsewhere" {
+    parse <<'LOG'
+10 chdir("/jail/home") = 0
+10 chroot("/jail") = 0
+10 openat(AT_FDCWD, "/etc/passwd", O_RDONLY) = 3
+10 openat(AT_FDCWD, "file", O_RDONLY) = 4
+10 fork() = 11
+11 openat(AT_FDCWD, "/etc/hosts", O_RDONLY) = 5
+LOG
+    is 3 path /jail/etc/passwd
+    is 4 path /jail/home/file
+    is 6 path /jail/etc/hosts
+}
+
+@test "exec closes what it is told to close, however it is told" {
+    parse <<'LOG'
+10 memfd_create("x_CLOEXEC", 0) = 3
+10 write(3, ""..., 10) = 10
+10 openat(AT_FDCWD, "/a", O_RDONLY|O_CLOEXEC) = 4
+10 ioctl(4, FIONCLEX) = 0
+10 openat(AT_FDCWD, "/b", O_RDONLY) = 5
+10 fcntl(5, F_SETFD, FD_CLOEXEC) = 0
+10 fork() = 11
+11 execve("/bin/x", ["x"], 0x7ff /* 1 var */) = 0
+11 write(3, ""..., 10) = 10
+11 read(4, ""..., 10) = 10
+10 read(4, ""..., 10) = 10
+11 read(5, ""..., 10) = -1 EBADF (Bad file descriptor)
+10 write(3, ""..., 10) = 10
+10 read(5, ""..., 10) = 10
+LOG
+    offsets 9=10 10=0 11=10 13=20 14=0
+    is 12 path -
+}
+
+@test "what was injected did not happen" {
+    parse <<'LOG'
+10 openat(AT_FDCWD, "/a", O_RDONLY) = 3
+10 read(3, ""..., 10) = 10 (INJECTED)
+10 lseek(3, 50, SEEK_SET) = 50 (INJECTED)
+10 close(3) = -1 EIO (Input/output error) (INJECTED)
+10 openat(AT_FDCWD, "/b", O_RDONLY) = 3 (INJECTED)
+10 read(3, ""..., 10) = 10 (DELAYED)
+10 read(3, ""..., 10) = 10
+LOG
+    offsets 6=0 7=10
+    is 7 path /a
+}
+
+# ---- others who have the file ----
+
+@test "a file that is passed on may be moved by its receiver" {
+    parse <<'LOG'
+10 openat(AT_FDCWD, "/a", O_RDONLY) = 3
+10 openat(AT_FDCWD, "/b", O_RDONLY) = 4
+10 sendmsg(9, {msg_name=NULL, msg_namelen=0, msg_iov=[{iov_base="SCM_RIGHTS, [4]", iov_len=15}], msg_iovlen=1, msg_control=[{cmsg_len=20, cmsg_level=SOL_SOCKET, cmsg_type=SCM_RIGHTS, cmsg_data=[3]}], msg_controllen=24, msg_flags=0}, 0) = 15
+10 read(3, ""..., 10) = 10
+10 read(4, ""..., 10) = 10
+10 lseek(3, 0, SEEK_SET) = 0
+10 read(3, ""..., 10) = 10
+10 openat(AT_FDCWD, "/c", O_RDONLY) = 5
+10 recvmsg(9, {msg_name=NULL, msg_namelen=0, msg_iov=[{iov_base="x", iov_len=1}], msg_iovlen=1, msg_control=[{cmsg_len=20, cmsg_level=SOL_SOCKET, cmsg_type=SCM_RIGHTS, cmsg_data=[6]}], msg_controllen=24, msg_flags=MSG_CMSG_CLOEXEC}, MSG_CMSG_CLOEXEC) = 1
+10 lseek(6, 0, SEEK_SET) = 0
+10 read(6, ""..., 10) = 10
+10 read(5, ""..., 10) = 10
+10 sendmsg(9, {msg_name=NULL, msg_namelen=0, msg_iov=[{iov_base="x", iov_len=1}], msg_iovlen=1, msg_control=0x7ffe1234, msg_controllen=24, msg_flags=0}, 0) = 1
+10 read(5, ""..., 10) = 10
+LOG
+    offsets 4=- 5=0 7=- 11=- 12=0 14=-
+}
+
+@test "pidfd_getfd takes any file of any process" {
+    parse <<'LOG'
+10 openat(AT_FDCWD, "/a", O_RDONLY) = 3
+10 fork() = 11
+11 pidfd_getfd(7, 3, 0) = 8
+10 read(3, ""..., 10) = 10
+10 openat(AT_FDCWD, "/a", O_RDONLY) = 3
+10 read(3, ""..., 10) = 10
+LOG
+    offsets 4=- 6=0
+}
+
+@test "io_uring moves positions unseen" {
+    parse <<'LOG'
+10 openat(AT_FDCWD, "/a", O_RDONLY) = 3
+10 fork() = 11
+11 openat(AT_FDCWD, "/b", O_RDONLY) = 4
+10 io_uring_setup(8, {flags=0}) = 5
+10 openat(AT_FDCWD, "/c", O_RDONLY) = 6
+10 read(3, ""..., 10) = 10
+10 read(6, ""..., 10) = 10
+11 read(4, ""..., 10) = 10
+LOG
+    offsets 6=- 7=- 8=0
+}
+
+@test "strace leaves: what goes on is not seen" {
+    parse <<'LOG'
+10 openat(AT_FDCWD, "/a", O_RDONLY) = 3
+10 fork() = 11
+11 nanosleep({tv_sec=1, tv_nsec=0},  <detached ...>
+10 read(3, ""..., 10) = 10
+LOG
+    offsets 4=-
+}
+
+@test "a line that is lost may have been any call" {
+    parse <<'LOG' || [ $? = 1 ]
+10 openat(AT_FDCWD, "/a", O_RDONLY) = 3
+10 read(3, ""..., 10) = 10
+3, 100, SEEK_SET) = 100
+10 read(3, ""..., 10) = 10
+LOG
+    offsets 2=0 4=-
+}
+
+# ---- positions ----
+
+@test "appending, by flags of the file and of the call" {
+    parse <<'LOG'
+10 openat(AT_FDCWD, "/a", O_RDWR|O_APPEND) = 3
+10 pwrite64(3, ""..., 10, 500) = 10
+10 read(3, ""..., 10) = 10
+10 write(3, ""..., 10) = 10
+10 read(3, ""..., 10) = 0
+10 openat(AT_FDCWD, "/b", O_RDWR) = 4
+10 pwritev2(4, [{iov_base="x", iov_len=1}], 1, 7, RWF_APPEND) = 1
+10 write(4, ""..., 10) = 10
+10 pwritev2(4, [{iov_base="x", iov_len=1}], 1, -1, RWF_APPEND) = 1
+10 write(4, ""..., 10) = 10
+10 openat2(AT_FDCWD, "/c", {flags=O_WRONLY|O_APPEND, resolve=0}, 24) = 5
+10 write(5, ""..., 10) = 10
+10 openat2(AT_FDCWD, "/c", 0x7ffe5678, 24) = 6
+10 read(6, ""..., 10) = 10
+10 write(6, ""..., 10) = 10
+LOG
+    offsets 2=- 3=0 4=- 5=- 7=- 8=0 9=- 10=- 12=- 14=0 15=-
+}
+
+@test "a pipe with a name, a device, a file of the kernel have no position" {
+    parse <<'LOG'
+10 mknodat(AT_FDCWD, "/tmp/fifo", S_IFIFO|0600) = 0
+10 openat(AT_FDCWD, "/tmp/fifo", O_RDONLY) = 3
+10 read(3, ""..., 10) = 10
+10 openat(AT_FDCWD, "/dev/urandom", O_RDONLY) = 4
+10 read(4, ""..., 10) = 10
+10 openat(AT_FDCWD, "/proc/kmsg", O_RDONLY) = 5
+10 read(5, ""..., 10) = 10
+10 openat(AT_FDCWD, "/tmp/other", O_RDONLY) = 6
+10 fstat(6, {st_mode=S_IFIFO|0600, st_size=0, ...}) = 0
+10 read(6, ""..., 10) = 10
+10 openat(AT_FDCWD, "/dev/sda", O_RDONLY) = 7
+10 read(7, ""..., 10) = 10
+10 openat(AT_FDCWD, "/tmp/third", O_RDONLY) = 8
+10 lseek(8, 0, SEEK_CUR) = -1 ESPIPE (Illegal seek)
+10 read(8, ""..., 10) = 10
+LOG
+    offsets 3=- 5=- 7=- 10=- 12=0 15=-
+    is 3 fd_kind pipe
+    is 5 fd_kind device
+    is 10 fd_kind pipe
+}
+
+@test "killed in a read: how much it moved is not known" {
+    parse <<'LOG'
+10 openat(AT_FDCWD, "/a", O_RDONLY) = 3
+10 fork() = 11
+11 read(3,  <unfinished ...>
+11 +++ killed by SIGKILL +++
+10 read(3, ""..., 10) = 10
+LOG
+    offsets 5=-
+}
+
+@test "calls that were filtered out may have moved positions" {
+    parse <<'LOG'
+openat(AT_FDCWD, "/a", O_RDONLY) = 3
+read(3, ""..., 10) = 10
+openat(AT_FDCWD, "/b", O_RDONLY) = 3
+read(3, ""..., 10) = 10
+LOG
+    offsets 2=- 4=-
+}
+
+# ---- bytes ----
+
+@test "bytes that are peeked at stay where they are" {
+    parse <<'LOG'
+10 recv(3, "abc", 10, MSG_PEEK) = 3
+10 recvfrom(3, "abc", 10, MSG_PEEK|MSG_DONTWAIT, NULL, NULL) = 3
+10 recvmsg(3, {msg_name=NULL, msg_iov=[{iov_base="abc", iov_len=10}], msg_iovlen=1, msg_controllen=0, msg_flags=0}, MSG_PEEK) = 3
+10 recvmmsg(3, [{msg_hdr={msg_name=NULL, msg_iov=[{iov_base="abc", iov_len=10}], msg_iovlen=1, msg_controllen=0, msg_flags=0}, msg_len=3}], 1, MSG_PEEK, NULL) = 1
+10 recvfrom(3, "abc", 10, 0x2, NULL, NULL) = 3
+10 recvfrom(3, "MSG_PEEK", 10, 0, NULL, NULL) = 8
+10 recvfrom(3, "abcde", 5, MSG_TRUNC, NULL, NULL) = 900
+LOG
+    for line in 1 2 3 4 5; do
+        is $line transferred -
+        is $line flags peeked
+    done
+    is 1 ret 3
+    is 6 transferred 8
+    is 7 transferred 5
+}
+
+@test "more names of calls than the file has numbers for" {
+    awk 'BEGIN { for (i = 0; i < 65600; i++) print "syscall_" i "(1) = 0"; print "syscall_7(1) = 0" }' >log
+    weir-parse -q -o run.h5 log 2>/dev/null
+    weir-dump --format tsv run.h5 | grep -v '^#' | cut -f5 >names
+    same "the names that have room" 65534 "$(sort -u names | grep -c syscall_)"
+    same "the first and the last" "syscall_0 syscall_65533 syscall_7" \
+        "$(sed -n '1p; 65534p; 65601p' names | paste -sd' ')"
+    same "those that came later" 66 "$(grep -c '^(one name too many)$' names)"
+    weir-dump --table ledger --format tsv run.h5 | grep -q $'nameless_call.*\t66\t65535\t'
+}
+
+@test "messages in the spelling of strace 4.12" {
+    parse <<'LOG'
+sendmmsg(3, {{{msg_name(0)=NULL, msg_iov(1)=[{"hello", 5}], msg_controllen=0, msg_flags=0}, 5}, {{...}, 3}}, 2, 0) = 2
+recvmmsg(4, {{{msg_name(0)=NULL, msg_iov(1)=[{"hello", 16}], msg_controllen=0, msg_flags=0}, 5}}, 2, 0, NULL) = 1 (left NULL)
+recvmmsg(4, {{{...}, 5}, ...}, 40, 0, NULL) = 40 (left NULL)
+LOG
+    is 1 transferred 8
+    is 1 requested -
+    is 2 transferred 5
+    is 3 transferred -
+}
+
+@test "sums of more than a number holds are missing, not wrapped" {
+    for line in 1 2 3 4; do
+        echo "10 00:00:0$line.000000 read(3, \"\"..., 9223372036854775807) = 9223372036854775807 <9000000000.000000>"
+    done | parse
+    weir-summary --format tsv run.h5 >summary.tsv
+    grep -q $'^read_bytes\t-\t' summary.tsv
+    grep -q $'^read_bytes_per_s\t-\t' summary.tsv
+    same "bytes by path" "4 - -" "$(weir-top --by call --format tsv run.h5 |
+        awk -F'\t' '/^##/ { next } /^#/ { sub(/^#/, ""); for (i = 1; i <= NF; i++) at[$i] = i; next }
+                    { print $at["count"], $at["read_bytes"], $at["mean_bytes"] }')"
+    same "bytes in a bin, bytes per second" 0 \
+        "$(weir-hist --format tsv run.h5 | cat - <(weir-iops --format tsv run.h5) |
+            grep -v '^#' | grep -cE '18446744073709551612|36893488147419103228|e\+19' || true)"
+}
