@@ -19,11 +19,11 @@ sources_load(struct sources *s, struct store *store, struct err *err)
 {
     static const bool want[sources_NCOLS] = {[sources_name] = true,
                                              [sources_host] = true,
-                                             [sources_calls] = true,
+                                             [sources_samples] = true,
                                              [sources_first_ns] = true,
                                              [sources_last_ns] = true};
     struct err trouble = {0};
-    struct span calls = {MISSING_I64, MISSING_I64}, others = calls;
+    struct span events = {MISSING_I64, MISSING_I64}, samples = events;
     *s = (struct sources){0};
     struct scan *sc = scan_begin(store, TABLE_sources, want, NULL, &trouble);
     const struct batch *b;
@@ -35,13 +35,13 @@ sources_load(struct sources *s, struct store *store, struct err *err)
         s->n += b->n;
         for (size_t i = 0; i < b->n; i++) {
             /* A log of samples says nothing of when calls were observed. */
-            struct span *over = sources_calls_in(b)[i] == 0 ? &others : &calls;
+            struct span *over = sources_samples_in(b)[i] > 0 ? &samples : &events;
             over->first_ns = earlier(over->first_ns, sources_first_ns_in(b)[i]);
             over->last_ns = MAX(over->last_ns, sources_last_ns_in(b)[i]);
         }
     }
     scan_end(sc);
-    const struct span *window = calls.first_ns != MISSING_I64 ? &calls : &others;
+    const struct span *window = events.first_ns != MISSING_I64 ? &events : &samples;
     s->first_ns = window->first_ns;
     s->last_ns = window->last_ns;
     return trouble.text[0] == 0 || err_set(err, "%s", trouble.text);

@@ -8,7 +8,7 @@
 struct sources {
     size_t n;
     uint32_t *name, *host;
-    int64_t first_ns, last_ns; /* of the logs of calls; missing when none has a clock */
+    int64_t first_ns, last_ns; /* of the logs of events; missing when none has a clock */
 };
 
 bool sources_load(struct sources *s, struct store *store, struct err *err);

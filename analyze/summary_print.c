@@ -20,8 +20,8 @@ static const char no_clock[] = "the log has no times (strace -ttt)";
 static const char no_durations[] = "the log has no durations (strace -T)";
 static const char nothing[] = "no time passed between the selected calls";
 static const char no_calls[] = "no calls were recorded, only samples";
-static const char needs_calls[] = "only calls tell; these are requests to disks";
 static const char no_paging[] = "no paging was recorded";
+static const char needs_calls[] = "only calls tell; these are requests to disks";
 
 static bool
 is_disk(const struct summary_facts *f)
@@ -164,15 +164,16 @@ put_times(const struct summary_facts *f, struct record *r)
 
 /* ---- resources and layers ---- */
 
-/* Bytes of calls, not of requests to disks. */
+/* Of the layer that was looked at; `why` not, of another. */
 static void
 put_bytes(const struct summary_facts *f, struct record *r, const char *name, uint32_t ops,
-          uint32_t kinds, const char *meaning)
+          uint32_t kinds, const char *meaning, const char *why)
 {
-    if (is_disk(f))
-        record_missing(r, name, "byte", needs_calls);
+    if (why)
+        record_missing(r, name, "byte", why);
     else
-        put_count(f, r, name, "byte", summary_total(f->sums, ops, kinds).bytes, meaning);
+        cell_record(r, name, "byte", cell_count(summary_total(f->sums, ops, kinds).bytes),
+                    meaning, NULL);
 }
 
 static void
@@ -193,18 +194,21 @@ put_layers(const struct summary_facts *f, struct record *r)
          ~(KIND(FILE) | KIND(PIPE) | KIND(SOCKET) | KIND(TTY))},
     };
     /* clang-format on */
+    const char *why = is_disk(f) ? needs_calls : f->traced ? NULL : no_calls;
     for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {
-        put_bytes(f, r, kinds[i].read, READS, kinds[i].kinds, "bytes that calls read");
-        put_bytes(f, r, kinds[i].write, WRITES, kinds[i].kinds, "bytes that calls wrote");
+        put_bytes(f, r, kinds[i].read, READS, kinds[i].kinds, "bytes that calls read",
+                  why);
+        put_bytes(f, r, kinds[i].write, WRITES, kinds[i].kinds, "bytes that calls wrote",
+                  why);
     }
-    summary_print_counted_bytes(&f->samples, r);
+    summary_print_chars(&f->samples, r);
     if (is_disk(f)) {
-        put_count(f, r, "layers.device.read_bytes", "byte",
-                  summary_total(f->sums, READS, ANY).bytes, "bytes that disks read");
-        put_count(f, r, "layers.device.write_bytes", "byte",
-                  summary_total(f->sums, WRITES, ANY).bytes, "bytes that disks wrote");
+        put_bytes(f, r, "layers.device.read_bytes", READS, ANY, "bytes that disks read",
+                  NULL);
+        put_bytes(f, r, "layers.device.write_bytes", WRITES, ANY,
+                  "bytes that disks wrote", NULL);
     } else {
-        summary_print_device_bytes(&f->samples, r);
+        summary_print_device(&f->samples, r);
     }
     record_missing(r, "layers.paging.read_bytes", "byte", no_paging);
     record_missing(r, "layers.paging.write_bytes", "byte", no_paging);

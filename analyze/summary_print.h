@@ -21,6 +21,8 @@ struct summary_facts {
     struct summary_samples samples;
 };
 
+/* Whether the file has what is looked at, or at least no samples instead. */
+bool summary_is_traced(struct session *session);
 /* Reads what the file's samples say. */
 bool summary_samples_load(struct summary_samples *s, struct session *session,
                           struct err *err);
@@ -28,10 +30,10 @@ bool summary_samples_load(struct summary_samples *s, struct session *session,
 /* Puts all members into the record. */
 void summary_print(const struct summary_facts *f, struct record *r);
 /* The members that only samples know: processor time, memory, switches, energy; and the
- * bytes that the kernel counted of calls, and of block devices. */
+ * bytes that the kernel counted, of calls and of block devices. */
 void summary_print_resources(const struct summary_samples *s, struct record *r);
-void summary_print_counted_bytes(const struct summary_samples *s, struct record *r);
-void summary_print_device_bytes(const struct summary_samples *s, struct record *r);
+void summary_print_chars(const struct summary_samples *s, struct record *r);
+void summary_print_device(const struct summary_samples *s, struct record *r);
 /* The members run.*, from the head of the file and its processes. */
 void summary_print_run(struct store *store, struct record *r);
 

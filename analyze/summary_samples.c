@@ -8,6 +8,16 @@ static const char not_readable[] = "it could not be read while the run was sampl
 static const char selected[] = "samples are of whole processes, not of selected calls";
 
 bool
+summary_is_traced(struct session *session)
+{
+    bool sampled = false;
+    for (int t = 0; t < TABLE_COUNT; t++)
+        sampled |= table_is_optional(t) && store_rows(session->store, t) > 0;
+    return !sampled ||
+           store_rows(session->store, layer_table(select_layer(session->select))) > 0;
+}
+
+bool
 summary_samples_load(struct summary_samples *s, struct session *session, struct err *err)
 {
     *s = (struct summary_samples){.energy_uj = MISSING_I64};
@@ -91,7 +101,7 @@ summary_print_resources(const struct summary_samples *s, struct record *r)
 }
 
 void
-summary_print_counted_bytes(const struct summary_samples *s, struct record *r)
+summary_print_chars(const struct summary_samples *s, struct record *r)
 {
     put_total(s, r, "layers.logical.rchar_bytes", "byte", USAGE_READ_CHARS,
               "bytes that calls read, as the kernel counted");
@@ -100,7 +110,7 @@ summary_print_counted_bytes(const struct summary_samples *s, struct record *r)
 }
 
 void
-summary_print_device_bytes(const struct summary_samples *s, struct record *r)
+summary_print_device(const struct summary_samples *s, struct record *r)
 {
     int64_t written = total(s, USAGE_WRITE_BYTES);
     int64_t cancelled = total(s, USAGE_CANCELLED_BYTES);

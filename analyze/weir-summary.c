@@ -75,9 +75,7 @@ main(int argc, char **argv)
     struct summary_facts facts = {&j->session, &j->sums, peak_window_ns, true, {0}};
     if (!summary_samples_load(&facts.samples, &j->session, &err))
         die(EXIT_UNFINISHED, "%s", err.text);
-    facts.traced = store_rows(j->session.store, TABLE_calls) > 0 ||
-                   store_rows(j->session.store, TABLE_disk_events) > 0 ||
-                   store_rows(j->session.store, TABLE_samples_recording) == 0;
+    facts.traced = summary_is_traced(&j->session);
 
     struct record *r = record_begin(&j->session.out, (enum table_format)j->session.format,
                                     &j->session.about);

@@ -10,7 +10,8 @@
 
 struct format {
     const char *name, *meaning;
-    const void *plan; /* what a format of the user's own was read from; else NULL */
+    const char *finds; /* for messages, what lines are; NULL: calls */
+    const void *plan;  /* what a format of the user's own was read from; else NULL */
     /* 0 (certainly not) to 100 (certainly) for the first bytes of a log. */
     int (*bid)(struct slice head);
     /* Whether lines say which process they are of. */

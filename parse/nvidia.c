@@ -238,8 +238,8 @@ static void *
 begin(const struct format *self, struct source *source, struct slice head, void *set)
 {
     struct nvidia *g = xcalloc(1, sizeof *g);
-    (void)head;
     (void)self;
+    (void)head;
     (void)set;
     g->source = source;
     if (source->columns && !read_names(slice_of(source->columns), &g->layout, source))
@@ -296,6 +296,7 @@ bid(struct slice head)
 const struct format nvidia_format = {
     .name = "nvidia-smi",
     .meaning = "CSV of nvidia-smi --query-gpu",
+    .finds = "samples",
     .bid = bid,
     .has_pids = plain_lines_pids,
     .parser_new = plain_lines_new,

@@ -304,8 +304,8 @@ static void *
 begin(const struct format *self, struct source *source, struct slice head, void *set)
 {
     struct pidstat *p = xcalloc(1, sizeof *p);
-    (void)head;
     (void)self;
+    (void)head;
     (void)set;
     p->source = source;
     p->wall.day_ns = p->from_ns = p->rows_ns = MISSING_I64;
@@ -355,6 +355,7 @@ bid(struct slice head)
 const struct format pidstat_format = {
     .name = "pidstat",
     .meaning = "text of pidstat",
+    .finds = "samples",
     .bid = bid,
     .has_pids = plain_lines_pids,
     .parser_new = plain_lines_new,

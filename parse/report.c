@@ -38,7 +38,10 @@ report_source(const struct source *s, const struct format *f, struct totals *t)
         warn("%s: is empty", name);
     if (s->bytes > 0 && s->events == 0)
         warn("%s: no %s found (read as %s; -f names another format)", name,
-             f->plan ? "events" : "calls and no samples", f->name);
+             f->finds  ? f->finds
+             : f->plan ? "events"
+                       : "calls",
+             f->name);
 }
 
 void

@@ -125,6 +125,7 @@ recording_ends(struct log *l)
     sample_state_clear(l->state);
     samples_recording_put(store_batch(l->source->out, TABLE_samples_recording), &r->row);
     l->source->events++;
+    l->source->samples++;
     r->open = false;
 }
 
@@ -187,6 +188,7 @@ why_not(struct log *l, const struct sample_line *line)
     };
     samples_unmeasured_put(store_batch(s->out, TABLE_samples_unmeasured), &row);
     s->events++;
+    s->samples++;
 }
 
 static void
@@ -268,8 +270,8 @@ static void *
 begin(const struct format *self, struct source *source, struct slice head, void *set)
 {
     struct log *l = xcalloc(1, sizeof *l);
-    (void)head;
     (void)self;
+    (void)head;
     (void)set;
     l->source = source;
     l->state = sample_state_new(source);
@@ -337,6 +339,7 @@ bid(struct slice head)
 const struct format sample_format = {
     .name = "sample",
     .meaning = "log of weir-sample",
+    .finds = "samples",
     .bid = bid,
     .has_pids = has_pids,
     .parser_new = parser_new,

@@ -12,6 +12,7 @@ sample_row_of(struct source *s, int table, int64_t time_ns, uint64_t line)
     batch_set_i64(b, ncols - 2, s->number);
     batch_set_i64(b, ncols - 1, (int64_t)line);
     s->events++;
+    s->samples++;
     return b;
 }
 

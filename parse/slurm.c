@@ -269,6 +269,7 @@ bid(struct slice head)
 const struct format slurm_format = {
     .name = "slurm",
     .meaning = "HDF5 profile of Slurm",
+    .finds = "samples",
     .bid = bid,
     .has_pids = plain_lines_pids,
     .whole = whole,

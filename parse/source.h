@@ -14,9 +14,9 @@ struct source {
     struct diag *trouble; /* NULL: not told */
     struct ledger ledger;
     uint64_t lines, bytes, events; /* events: rows of any table */
-    uint64_t calls;
-    int64_t first_ns, last_ns; /* on the run's axis; MISSING_I64 */
-    int64_t origin_ns;         /* what 0 of the run's axis is in this log's clock */
+    uint64_t samples;              /* of them under /samples */
+    int64_t first_ns, last_ns;     /* on the run's axis; MISSING_I64 */
+    int64_t origin_ns;             /* what 0 of the run's axis is in this log's clock */
     int64_t *day_origin_ns; /* time of day of 0, shared by the logs of a set; NULL: own */
     int64_t *run_origin_ns; /* realtime of the run's 0, set by its first clocked log */
     uint8_t decimals;       /* of the clock */
@@ -41,7 +41,6 @@ source_put_call(struct source *s, const struct calls_row *row)
 {
     calls_put(store_batch(s->out, TABLE_calls), row);
     s->events++;
-    s->calls++;
 }
 
 /* The same for a request to a disk. */

@@ -130,8 +130,8 @@ static void *
 begin(const struct format *self, struct source *source, struct slice head, void *set)
 {
     struct sysstat *y = xcalloc(1, sizeof *y);
-    (void)head;
     (void)self;
+    (void)head;
     (void)set;
     y->source = source;
     y->before_ns = MISSING_I64;
@@ -172,6 +172,7 @@ bid(struct slice head)
 const struct format sysstat_format = {
     .name = "sysstat",
     .meaning = "JSON of iostat -o JSON and sadf -j",
+    .finds = "samples",
     .bid = bid,
     .has_pids = plain_lines_pids,
     .parser_new = plain_lines_new,

@@ -26,10 +26,10 @@ static const struct opt opts[] = {
      OPT_TEXT, &options.format, NULL, NULL},
     {"format-file", 0, "FILE", "the format is what this pattern file describes, see weir-pattern(5)",
      OPT_TEXT, &options.format_file, NULL, NULL},
-    {"columns", 0, "NAME,...", "what a CSV without a line of names holds", OPT_TEXT,
-     &options.columns, NULL, NULL},
     {"list-formats", 0, NULL, "print the formats that can be named, and end",
      OPT_FLAG, &options.list_formats, NULL, NULL},
+    {"columns", 0, "NAME,...", "what a CSV without a line of names holds", OPT_TEXT,
+     &options.columns, NULL, NULL},
     {"jobs", 'j', "N", "threads to use; default: as many as there are CPUs", OPT_INT,
      &options.threads, NULL, NULL},
     {"strict", 0, NULL, "exit 1 if any line is not understood; default: above 1 %",
@@ -59,7 +59,7 @@ struct run {
     struct pool *pool;
     const struct format *format;
     int64_t origin_ns;  /* realtime of the run's 0 */
-    struct source told; /* the log that tells of the run; format NULL: none yet */
+    struct source told; /* the log that tells of the run, if told_format */
     const struct format *told_format;
     struct totals totals;
     size_t nsources;
@@ -80,7 +80,7 @@ store_source(struct run *run, const struct source *s, const struct format *f)
         .lines_ = s->lines,
         .bytes_ = s->bytes,
         .events_ = s->events,
-        .calls_ = (int64_t)s->calls,
+        .samples_ = (int64_t)s->samples,
         .first_ns_ = s->first_ns,
         .last_ns_ = s->last_ns,
         .origin_ns_ = s->origin_ns,

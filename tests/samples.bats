@@ -20,6 +20,17 @@ member()
     weir-summary --format json "$1" | jq -c ".$2"
 }
 
+# doubled N FILE: 2^N copies of it.
+doubled()
+{
+    cp "$2" copies
+    for _ in $(seq "$1"); do
+        cat copies copies >longer
+        mv longer copies
+    done
+    cat copies
+}
+
 # Two calls 100 and 300 ms behind the start of fixtures/samples/sample-hand.log.
 write_calls()
 {
@@ -122,6 +133,8 @@ PYTHON
     same rchar 4196 "$(member run.h5 layers.logical.rchar_bytes)"
     same 'what could not be read' null "$(member run.h5 minor_faults)"
     same 'calls that nobody recorded' null "$(member run.h5 read_ops)"
+    weir-parse -q "$samples/pidstat-t.txt" -o rates.h5
+    same 'nor beside pidstat' '[null,null]' "$(weir-summary --format json rates.h5 | jq -c '[.calls, .cpu_user_s]')"
     write_calls
     weir-parse -q calls.log -o calls.h5
     same 'without samples' null "$(member calls.h5 cpu_user_s)"
@@ -185,12 +198,12 @@ PYTHON
 }
 
 @test "memory stays flat, whatever the log's length" {
-    for _ in $(seq 12000); do cat "$samples/sample-hand.log"; done >long.log
-    for _ in $(seq 4000); do cat "$samples/pidstat-t.txt"; done >long.txt
+    doubled 14 "$samples/sample-hand.log" >long.log
+    doubled 12 "$samples/pidstat-t.txt" >long.txt
+    sed -n '/"statistics"/,$p' "$samples/iostat-x-t.json" | sed -n '2,9p' >item
     {
         echo '{"sysstat": {"hosts": [{"nodename": "n", "statistics": ['
-        sed -n '/"statistics"/,$p' "$samples/iostat-x-t.json" | sed -n '2,9p' >item
-        for _ in $(seq 12000); do cat item; done
+        doubled 14 item
         echo '{}]}]}}'
     } >long.json
     "$(python_with h5py)" - <<'PYTHON'
