@@ -1,0 +1,366 @@
+#define _GNU_SOURCE /* prctl, wait4 */
+#include "collect/sample_run.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <time.h>
+
+#include "collect/cgroups.h"
+#include "collect/child.h"
+#include "collect/followed.h"
+#include "collect/machine.h"
+#include "collect/sample_head.h"
+#include "collect/schedule.h"
+#include "collect/task.h"
+
+#define CLOCKS_NS 1000000 /* how far clocks move against each other before it is told */
+
+struct run {
+    struct recorder *r;
+    const struct sample_wish *wish;
+    struct machine *machine;
+    struct followed *followed;
+    struct schedule schedule;
+    struct child command;
+    struct clocks clocks; /* as told last */
+    struct entity self;
+    int64_t slow_due_ns, ticks, missed;
+    const char *why; /* the recording ends; NULL: it goes on */
+    bool told_left_behind;
+};
+
+static int64_t
+cpu_ns(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+    return (int64_t)t.tv_sec * NS_PER_S + t.tv_nsec;
+}
+
+/* ---- one tick ---- */
+
+/* Real time may be set, and the machine may have slept. */
+static void
+tell_clocks(struct run *run)
+{
+    struct clocks now = clocks_now(), *old = &run->clocks;
+    int64_t set = (now.real_ns - now.boot_ns) - (old->real_ns - old->boot_ns);
+    int64_t slept = (now.boot_ns - now.mono_ns) - (old->boot_ns - old->mono_ns);
+    if (set < CLOCKS_NS && set > -CLOCKS_NS && slept < CLOCKS_NS)
+        return;
+    samplelog_word(&run->r->log, "clock",
+                   (int64_t[]){now.real_ns, now.mono_ns, now.boot_ns}, 3, NULL);
+    *old = now;
+}
+
+static void
+put_self(struct run *run)
+{
+    struct recorder *r = run->r;
+    struct rusage usage;
+    struct row row;
+    row_begin(&row, SAMPLE_sampler, &run->self);
+    union cell *c = row.cells;
+    c[S_sampler_cpu_ns].n = cpu_ns();
+    c[S_sampler_log_b].n = r->log.bytes;
+    c[S_sampler_processes].n = (int64_t)followed_count(run->followed);
+    c[S_sampler_threads].n = (int64_t)followed_threads(run->followed);
+    c[S_sampler_missed].n = run->missed;
+    c[S_sampler_vanished].n = r->vanished;
+    c[S_sampler_unreadable].n = r->unreadable;
+    c[S_sampler_unexpected].n = r->unexpected;
+    if (getrusage(RUSAGE_SELF, &usage) == 0)
+        c[S_sampler_max_rss_kib].n = usage.ru_maxrss;
+    if (recorder_wants(r, SAMPLE_sampler))
+        samplelog_put(&r->log, &row, &run->self);
+}
+
+static void
+put_tick(struct run *run, int64_t now)
+{
+    struct recorder *r = run->r;
+    char tags[SAMPLE_TABLES + 8];
+    machine_tags(run->machine, r, tags);
+    size_t n = strlen(tags);
+    static const struct {
+        int table;
+        bool slow;
+    } others[] = {
+        {SAMPLE_process,   false},
+        {SAMPLE_thread,    true },
+        {SAMPLE_cgroup,    true },
+        {SAMPLE_cgroup_io, true },
+        {SAMPLE_sampler,   true },
+    };
+    for (size_t i = 0; i < ARRAY_LEN(others); i++)
+        if ((r->slow || !others[i].slow) && recorder_wants(r, others[i].table))
+            tags[n++] = sample_tables[others[i].table].tag;
+    tags[n] = 0;
+    samplelog_tick(&r->log, run->schedule.number, now, n ? tags : "-");
+}
+
+/* first: the command has not begun yet. last: everything is read, whether it is due or
+ * not. */
+static void
+tick(struct run *run, bool first, bool last)
+{
+    struct recorder *r = run->r;
+    int64_t now = recorder_now(r);
+    r->slow = first || last || now >= run->slow_due_ns;
+    while (run->slow_due_ns <= now)
+        run->slow_due_ns += run->wish->slow_ns;
+    arena_reset(&r->arena);
+    tell_clocks(run);
+    put_tick(run, now);
+    machine_read(run->machine, r);
+    recorder_at(r);
+    if (!first || !run->wish->command)
+        followed_read(run->followed, r, machine_forks(run->machine), first || last);
+    cgroups_read(r->cgroups, r);
+    if (r->slow)
+        put_self(run);
+    run->ticks++;
+}
+
+/* ---- between ticks ---- */
+
+static void
+take_one(struct run *run, pid_t pid)
+{
+    int status = 0;
+    struct rusage usage;
+    bool ours = followed_ending(run->followed, run->r, pid);
+    while (wait4(pid, &status, 0, &usage) < 0 && errno == EINTR)
+        ;
+    if (ours)
+        followed_ended(run->followed, run->r, pid, status, &usage);
+    if (pid != run->command.pid)
+        return;
+    run->command.ended = true;
+    run->command.wait_status = status;
+}
+
+/* Children of ours that have ended are read while they are zombies: that is all that they
+ * and everybody they waited for have done. */
+static void
+take_children(struct run *run)
+{
+    siginfo_t s = {0};
+    while (waitid(P_ALL, 0, &s, WEXITED | WNOHANG | WNOWAIT) == 0 && s.si_pid != 0) {
+        take_one(run, s.si_pid);
+        s = (siginfo_t){0};
+    }
+}
+
+static void
+tell_left_behind(struct run *run)
+{
+    const struct process *p = followed_any(run->followed);
+    if (!run->command.ended || run->told_left_behind || !p)
+        return;
+    run->told_left_behind = true;
+    say("the command has ended, but what it left behind is recorded until it ends too: "
+        "%ld",
+        (long)p->pid);
+}
+
+static void
+on_signal(struct run *run, const struct caught *s)
+{
+    bool runs = run->wish->command && !run->command.ended;
+    if (runs || s->number == SIGTSTP || s->number == SIGCONT)
+        signals_pass(s, runs ? run->command.pid : 0);
+    else
+        run->why = strsignal(s->number);
+}
+
+static void
+look_for_end(struct run *run)
+{
+    const struct sample_wish *w = run->wish;
+    bool left = run->r->log.reader_left;
+    if (run->why)
+        return;
+    if (w->command && run->command.ended && followed_count(run->followed) == 0)
+        run->why = "all processes have ended";
+    else if (w->n_pids > 0 && followed_count(run->followed) == 0)
+        run->why = "all processes have ended";
+    else if (!w->command && left)
+        run->why = "nobody reads";
+    else if (!w->command && w->count > 0 && run->ticks >= w->count)
+        run->why = "all ticks are taken";
+}
+
+/* Until the next tick is due, or the end. */
+static void
+wait_for_tick(struct run *run)
+{
+    struct recorder *r = run->r;
+    const struct sample_wish *w = run->wish;
+    while (!run->why) {
+        struct caught s;
+        bool idle = r->log.reader_left || (w->count > 0 && run->ticks >= w->count);
+        int64_t left = idle ? NS_PER_S : run->schedule.due_ns - recorder_now(r);
+        if (left <= 0)
+            return;
+        if (signals_wait(left, &s))
+            on_signal(run, &s);
+        take_children(run);
+        tell_left_behind(run);
+        samplelog_flush(&r->log);
+        look_for_end(run);
+    }
+}
+
+static void
+tell_missed(struct run *run, int64_t n)
+{
+    run->missed += n;
+    if (n > 0)
+        samplelog_word(&run->r->log, "missed", &n, 1, NULL);
+}
+
+static void
+back_off(struct run *run)
+{
+    struct schedule *s = &run->schedule;
+    int64_t before = s->interval_ns;
+    if (!schedule_adapt(s, recorder_now(run->r), cpu_ns()))
+        return;
+    samplelog_word(&run->r->log, "interval", &s->interval_ns, 1,
+                   s->interval_ns > before ? "sampling cost more than allowed"
+                                           : "sampling costs little again");
+    say("now a sample every %lld ms: sampling cost %s",
+        (long long)s->interval_ns / 1000000,
+        s->interval_ns > before ? "more than allowed" : "little again");
+}
+
+/* ---- the recording ---- */
+
+static void
+before_exec(void)
+{
+    signal(SIGPIPE, SIG_DFL);
+    tree_restore_limit();
+}
+
+/* 0, or an exit status. */
+static int
+start_command(struct run *run)
+{
+    struct err err;
+    struct recorder *r = run->r;
+    char *file;
+    int status = child_find(run->wish->command[0], &file, &err);
+    if (status == 0) {
+        struct child_plan plan = {
+            .file = file,
+            .argv = run->wish->command,
+            .std = {0, r->log.fd == 1 ? 2 : 1, 2},
+            .before_exec = before_exec,
+        };
+        status = child_start(&run->command, &plan, &err);
+        free(file);
+    }
+    if (status != 0) {
+        complain("%s", err.text);
+        return status;
+    }
+    if (followed_add(run->followed, r, run->command.pid, &err)) {
+        recorder_at(r);
+        followed_read(run->followed, r, MISSING_I64, true);
+        cgroups_read(r->cgroups, r);
+    } else {
+        samplelog_word(&r->log, "note", NULL, 0, err.text);
+    }
+    return 0;
+}
+
+static void
+attach(struct run *run)
+{
+    struct err err;
+    for (size_t i = 0; i < run->wish->n_pids; i++)
+        if (!followed_add(run->followed, run->r, run->wish->pids[i], &err)) {
+            complain("%s", err.text);
+            samplelog_word(&run->r->log, "note", NULL, 0, err.text);
+        }
+}
+
+static int
+record(struct run *run)
+{
+    const struct sample_wish *w = run->wish;
+    int status = 0;
+    if (!w->command)
+        attach(run);
+    tick(run, true, false);
+    if (w->command)
+        status = start_command(run);
+    samplelog_flush(&run->r->log);
+    for (;;) {
+        tell_missed(run, schedule_next(&run->schedule, recorder_now(run->r)));
+        back_off(run);
+        if (status == 0)
+            look_for_end(run);
+        else
+            run->why = "the command could not be started";
+        wait_for_tick(run);
+        tick(run, false, run->why != NULL);
+        take_children(run);
+        if (run->why)
+            break;
+        samplelog_flush(&run->r->log);
+    }
+    return status;
+}
+
+static void
+set_up(struct run *run)
+{
+    struct recorder *r = run->r;
+    tree_raise_limit();
+    signals_catch();
+    if (run->wish->command)
+        prctl(PR_SET_CHILD_SUBREAPER, 1);
+    run->clocks =
+        sample_head(r, &(struct sample_about){run->wish->interval_ns, run->wish->command,
+                                              run->wish->pids, run->wish->n_pids});
+    schedule_start(&run->schedule, run->wish->interval_ns, run->wish->most_overhead);
+    task_look(r);
+    r->cgroups = cgroups_new(r);
+    run->machine = machine_new(r);
+    run->followed = followed_new(run->wish->command != NULL);
+}
+
+static void
+tear_down(struct run *run)
+{
+    followed_free(run->followed);
+    machine_free(run->machine);
+    cgroups_free(run->r->cgroups);
+    entity_free(&run->self, SAMPLE_sampler);
+    arena_free(&run->r->arena);
+    text_free(&run->r->text);
+}
+
+int
+sample_run(struct recorder *r, const struct sample_wish *wish)
+{
+    struct err err;
+    struct run run = {.r = r, .wish = wish};
+    set_up(&run);
+    int status = record(&run);
+    followed_finish(run.followed, r);
+    samplelog_word(&r->log, "end", (int64_t[]){recorder_now(r)}, 1, run.why);
+    tear_down(&run);
+    if (!samplelog_close(&r->log, &err)) {
+        complain("%s", err.text);
+        return EXIT_COLLECTOR;
+    }
+    if (status != 0 || !wish->command)
+        return status;
+    return child_exit_status(&run.command);
+}
