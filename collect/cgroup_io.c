@@ -23,9 +23,10 @@ item_of(struct items *l, struct recorder *r, const struct device *d, const char 
 {
     char name[48];
     snprintf(name, sizeof name, "%lld:%lld", (long long)d->major, (long long)d->minor);
-    bool known = items_has(l, slice_of(name), -1);
-    struct item *item =
-        items_get(l, slice_of(name), known ? -1 : r->next_id[SAMPLE_cgroup_io]++);
+    struct item *item = items_find(l, slice_of(name), -1);
+    bool known = item != NULL;
+    if (!known)
+        item = items_add(l, slice_of(name), r->next_id[SAMPLE_cgroup_io]++);
     row_begin(row, SAMPLE_cgroup_io, &item->e);
     row->cells[S_cgroup_io_major].n = d->major;
     row->cells[S_cgroup_io_minor].n = d->minor;

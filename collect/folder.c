@@ -68,16 +68,22 @@ folder_init(struct folder *f, struct recorder *r, const struct source *s, char *
 {
     *f = (struct folder){.source = s, .main = main, .e.key = key};
     f->paths = xcalloc((size_t)s->nfields + 1, sizeof *f->paths);
-    for (int i = 0; i < s->nfields; i++)
+    f->files = xcalloc((size_t)s->nfields + 1, sizeof *f->files);
+    for (int i = 0; i < s->nfields; i++) {
+        f->files[i] = KEPT_CLOSED;
         f->paths[i] = path_of(f, &r->trees[s->tree], s->fields[i].place);
+    }
 }
 
 void
 folder_free(struct folder *f)
 {
-    for (int i = 0; f->paths && i < f->source->nfields; i++)
+    for (int i = 0; f->paths && i < f->source->nfields; i++) {
         free(f->paths[i]);
+        kept_close(&f->files[i]);
+    }
     free(f->paths);
+    free(f->files);
     free(f->main);
     if (f->source)
         entity_free(&f->e, f->source->table);
@@ -100,12 +106,15 @@ folders_find(struct folder **list, struct recorder *r, const struct source *s)
 
 /* ---- reading ---- */
 
-/* Facts that are there already stay. */
+#define LIMITS_EVERY 16 /* readings */
+
+/* Facts that are there already stay, and limits for a while. */
 static bool
 is_known(const struct folder *f, int col)
 {
-    const struct sample_col *c = &sample_tables[f->source->table].cols[col];
-    return c->kind == SAMPLE_KEY || (c->kind == SAMPLE_FACT && f->e.cells);
+    enum sample_kind kind = sample_tables[f->source->table].cols[col].kind;
+    return kind == SAMPLE_KEY || (kind == SAMPLE_FACT && f->e.cells) ||
+           (kind == SAMPLE_LIMIT && f->readings % LIMITS_EVERY != 0);
 }
 
 static void
@@ -129,6 +138,17 @@ tell_why(struct folder *f, struct recorder *r, int field, int number)
                                    number == EACCES ? s->how : ""));
 }
 
+/* The files of facts need not stay open. */
+static int
+read_field(struct folder *f, int i, const struct tree *tree, struct text *text)
+{
+    int col = f->source->fields[i].col;
+    enum sample_kind kind = sample_tables[f->source->table].cols[col].kind;
+    return kind == SAMPLE_FACT || kind == SAMPLE_LIMIT
+               ? tree_read(tree, f->paths[i], text)
+               : kept_read(&f->files[i], tree, f->paths[i], text);
+}
+
 int
 folder_read(struct folder *f, struct recorder *r, struct row *row)
 {
@@ -144,7 +164,7 @@ folder_read(struct folder *f, struct recorder *r, struct row *row)
             continue;
         }
         if (!read || strcmp(read, f->paths[i]) != 0)
-            number = tree_read(&r->trees[s->tree], f->paths[i], &r->text);
+            number = read_field(f, i, &r->trees[s->tree], &r->text);
         read = f->paths[i];
         if (number == 0) {
             source_value(field, &r->text, row, &r->arena);
@@ -155,5 +175,6 @@ folder_read(struct folder *f, struct recorder *r, struct row *row)
         set_missing(row, field->col);
         tell_why(f, r, i, number);
     }
+    f->readings++;
     return good ? 0 : first;
 }

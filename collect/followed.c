@@ -15,6 +15,7 @@ followed_new(bool adopt)
     f->forks = MISSING_I64;
     f->look_again = true;
     f->since = INT64_MAX;
+    f->our_children = KEPT_CLOSED;
     return f;
 }
 
@@ -25,6 +26,7 @@ followed_free(struct followed *f)
         process_free(f->processes[i]);
     if (!f)
         return;
+    kept_close(&f->our_children);
     free(f->processes);
     imap_free(&f->by_pid);
     imap_free(&f->foreign);
@@ -85,8 +87,8 @@ followed_insert(struct followed *f, pid_t pid, int64_t start)
 /* ---- roots ---- */
 
 /* The process whose thread it may be. */
-static pid_t
-process_of(struct recorder *r, pid_t tid)
+pid_t
+followed_process_of(struct recorder *r, pid_t tid)
 {
     char path[64];
     int64_t tgid = tid;
@@ -103,7 +105,7 @@ bool
 followed_add(struct followed *f, struct recorder *r, pid_t pid, struct err *err)
 {
     struct born b;
-    pid = process_of(r, pid);
+    pid = followed_process_of(r, pid);
     int number = born_read(r, pid, &b);
     if (number != 0) {
         errno = number;

@@ -11,6 +11,7 @@ struct followed {
     struct imap by_pid;  /* pid to struct process */
     struct imap foreign; /* pids that are known not to belong to us */
     struct imap ignored; /* our own helpers */
+    struct kept our_children;
     bool adopt;
     int64_t since;    /* start of the first root: what belongs to us is not older */
     int64_t forks;    /* the machine's count when we looked last */
@@ -25,6 +26,10 @@ struct born {
 };
 /* 0, or an errno. */
 int born_read(struct recorder *r, pid_t pid, struct born *b);
+
+/* The process whose thread has this number; the number itself when that cannot be told.
+ */
+pid_t followed_process_of(struct recorder *r, pid_t tid);
 
 struct process *followed_find(const struct followed *f, pid_t pid);
 struct process *followed_insert(struct followed *f, pid_t pid, int64_t start);

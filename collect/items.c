@@ -10,38 +10,37 @@ items_begin(struct items *l)
 static bool
 is_it(const struct item *i, struct slice name, int64_t key)
 {
-    return name.n ? slice_eq(slice_of(i->name), name) : i->e.key == key && !*i->name;
-}
-
-static size_t
-find(const struct items *l, struct slice name, int64_t key)
-{
-    for (size_t k = 0; k < l->n; k++) {
-        size_t i = (l->next + k) % l->n;
-        if (is_it(&l->items[i], name, key))
-            return i;
-    }
-    return l->n;
-}
-
-bool
-items_has(const struct items *l, struct slice name, int64_t key)
-{
-    return find(l, name, key) < l->n;
+    return name.n ? slice_eq((struct slice){i->name, i->n}, name)
+                  : i->n == 0 && i->e.key == key;
 }
 
 struct item *
-items_get(struct items *l, struct slice name, int64_t key)
+items_find(struct items *l, struct slice name, int64_t key)
 {
-    size_t i = find(l, name, key);
-    if (i == l->n) {
-        grow(&l->items, &l->cap, l->n + 1, sizeof *l->items);
-        l->items[l->n++] =
-            (struct item){.name = xstrndup(name.p ? name.p : "", name.n), .e.key = key};
+    for (size_t k = 0; k < l->n; k++) {
+        size_t i = l->next + k < l->n ? l->next + k : l->next + k - l->n;
+        struct item *item = &l->items[i];
+        if (!is_it(item, name, key))
+            continue;
+        item->seen = l->round;
+        l->next = i + 1 < l->n ? i + 1 : 0;
+        return item;
     }
-    l->items[i].seen = l->round;
-    l->next = i + 1;
-    return &l->items[i];
+    return NULL;
+}
+
+struct item *
+items_add(struct items *l, struct slice name, int64_t key)
+{
+    grow(&l->items, &l->cap, l->n + 1, sizeof *l->items);
+    l->items[l->n] = (struct item){
+        .name = xstrndup(name.n ? name.p : "", name.n),
+        .n = name.n,
+        .e.key = key,
+        .seen = l->round,
+        .file = KEPT_CLOSED,
+    };
+    return &l->items[l->n++];
 }
 
 void
@@ -54,6 +53,7 @@ items_end(struct items *l, struct recorder *r, int table)
             continue;
         }
         samplelog_gone(&r->log, table, &l->items[i].e);
+        kept_close(&l->items[i].file);
         free(l->items[i].name);
     }
     l->n = kept;
@@ -64,6 +64,7 @@ items_free(struct items *l, int table)
 {
     for (size_t i = 0; i < l->n; i++) {
         entity_free(&l->items[i].e, table);
+        kept_close(&l->items[i].file);
         free(l->items[i].name);
     }
     free(l->items);

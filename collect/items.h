@@ -6,8 +6,10 @@
 
 struct item {
     char *name; /* owned; "" for those known by their key */
+    size_t n;   /* its length */
     struct entity e;
-    uint64_t seen; /* round in which it was there */
+    uint64_t seen;    /* round in which it was there */
+    struct kept file; /* of its own, where it has one */
 };
 
 /* {0} is empty. */
@@ -20,11 +22,10 @@ struct items {
 
 /* Before the lines are read. */
 void items_begin(struct items *l);
-/* The item of a name, or of a key when the name is empty; added when new, with this key.
- * Valid until the next call. */
-struct item *items_get(struct items *l, struct slice name, int64_t key);
-/* Whether it is there, without adding it. */
-bool items_has(const struct items *l, struct slice name, int64_t key);
+/* The item of a name, or of a key when the name is empty; NULL when it is new. Valid
+ * until the next call, as what items_add gives. */
+struct item *items_find(struct items *l, struct slice name, int64_t key);
+struct item *items_add(struct items *l, struct slice name, int64_t key);
 /* After the lines: those that were not there are told to be gone. */
 void items_end(struct items *l, struct recorder *r, int table);
 void items_free(struct items *l, int table);

@@ -115,23 +115,22 @@ put_line(struct items *l, struct recorder *r, const struct source *s, const char
 {
     struct row row;
     struct entity nobody = {.key = line->key};
-    bool known = items_has(l, line->name, line->key);
-    struct item *item = known ? items_get(l, line->name, line->key) : NULL;
+    struct item *item = items_find(l, line->name, line->key);
     row_begin(&row, s->table, item ? &item->e : &nobody);
     int n = source_places(s, line->numbers, line->first, &row);
     r->unexpected += n == 0;
-    if (s->shape == SHAPE_DISKS && !known) {
+    if (s->shape == SHAPE_DISKS && !item) {
         if (never_used(&row))
             return;
         scan_number(scan_number(p, &row.cells[S_disk_major].n),
                     &row.cells[S_disk_minor].n);
         add_disk_facts(r, &row, line->name);
-    } else if (s->shape == SHAPE_NETS && !known) {
+    } else if (s->shape == SHAPE_NETS && !item) {
         row_text(&row, S_net_interface, line->name, &r->arena);
     }
     if (!item)
         item =
-            items_get(l, line->name, line->key >= 0 ? line->key : r->next_id[s->table]++);
+            items_add(l, line->name, line->key >= 0 ? line->key : r->next_id[s->table]++);
     row.cells[0].n = item->e.key;
     samplelog_put(&r->log, &row, &item->e);
 }
@@ -153,6 +152,27 @@ lines_read(struct items *l, struct recorder *r, const struct source *s)
     items_end(l, r, s->table);
 }
 
+/* ---- disks one by one ---- */
+
+bool
+lines_disks(struct items *l, struct recorder *r, const struct source *s)
+{
+    for (size_t i = 0; i < l->n; i++) {
+        struct row row;
+        struct item *item = &l->items[i];
+        char path[300] = "";
+        if (item->file.fd < 0)
+            snprintf(path, sizeof path, "class/block/%s/stat", item->name);
+        if (kept_read(&item->file, &r->trees[TREE_SYS], path, &r->text) != 0)
+            return false;
+        row_begin(&row, s->table, &item->e);
+        if (source_places(s, r->text.p, 4, &row) == 0)
+            return false;
+        samplelog_put(&r->log, &row, &item->e);
+    }
+    return true;
+}
+
 /* ---- pressure ---- */
 
 void
@@ -161,8 +181,10 @@ lines_psi(struct items *l, struct recorder *r, const struct source *s, int numbe
 {
     struct row row;
     struct slice name = slice_of(path);
-    bool known = items_has(l, name, -1);
-    struct item *item = items_get(l, name, known ? -1 : r->next_id[SAMPLE_pressure]++);
+    struct item *item = items_find(l, name, -1);
+    bool known = item != NULL;
+    if (!known)
+        item = items_add(l, name, r->next_id[SAMPLE_pressure]++);
     row_begin(&row, SAMPLE_pressure, &item->e);
     if (!known) {
         row_text(&row, S_pressure_resource, slice_of(resource), &r->arena);

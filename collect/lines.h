@@ -9,6 +9,10 @@
 /* The recorder's text is a file of this source: one row for each line. */
 void lines_read(struct items *l, struct recorder *r, const struct source *s);
 
+/* The rows of known disks from files of their own, which costs less than the file of all
+ * where few are in use. False: one could not be read. */
+bool lines_disks(struct items *l, struct recorder *r, const struct source *s);
+
 /* The resources whose pressure the kernel tells. */
 #define PSI_FILES 4
 extern const char *const psi_files[PSI_FILES];

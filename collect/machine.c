@@ -5,6 +5,9 @@
 #include "collect/folder.h"
 #include "collect/lines.h"
 
+#define FEW_DISKS                                                                        \
+    8 /* that are in use: then they are read one by one between slow ticks */
+
 /* A source while it is recorded. */
 struct feed {
     struct kept file;
@@ -26,8 +29,7 @@ struct machine {
 static bool
 is_ours(const struct source *s)
 {
-    return s->shape != SHAPE_OTHER && !strstr(s->file, "PID") &&
-           !strstr(s->file, "CGROUP");
+    return s->shape != SHAPE_OTHER && s->file[0] != 'P' && s->file[0] != 'C';
 }
 
 static bool
@@ -171,10 +173,13 @@ read_psi(struct machine *m, struct recorder *r, const struct source *s)
 {
     for (int i = 0; i < PSI_FILES; i++) {
         struct feed *f = &m->psi[i];
+        if (f->told)
+            continue;
         items_begin(&f->items);
         char *path = xasprintf("pressure/%s", psi_files[i]);
         int number = kept_read(&f->file, &r->trees[TREE_PROC], path, &r->text);
         lines_psi(&f->items, r, s, number, path, "", psi_files[i]);
+        f->told = number != 0;
         free(path);
     }
 }
@@ -183,6 +188,9 @@ read_psi(struct machine *m, struct recorder *r, const struct source *s)
 static void
 read_lines(struct machine *m, struct recorder *r, const struct source *s, struct feed *f)
 {
+    if (s->shape == SHAPE_DISKS && !r->slow && f->items.n <= FEW_DISKS && !f->told &&
+        lines_disks(&f->items, r, s))
+        return;
     bool again = s > sources && strcmp(s->file, s[-1].file) == 0 && is_due(s - 1, r);
     int number = again && r->text.n > 0
                      ? 0

@@ -45,7 +45,8 @@ static int
 read_kept(struct kept *k, const struct process *p, const char *file, struct recorder *r)
 {
     char path[64];
-    snprintf(path, sizeof path, "%ld/%s", (long)p->pid, file);
+    if (k->fd < 0)
+        snprintf(path, sizeof path, "%ld/%s", (long)p->pid, file);
     return kept_read(k, &r->trees[TREE_PROC], path, &r->text);
 }
 
@@ -169,9 +170,10 @@ read_fds(struct process *p, struct recorder *r, struct row *row)
 static void
 forget_memory(struct row *row)
 {
-    static const int gone[] = {S_process_rss_anon_kib,  S_process_rss_file_kib,
-                               S_process_rss_shmem_kib, S_process_vm_kib,
-                               S_process_swap_kib,      S_process_fds};
+    static const int gone[] = {
+        S_process_rss_anon_kib, S_process_rss_file_kib, S_process_rss_shmem_kib,
+        S_process_rss_pages,    S_process_vm_b,         S_process_swap_kib,
+        S_process_fds};
     for (size_t i = 0; i < ARRAY_LEN(gone); i++)
         row->cells[gone[i]].n = MISSING_I64;
 }
@@ -192,7 +194,7 @@ read_threads(struct process *p, struct recorder *r, const struct row *row)
     if (!p->list_threads && (n == MISSING_I64 || (size_t)n == p->n_threads))
         return false;
     threads_list(p, r);
-    threads_ran(p, r);
+    threads_look(p, r);
     return true;
 }
 
@@ -210,7 +212,8 @@ process_read(struct process *p, struct recorder *r, bool whole)
         return;
     }
     bool listed = read_threads(p, r, &row);
-    read_names(&p->status, p, r, SOURCE_pid_status, "status", &row);
+    if (rarely)
+        read_names(&p->status, p, r, SOURCE_pid_status, "status", &row);
     read_names(&p->io, p, r, SOURCE_pid_io, "io", &row);
     if (rarely || was_renamed(p, &row))
         read_cmdline(p, r, &row);

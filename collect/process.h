@@ -10,7 +10,7 @@
 /* A thread. Its schedstat is read at each tick and tells whether it ran at all. */
 struct thread {
     pid_t tid;
-    struct kept schedstat;
+    struct kept schedstat, stat, status, io, children;
     int64_t run_ns, wait_ns, slices; /* read last; MISSING_I64 */
     bool ran;                        /* since its row was read */
     bool listed;                     /* still there when threads were listed */

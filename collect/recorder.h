@@ -15,9 +15,12 @@ struct recorder {
     int64_t start_ns; /* CLOCK_MONOTONIC of time 0 */
     int64_t clk_tck;
     bool slow;                      /* this tick also reads what is read rarely */
+    bool threads;                   /* ... and whether threads ran */
     int64_t next_id[SAMPLE_TABLES]; /* keys that the log gives */
     struct cgroups *cgroups;
     bool no_delayacct, no_schedstat; /* this kernel counts nothing there */
+    bool one_namespace;              /* pids in /proc are those that we are given */
+    bool has_children_files;         /* /proc/PID/task/TID/children */
     bool fd_sizes;                   /* the size of a folder of descriptors tells */
     int64_t vanished, unreadable, unexpected; /* counted for the table sampler */
 };

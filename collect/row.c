@@ -1,18 +1,5 @@
 #include "collect/row.h"
 
-enum cell_form
-cell_form(int table, int col)
-{
-    switch (sample_tables[table].cols[col].refers[0]) {
-    case '@':
-        return CELL_TEXT;
-    case '#':
-        return CELL_ENUM;
-    default:
-        return CELL_NUMBER;
-    }
-}
-
 void
 entity_free(struct entity *e, int table)
 {

@@ -14,7 +14,12 @@ union cell {
 
 /* How the column's cells are to be taken. */
 enum cell_form { CELL_NUMBER, CELL_TEXT, CELL_ENUM };
-enum cell_form cell_form(int table, int col);
+static inline enum cell_form
+cell_form(int table, int col)
+{
+    char refers = sample_tables[table].cols[col].refers[0];
+    return refers == '@' ? CELL_TEXT : refers == '#' ? CELL_ENUM : CELL_NUMBER;
+}
 
 /* An entity as the log shows it. {0} is one that the log does not have yet. */
 struct entity {

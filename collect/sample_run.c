@@ -15,6 +15,7 @@
 #include "collect/schedule.h"
 #include "collect/task.h"
 
+#define SOON_NS (NS_PER_S / 4) /* between looks at threads, and between writes */
 #define CLOCKS_NS 1000000 /* how far clocks move against each other before it is told */
 
 struct run {
@@ -26,7 +27,7 @@ struct run {
     struct child command;
     struct clocks clocks; /* as told last */
     struct entity self;
-    int64_t slow_due_ns, ticks, missed;
+    int64_t slow_due_ns, threads_due_ns, written_ns, ticks, missed;
     const char *why; /* the recording ends; NULL: it goes on */
     bool told_left_behind;
 };
@@ -109,8 +110,11 @@ tick(struct run *run, bool first, bool last)
     struct recorder *r = run->r;
     int64_t now = recorder_now(r);
     r->slow = first || last || now >= run->slow_due_ns;
+    r->threads = r->slow || now >= run->threads_due_ns;
     while (run->slow_due_ns <= now)
         run->slow_due_ns += run->wish->slow_ns;
+    while (run->threads_due_ns <= now)
+        run->threads_due_ns += SOON_NS;
     arena_reset(&r->arena);
     tell_clocks(run);
     put_tick(run, now);
@@ -205,11 +209,14 @@ wait_for_tick(struct run *run)
         int64_t left = idle ? NS_PER_S : run->schedule.due_ns - recorder_now(r);
         if (left <= 0)
             return;
-        if (signals_wait(left, &s))
+        int number = signals_wait(left, &s);
+        if (number != 0 && number != SIGCHLD)
             on_signal(run, &s);
-        take_children(run);
-        tell_left_behind(run);
-        samplelog_flush(&r->log);
+        if (number == SIGCHLD) {
+            take_children(run);
+            tell_left_behind(run);
+            samplelog_flush(&r->log);
+        }
         look_for_end(run);
     }
 }
@@ -289,6 +296,17 @@ attach(struct run *run)
         }
 }
 
+/* Writing costs as much as reading ten files, more so on a network. */
+static void
+flush_soon(struct run *run)
+{
+    int64_t now = recorder_now(run->r);
+    if (now - run->written_ns < SOON_NS - run->schedule.interval_ns / 2)
+        return;
+    samplelog_flush(&run->r->log);
+    run->written_ns = now;
+}
+
 static int
 record(struct run *run)
 {
@@ -312,7 +330,7 @@ record(struct run *run)
         take_children(run);
         if (run->why)
             break;
-        samplelog_flush(&run->r->log);
+        flush_soon(run);
     }
     return status;
 }

@@ -95,7 +95,7 @@ signals_next(int timeout_ms, struct caught *s)
     return take(s);
 }
 
-bool
+int
 signals_wait(int64_t timeout_ns, struct caught *s)
 {
     fd_set in;
@@ -103,8 +103,11 @@ signals_wait(int64_t timeout_ns, struct caught *s)
                          .tv_nsec = (long)(timeout_ns % NS_PER_S)};
     FD_ZERO(&in);
     FD_SET(wake[0], &in);
-    pselect(wake[0] + 1, &in, NULL, NULL, &t, NULL); /* EINTR: the handler has written */
-    return take(s);
+    if (pselect(wake[0] + 1, &in, NULL, NULL, &t, NULL) == 0)
+        return 0;
+    s->number = 0; /* EINTR: the handler has written, which the next call reads */
+    take(s);
+    return s->number;
 }
 
 /* By the signal itself rather than SIGSTOP: where nobody could continue us (an orphaned

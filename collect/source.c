@@ -6,9 +6,16 @@
 /* Tables made by including a list read best as they are. */
 /* clang-format off */
 
+/* The number in a place, 0 when it is none; a constant. */
+#define IS_DIGIT(c) ((c) >= '0' && (c) <= '9')
+#define PLACE(text)                                                                      \
+    (!IS_DIGIT((text)[0])   ? 0                                                          \
+     : !IS_DIGIT((text)[1]) ? (text)[0] - '0'                                            \
+                            : 10 * ((text)[0] - '0') + (text)[1] - '0')
+
 #define SOURCE(id, ...) static const struct field id##_fields[] = {
-#define FIELD(id, table, column, place) {S_##table##_##column, place},
-#define SOURCE_END(id) {-1, NULL}};
+#define FIELD(id, table, column, place) {S_##table##_##column, PLACE(place), place},
+#define SOURCE_END(id) {-1, -1, NULL}};
 #include "collect/sources.def"
 #undef SOURCE
 #undef FIELD
@@ -84,7 +91,7 @@ source_places(const struct source *s, const char *p, int first, struct row *row)
             break;
     }
     for (const struct field *f = s->fields; f->place; f++) {
-        int place = atoi(f->place) - first;
+        int place = f->number - first;
         if (place >= 0 && place < n)
             row->cells[f->col].n = values[place];
     }

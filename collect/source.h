@@ -33,6 +33,7 @@ enum pace { PACE_TICK, PACE_SLOW };
 
 struct field {
     int col;
+    int number; /* of the place, for shapes that count */
     const char *place;
 };
 

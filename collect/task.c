@@ -1,6 +1,9 @@
 #include "collect/task.h"
 
+#include <linux/magic.h>
 #include <sys/stat.h>
+#include <sys/vfs.h>
+#include <unistd.h>
 
 #include "collect/scan.h"
 
@@ -64,14 +67,38 @@ look_for_schedstat(struct recorder *r)
         samplelog_na(&r->log, cols[i][0], cols[i][1], SAMPLELOG_ALL_KEYS, why);
 }
 
-/* Since 6.2 the size of /proc/PID/fd is how many there are; we have three at least. */
-static void
-look_for_fd_sizes(struct recorder *r)
+/* A /proc of the kernel's, and not a copy of one. */
+static bool
+is_real(const struct tree *t)
+{
+    struct statfs fs;
+    return t->fd >= 0 && fstatfs(t->fd, &fs) == 0 && fs.f_type == PROC_SUPER_MAGIC;
+}
+
+/* /proc/self names us, in the namespace of pids that it shows. */
+static bool
+names_us(const struct tree *t)
+{
+    char name[32] = "";
+    ssize_t n = t->fd >= 0 ? readlinkat(t->fd, "self", name, sizeof name - 1) : -1;
+    return n > 0 && strtol(name, NULL, 10) == (long)getpid();
+}
+
+/* CONFIG_PROC_CHILDREN */
+static bool
+has_children_files(struct recorder *r)
+{
+    char path[64];
+    snprintf(path, sizeof path, "%ld/task/%ld/children", (long)getpid(), (long)getpid());
+    return tree_read(&r->trees[TREE_PROC], path, &r->text) == 0;
+}
+
+/* Since 6.2 the size of /proc/PID/fd is how many there are. */
+static bool
+has_fd_sizes(const struct tree *t)
 {
     struct stat st;
-    r->fd_sizes = r->trees[TREE_PROC].fd >= 0 &&
-                  fstatat(r->trees[TREE_PROC].fd, "self/fd", &st, 0) == 0 &&
-                  st.st_size > 0 && st.st_size < 4096;
+    return t->fd >= 0 && fstatat(t->fd, "self/fd", &st, 0) == 0 && st.st_size > 0;
 }
 
 void
@@ -79,5 +106,8 @@ task_look(struct recorder *r)
 {
     look_for_delayacct(r);
     look_for_schedstat(r);
-    look_for_fd_sizes(r);
+    const struct tree *proc = &r->trees[TREE_PROC];
+    r->one_namespace = is_real(proc) && names_us(proc);
+    r->has_children_files = r->one_namespace && has_children_files(r);
+    r->fd_sizes = is_real(proc) && has_fd_sizes(proc);
 }

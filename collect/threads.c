@@ -12,18 +12,25 @@
 /* Of a process with more threads than this, they are looked at rarely. */
 #define MANY 256
 
-static char *
-path_of(const struct process *p, const struct thread *t, const char *file, char *path,
-        size_t size)
+/* The name is made only where the file is not open yet. */
+static int
+read_file(struct kept *k, const struct process *p, const struct thread *t,
+          const char *file, struct recorder *r)
 {
-    snprintf(path, size, "%ld/task/%ld/%s", (long)p->pid, (long)t->tid, file);
-    return path;
+    char path[64];
+    if (k->fd < 0)
+        snprintf(path, sizeof path, "%ld/task/%ld/%s", (long)p->pid, (long)t->tid, file);
+    return kept_read(k, &r->trees[TREE_PROC], path, &r->text);
 }
 
 static void
 free_thread(struct thread *t)
 {
     kept_close(&t->schedstat);
+    kept_close(&t->stat);
+    kept_close(&t->status);
+    kept_close(&t->io);
+    kept_close(&t->children);
     entity_free(&t->e, SAMPLE_thread);
 }
 
@@ -43,15 +50,13 @@ threads_free(struct process *p)
 static bool
 read_schedstat(const struct process *p, struct thread *t, struct recorder *r)
 {
-    char path[64];
-    path_of(p, t, "schedstat", path, sizeof path);
-    int number = kept_read(&t->schedstat, &r->trees[TREE_PROC], path, &r->text);
+    int number = read_file(&t->schedstat, p, t, "schedstat", r);
     const char *at = r->text.p;
     int64_t run, wait, slices;
     if (number == ESRCH || (number == ENOENT && t->run_ns != MISSING_I64))
         return false;
-    if (number != 0 || !(at = scan_number(at, &run)) || !(at = scan_number(at, &wait)) ||
-        !scan_number(at, &slices)) {
+    if (number != 0 || r->no_schedstat || !(at = scan_number(at, &run)) ||
+        !(at = scan_number(at, &wait)) || !scan_number(at, &slices)) {
         t->ran = true; /* nobody knows */
         return true;
     }
@@ -65,9 +70,14 @@ read_schedstat(const struct process *p, struct thread *t, struct recorder *r)
 bool
 threads_ran(struct process *p, struct recorder *r)
 {
+    bool due = p->n_threads <= 1 || (p->n_threads > MANY ? r->slow : r->threads);
+    return !due || threads_look(p, r); /* not due: maybe */
+}
+
+bool
+threads_look(struct process *p, struct recorder *r)
+{
     bool ran = false;
-    if (p->n_threads > MANY && !r->slow)
-        return true;
     for (size_t i = 0; i < p->n_threads; i++) {
         struct thread *t = &p->threads[i];
         int64_t run = t->run_ns, wait = t->wait_ns;
@@ -133,6 +143,10 @@ add(struct process *p, pid_t tid)
     p->threads[p->n_threads++] = (struct thread){
         .tid = tid,
         .schedstat = KEPT_CLOSED,
+        .stat = KEPT_CLOSED,
+        .status = KEPT_CLOSED,
+        .io = KEPT_CLOSED,
+        .children = KEPT_CLOSED,
         .run_ns = MISSING_I64,
         .wait_ns = MISSING_I64,
         .slices = MISSING_I64,
@@ -193,15 +207,6 @@ threads_list(struct process *p, struct recorder *r)
 
 /* ---- rows ---- */
 
-static int
-read_file(const struct process *p, const struct thread *t, const char *file,
-          struct recorder *r)
-{
-    char path[64];
-    return tree_read(&r->trees[TREE_PROC], path_of(p, t, file, path, sizeof path),
-                     &r->text);
-}
-
 /* Which thread it was may have changed behind the number. */
 static bool
 fill_stat(struct recorder *r, struct row *row)
@@ -225,15 +230,15 @@ put_thread(struct process *p, struct thread *t, struct recorder *r)
 {
     struct row row;
     row_begin(&row, SAMPLE_thread, &t->e);
-    if (read_file(p, t, "stat", r) != 0 || !fill_stat(r, &row)) {
+    if (read_file(&t->stat, p, t, "stat", r) != 0 || !fill_stat(r, &row)) {
         p->list_threads = true;
         return;
     }
     row.cells[S_thread_pid].n = p->pid;
     put_schedstat(t, &row);
-    if (read_file(p, t, "status", r) == 0)
+    if (read_file(&t->status, p, t, "status", r) == 0)
         source_names(&sources[SOURCE_tid_status], &r->text, &row, &r->arena);
-    int number = read_file(p, t, "io", r);
+    int number = read_file(&t->io, p, t, "io", r);
     if (number == 0)
         source_names(&sources[SOURCE_tid_io], &r->text, &row, &r->arena);
     task_mask(r, SAMPLE_thread, &row);

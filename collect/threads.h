@@ -7,8 +7,12 @@
 /* Looks which threads there are. */
 void threads_list(struct process *p, struct recorder *r);
 
-/* Reads what tells whether they ran. True when one did, or that cannot be known. */
+/* Reads what tells whether they ran: at each tick when there is one, at those of
+ * recorder.threads when there are more, at slow ones when there are many. True when one
+ * did, or that is not known. */
 bool threads_ran(struct process *p, struct recorder *r);
+/* The same at once. */
+bool threads_look(struct process *p, struct recorder *r);
 
 /* Rows of the threads that ran, if there is more than one. */
 void threads_put(struct process *p, struct recorder *r);
