@@ -49,6 +49,19 @@ followed_count(const struct followed *f)
     return n;
 }
 
+bool
+followed_remain(struct followed *f, struct recorder *r)
+{
+    if (followed_count(f) > 0 || !f->adopt)
+        return followed_count(f) > 0;
+    size_t before = f->n;
+    f->look_again = true;
+    followed_look(f, r, MISSING_I64);
+    for (size_t i = before; i < f->n; i++)
+        process_read(f->processes[i], r, true);
+    return followed_count(f) > 0;
+}
+
 size_t
 followed_threads(const struct followed *f)
 {

@@ -32,6 +32,8 @@ void followed_ended(struct followed *f, struct recorder *r, pid_t pid, int wait_
 /* The recording ends: those that still run. */
 void followed_finish(struct followed *f, struct recorder *r);
 
+/* True while one runs; looks for those that nobody has seen yet before it says no. */
+bool followed_remain(struct followed *f, struct recorder *r);
 size_t followed_count(const struct followed *f);
 size_t followed_threads(const struct followed *f);
 /* One that still runs, or NULL. */

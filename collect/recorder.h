@@ -11,7 +11,7 @@ struct recorder {
     struct text text;   /* the file that was read last */
     struct arena arena; /* texts of rows; emptied at each tick */
     struct samplelog log;
-    uint32_t tables;  /* bit t: table t is asked for */
+
     int64_t start_ns; /* CLOCK_MONOTONIC of time 0 */
     int64_t clk_tck;
     bool slow;                      /* this tick also reads what is read rarely */
@@ -28,7 +28,7 @@ struct recorder {
 static inline bool
 recorder_wants(const struct recorder *r, int table)
 {
-    return r->tables >> table & 1;
+    return samplelog_wants(&r->log, table);
 }
 
 /* ns since time 0. */

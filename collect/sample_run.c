@@ -166,8 +166,8 @@ tell_left_behind(struct run *run)
         return;
     run->told_left_behind = true;
     say("the command has ended, but what it left behind is recorded until it ends too: "
-        "%ld",
-        (long)p->pid);
+        "%ld (%s)",
+        (long)p->pid, p->e.cells ? p->e.cells[S_process_comm].text : "");
 }
 
 static void
@@ -187,7 +187,7 @@ look_for_end(struct run *run)
     bool left = run->r->log.reader_left;
     if (run->why)
         return;
-    if (w->command && run->command.ended && followed_count(run->followed) == 0)
+    if (w->command && run->command.ended && !followed_remain(run->followed, run->r))
         run->why = "all processes have ended";
     else if (w->n_pids > 0 && followed_count(run->followed) == 0)
         run->why = "all processes have ended";
@@ -214,10 +214,10 @@ wait_for_tick(struct run *run)
             on_signal(run, &s);
         if (number == SIGCHLD) {
             take_children(run);
-            tell_left_behind(run);
             samplelog_flush(&r->log);
         }
         look_for_end(run);
+        tell_left_behind(run);
     }
 }
 
@@ -315,6 +315,11 @@ record(struct run *run)
     if (!w->command)
         attach(run);
     tick(run, true, false);
+    samplelog_flush(&run->r->log);
+    if (run->r->log.failed) {
+        run->why = strerror(run->r->log.failed);
+        return EXIT_COLLECTOR;
+    }
     if (w->command)
         status = start_command(run);
     samplelog_flush(&run->r->log);

@@ -106,9 +106,10 @@ find_enums(struct samplelog *log)
 }
 
 bool
-samplelog_open(struct samplelog *log, const char *path, bool append, struct err *err)
+samplelog_open(struct samplelog *log, const char *path, bool append, uint32_t tables,
+               struct err *err)
 {
-    *log = (struct samplelog){.fd = STDOUT_FILENO, .epoch = 1};
+    *log = (struct samplelog){.fd = STDOUT_FILENO, .tables = tables, .epoch = 1};
     find_enums(log);
     signal(SIGPIPE, SIG_IGN); /* a reader that leaves must not end us: samplelog_flush */
     if (!path || strcmp(path, "-") == 0)
@@ -203,6 +204,8 @@ void
 samplelog_na(struct samplelog *log, int table, int col, int64_t key, const char *why)
 {
     const struct sample_table_def *t = &sample_tables[table];
+    if (!samplelog_wants(log, table))
+        return;
     put_word(log, "na ");
     put_char(log, t->tag);
     put_char(log, ' ');
@@ -338,6 +341,8 @@ samplelog_put(struct samplelog *log, const struct row *row, struct entity *e)
     const struct sample_table_def *t = &sample_tables[row->table];
     int unchanged = 0;
     bool begun = false;
+    if (!samplelog_wants(log, row->table))
+        return;
     if (!e->cells || e->epoch != log->epoch) {
         begin_anew(log, row, e);
         return;

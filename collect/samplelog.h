@@ -8,6 +8,7 @@
 
 struct samplelog {
     int fd;
+    uint32_t tables; /* bit t: table t is asked for; others are dropped */
     char *buf;
     size_t n, cap;
     uint32_t epoch;   /* counts up when all entities have to be written anew */
@@ -18,11 +19,17 @@ struct samplelog {
     const struct enum_def *enums[SAMPLE_TABLES][SAMPLE_MAX_COLS];
 };
 
+static inline bool
+samplelog_wants(const struct samplelog *log, int table)
+{
+    return log->tables >> table & 1;
+}
+
 #define SAMPLELOG_ALL_KEYS INT64_MIN
 
 /* Opens it: path NULL or "-" is stdout. An existing file is emptied, or with `append`
  * gets the recording behind what it has. */
-bool samplelog_open(struct samplelog *log, const char *path, bool append,
+bool samplelog_open(struct samplelog *log, const char *path, bool append, uint32_t tables,
                     struct err *err);
 /* Writes what is left and frees what it owns. False when bytes are missing, with the
  * reason. */

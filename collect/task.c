@@ -21,6 +21,14 @@ task_is_dead(char letter)
     return letter == 'Z' || letter == 'X' || letter == 'x';
 }
 
+bool
+task_exists(struct recorder *r, long pid)
+{
+    char path[64];
+    snprintf(path, sizeof path, "%ld/stat", pid);
+    return tree_read(&r->trees[TREE_PROC], path, &r->text) == 0;
+}
+
 void
 task_mask(const struct recorder *r, int table, struct row *row)
 {

@@ -10,6 +10,9 @@ int task_state(char letter);
 /* A zombie, or already on its way out of the table. */
 bool task_is_dead(char letter);
 
+/* Whether there is such a process or thread; it may be a zombie. */
+bool task_exists(struct recorder *r, long pid);
+
 /* Cells that this kernel fills with zeros, because it does not count, become missing. */
 void task_mask(const struct recorder *r, int table, struct row *row);
 

@@ -2,6 +2,7 @@
 #include "collect/child.h"
 #include "collect/pidlist.h"
 #include "collect/sample_run.h"
+#include "collect/task.h"
 #include "lib/num.h"
 
 static struct {
@@ -120,6 +121,24 @@ need_command(const char *name)
     free(file);
 }
 
+/* Leaves in the list what is there. */
+static void
+need_processes(struct recorder *r, struct pidlist *list)
+{
+    size_t kept = 0, asked = list->n;
+    for (size_t i = 0; i < list->n; i++) {
+        if (task_exists(r, (long)list->pids[i]))
+            list->pids[kept++] = list->pids[i];
+        else
+            complain("%ld: no such process", (long)list->pids[i]);
+    }
+    list->n = kept;
+    if (kept == 0)
+        die(EXIT_COLLECTOR, "no process to attach to");
+    if (kept < asked)
+        warn("recording %zu of %zu processes", kept, asked);
+}
+
 /* Without /sys there are still the processes; without /proc there is nothing. */
 static void
 open_trees(struct recorder *r)
@@ -136,18 +155,19 @@ main(int argc, char **argv)
 {
     struct err err;
     struct pidlist pids = {0};
-    struct recorder r = {.tables = UINT32_MAX};
+    struct recorder r = {0};
     char **command = argv + opt_parse(&tool, argc, argv);
     if (!pidlist_parse(&pids, &opt.pids, &err))
         opt_misuse(&tool, "%s", err.text);
-    if (opt.tables)
-        r.tables = tables_of(opt.tables);
+    uint32_t tables = opt.tables ? tables_of(opt.tables) : UINT32_MAX;
     if ((*command != NULL) + (pids.n > 0) + opt.machine != 1)
         opt_misuse(&tool, "either a command, or processes (-p PID), or --machine");
     if (*command)
         need_command(*command);
     open_trees(&r);
-    if (!samplelog_open(&r.log, opt.output, opt.append, &err))
+    if (pids.n > 0)
+        need_processes(&r, &pids);
+    if (!samplelog_open(&r.log, opt.output, opt.append, tables, &err))
         die(EXIT_COLLECTOR, "%s", err.text);
     int status = sample_run(&r, &(struct sample_wish){
                                     .interval_ns = opt.interval_ns,
