@@ -87,6 +87,12 @@ followed_find(const struct followed *f, pid_t pid)
     return at ? (struct process *)(uintptr_t)*at : NULL;
 }
 
+bool
+followed_has(const struct followed *f, pid_t pid)
+{
+    return followed_find(f, pid) != NULL;
+}
+
 struct process *
 followed_insert(struct followed *f, pid_t pid, int64_t start)
 {

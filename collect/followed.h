@@ -15,6 +15,8 @@ void followed_free(struct followed *f);
  * False when there is none, with the reason. */
 bool followed_add(struct followed *f, struct recorder *r, pid_t pid, struct err *err);
 
+bool followed_has(const struct followed *f, pid_t pid);
+
 /* A child of ours that is no part of the recording. */
 void followed_ignore(struct followed *f, pid_t pid);
 

@@ -229,13 +229,23 @@ machine_tags(const struct machine *m, const struct recorder *r, char *tags)
     uint32_t in = 0;
     for (int i = 0; i < SOURCES; i++) {
         int table = sources[i].table;
-        if (!is_due(&sources[i], r) || in >> table & 1)
+        bool empty = sources[i].shape == SHAPE_FILES && m->feeds[i].n_folders == 0;
+        if (!is_due(&sources[i], r) || empty || in >> table & 1)
             continue;
         in |= UINT32_C(1) << table;
         tags[n++] = sample_tables[table].tag;
     }
     tags[n] = 0;
-    (void)m;
+}
+
+bool
+machine_has_gpu(const struct machine *m)
+{
+    size_t n = 0;
+    for (int i = 0; i < SOURCES; i++)
+        if (sources[i].table == SAMPLE_gpu)
+            n += m->feeds[i].n_folders;
+    return n > 0;
 }
 
 int64_t

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "collect/cgroups.h"
+#include "collect/drm.h"
 #include "collect/scan.h"
 #include "collect/task.h"
 #include "collect/threads.h"
@@ -36,6 +37,8 @@ process_free(struct process *p)
     kept_close(&p->io);
     threads_free(p);
     entity_free(&p->e, SAMPLE_process);
+    for (size_t i = 0; i < DRM_DEVICES; i++)
+        entity_free(&p->gpus[i], SAMPLE_gpu_process);
     free(p);
 }
 
@@ -67,9 +70,11 @@ tell_unreadable(struct process *p, struct recorder *r, enum source_id id, int nu
         return;
     p->told |= UINT64_C(1) << id;
     r->unreadable++;
+    bool denied = number == EACCES || number == EPERM;
+    const char *why =
+        recorder_why(r, s->file, number, denied ? s->needs : "", denied ? s->how : "");
     for (int i = 0; i < s->nfields; i++)
-        samplelog_na(&r->log, SAMPLE_process, s->fields[i].col, p->pid,
-                     recorder_why(r, s->file, number, s->needs, s->how));
+        samplelog_na(&r->log, SAMPLE_process, s->fields[i].col, p->pid, why);
 }
 
 /* False when the process is gone. */
@@ -220,6 +225,8 @@ process_read(struct process *p, struct recorder *r, bool whole)
     if (rarely && !p->ended) {
         read_cgroup(p, r, &row);
         read_fds(p, r, &row);
+        if (r->has_drm)
+            drm_read(p, r);
     }
     if (p->ended)
         forget_memory(&row);
@@ -272,6 +279,8 @@ process_put_end(struct process *p, struct recorder *r, const struct process_end 
     if (recorder_wants(r, SAMPLE_process_end))
         samplelog_put(&r->log, &row, &e);
     entity_free(&e, SAMPLE_process_end);
-    if (end->how != sample_end_RUNNING)
-        samplelog_gone(&r->log, SAMPLE_process, &p->e);
+    if (end->how == sample_end_RUNNING)
+        return;
+    drm_gone(p, r);
+    samplelog_gone(&r->log, SAMPLE_process, &p->e);
 }

@@ -7,6 +7,8 @@
 
 #include "collect/recorder.h"
 
+#define DRM_DEVICES 8 /* graphics processors that one process uses */
+
 /* A thread. Its schedstat is read at each tick and tells whether it ran at all. */
 struct thread {
     pid_t tid;
@@ -29,7 +31,8 @@ struct process {
     bool ended;        /* a zombie: what was read is final */
     bool vanished;     /* gone before its end was seen */
     bool is_root;      /* the command, or attached to */
-    uint64_t told;     /* sources of which was told why they are missing */
+    struct entity gpus[DRM_DEVICES];
+    uint64_t told; /* sources of which was told why they are missing */
     struct entity e;
 };
 

@@ -21,6 +21,7 @@ struct recorder {
     bool no_delayacct, no_schedstat; /* this kernel counts nothing there */
     bool one_namespace;              /* pids in /proc are those that we are given */
     bool has_children_files;         /* /proc/PID/task/TID/children */
+    bool has_drm;                    /* graphics processors with DRM drivers */
     bool fd_sizes;                   /* the size of a folder of descriptors tells */
     int64_t vanished, unreadable, unexpected; /* counted for the table sampler */
 };

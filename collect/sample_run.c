@@ -9,8 +9,10 @@
 
 #include "collect/cgroups.h"
 #include "collect/child.h"
+#include "collect/drm.h"
 #include "collect/followed.h"
 #include "collect/machine.h"
+#include "collect/nvidia.h"
 #include "collect/sample_head.h"
 #include "collect/schedule.h"
 #include "collect/task.h"
@@ -23,6 +25,7 @@ struct run {
     const struct sample_wish *wish;
     struct machine *machine;
     struct followed *followed;
+    struct nvidia *nvidia;
     struct schedule schedule;
     struct child command;
     struct clocks clocks; /* as told last */
@@ -78,6 +81,18 @@ put_self(struct run *run)
         samplelog_put(&r->log, &row, &run->self);
 }
 
+static bool
+is_followed(const void *followed, long pid)
+{
+    return followed_has(followed, (pid_t)pid);
+}
+
+static void
+ignore(void *followed, long pid)
+{
+    followed_ignore(followed, (pid_t)pid);
+}
+
 static void
 put_tick(struct run *run, int64_t now)
 {
@@ -123,6 +138,7 @@ tick(struct run *run, bool first, bool last)
     if (!first || !run->wish->command)
         followed_read(run->followed, r, machine_forks(run->machine), first || last);
     cgroups_read(r->cgroups, r);
+    nvidia_read(run->nvidia, r, is_followed, run->followed);
     if (r->slow)
         put_self(run);
     run->ticks++;
@@ -140,6 +156,8 @@ take_one(struct run *run, pid_t pid)
         ;
     if (ours)
         followed_ended(run->followed, run->r, pid, status, &usage);
+    else
+        nvidia_reaped(run->nvidia, run->r, (long)pid, status);
     if (pid != run->command.pid)
         return;
     run->command.ended = true;
@@ -296,6 +314,13 @@ attach(struct run *run)
         }
 }
 
+/* The last of those that were asked for. */
+static bool
+is_last(const struct run *run)
+{
+    return !run->wish->command && run->ticks + 1 == run->wish->count;
+}
+
 /* Writing costs as much as reading ten files, more so on a network. */
 static void
 flush_soon(struct run *run)
@@ -312,6 +337,7 @@ record(struct run *run)
 {
     const struct sample_wish *w = run->wish;
     int status = 0;
+    bool whole = true; /* the last tick read everything */
     if (!w->command)
         attach(run);
     tick(run, true, false);
@@ -323,20 +349,21 @@ record(struct run *run)
     if (w->command)
         status = start_command(run);
     samplelog_flush(&run->r->log);
-    for (;;) {
+    if (status != 0)
+        run->why = "the command could not be started";
+    look_for_end(run);
+    while (!run->why) {
         tell_missed(run, schedule_next(&run->schedule, recorder_now(run->r)));
         back_off(run);
-        if (status == 0)
-            look_for_end(run);
-        else
-            run->why = "the command could not be started";
         wait_for_tick(run);
-        tick(run, false, run->why != NULL);
+        whole = run->why || is_last(run);
+        tick(run, false, whole);
         take_children(run);
-        if (run->why)
-            break;
+        look_for_end(run);
         flush_soon(run);
     }
+    if (!whole)
+        tick(run, false, true);
     return status;
 }
 
@@ -356,11 +383,22 @@ set_up(struct run *run)
     r->cgroups = cgroups_new(r);
     run->machine = machine_new(r);
     run->followed = followed_new(run->wish->command != NULL);
+    run->nvidia = nvidia_start(r, MAX(run->wish->slow_ns, NS_PER_S / 10));
+    nvidia_pids(run->nvidia, ignore, run->followed);
+    r->has_drm = drm_is_there(r) && recorder_wants(r, SAMPLE_gpu_process);
+    if (!run->nvidia && !machine_has_gpu(run->machine))
+        samplelog_na(&r->log, SAMPLE_gpu, -1, SAMPLELOG_ALL_KEYS,
+                     "no graphics processor of AMD or Intel, and no nvidia-smi on PATH");
+    if (!run->nvidia && !r->has_drm)
+        samplelog_na(
+            &r->log, SAMPLE_gpu_process, -1, SAMPLELOG_ALL_KEYS,
+            "no graphics processor with a DRM driver, and no nvidia-smi on PATH");
 }
 
 static void
 tear_down(struct run *run)
 {
+    nvidia_stop(run->nvidia);
     followed_free(run->followed);
     machine_free(run->machine);
     cgroups_free(run->r->cgroups);

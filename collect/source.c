@@ -128,7 +128,7 @@ source_psi(const struct text *text, int64_t *some_us, int64_t *full_us)
         if (at && at < line.p + line.n && (total == some_us || *p == 'f'))
             scan_number(at + 7, total);
     }
-    return *some_us != MISSING_I64;
+    return *some_us != MISSING_I64 || *full_us != MISSING_I64;
 }
 
 /* ---- one value of a file ---- */

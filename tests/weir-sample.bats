@@ -400,3 +400,96 @@ options=()
     same bytes 2036 "$(sampled total wchar)"
     same 'lines that are wrong' '' "$(sampled check)"
 }
+
+# ---- sources that are not on every machine ----
+
+# server ARG...: records the copy of a server's /proc and /sys.
+server()
+{
+    weir-sample --proc "$FIXTURES/sample/server/proc" --sys "$FIXTURES/sample/server/sys" -o log "$@"
+    same 'lines that are wrong' '' "$(sampled check)"
+}
+
+@test "nvidia-smi: devices, and the followed processes on them; what it cannot tell is missing" {
+    PATH=$FIXTURES/sample/server/bin:$PATH server -p 700 -n 10 -i 50ms --slow 100ms
+    same names $'Tesla V100S-PCIE-32GB\nNVIDIA H100, 80GB HBM3' \
+        "$(sampled last gpu name | cut -d ' ' -f 2- | grep -v '^-$')"
+    same power '22890000 -' "$(sampled last gpu power_uw | awk '{ print $2 }' | sed 1,2d | paste -sd ' ')"
+    same memory '1073741824 1048576' "$(sampled last gpu memory_b | awk '{ print $2 }' | sed 1,2d | paste -sd ' ')"
+    same busy '37 -' "$(sampled last gpu busy_percent | awk '{ print $2 }' | sed 1,2d | paste -sd ' ')"
+    same processes '700 900' "$(sampled first gpu_process pid | awk '{ print $2 }' | paste -sd ' ')"
+    same memory '536870912 -' "$(sampled first gpu_process memory_b | awk '{ print $2 }' | paste -sd ' ')"
+    sampled na | grep -q 'nvidia-smi: \[GPU requires reset\]'
+}
+
+@test "nvidia-smi that fails is told of, and left alone" {
+    mkdir bin
+    printf '#!/bin/sh\necho "No devices were found"\nexit 6\n' >bin/nvidia-smi
+    chmod +x bin/nvidia-smi
+    PATH=$PWD/bin:$PATH record sleep 400
+    sampled na | grep -q '^gpu \* nvidia-smi: No devices were found$'
+    same ends 1 "$(sampled ends | wc -l)"
+}
+
+@test "nvidia-smi ends with weir-sample, and is no part of the recording" {
+    PATH=$FIXTURES/sample/server/bin:$PATH record sleep 300
+    same processes 1 "$(sampled first process pid | wc -l)"
+    # shellcheck disable=SC2009 # by its command line, to count
+    same left 0 "$(ps -eo args | grep -c '[q]uery-gpu=pci')"
+}
+
+@test "graphics clients: each one once, however often it is open" {
+    cp -r "$FIXTURES/sample/server" tree
+    client()
+    {
+        ln -sf "$2" "tree/proc/700/fd/$1"
+        mkdir -p tree/proc/700/fdinfo
+        printf 'pos:\t0\n%s' "$3" >"tree/proc/700/fdinfo/$1"
+    }
+    client 7 /dev/dri/renderD128 $'drm-driver:\tamdgpu\ndrm-client-id:\t5\ndrm-pdev:\t0000:0b:00.0\ndrm-engine-gfx:\t1000 ns\ndrm-engine-dec:\t7 ns\ndrm-memory-vram:\t4 KiB\n'
+    cp tree/proc/700/fdinfo/7 same
+    client 8 /dev/dri/renderD128 "$(cat same)"
+    client 9 /dev/dri/card1 $'drm-driver:\tamdgpu\ndrm-client-id:\t6\ndrm-pdev:\t0000:0b:00.0\ndrm-engine-gfx:\t30 ns\ndrm-engine-compute:\t9 ns\ndrm-memory-vram:\t1 MiB\n'
+    client 10 /dev/null $'drm-driver:\tno\ndrm-client-id:\t1\ndrm-engine-gfx:\t5 ns\n'
+    PATH=/usr/bin:/bin "$WEIR_BIN/weir-sample" --proc tree/proc --sys tree/sys -p 700 -n 1 -o log
+    same 'lines that are wrong' '' "$(sampled check)"
+    same drawing '1030' "$(sampled last gpu_process render_ns | awk '{ print $2 }')"
+    same computing 9 "$(sampled last gpu_process compute_ns | awk '{ print $2 }')"
+    same memory 1052672 "$(sampled last gpu_process memory_b | awk '{ print $2 }')"
+    same device 0000:0b:00.0 "$(sampled last gpu_process device | awk '{ print $2 }')"
+}
+
+@test "a counter that may not be read is missing, with the way to get it" {
+    [ "$(id -u)" = 0 ] || skip 'needs root, to become somebody else'
+    cp -r "$FIXTURES/sample/server" tree
+    chmod 400 tree/sys/class/powercap/*/energy_uj
+    chmod 755 "$BATS_TEST_TMPDIR"
+    cp "$WEIR_BIN/weir-sample" mine
+    setpriv --reuid 65534 --clear-groups ./mine --proc tree/proc --sys tree/sys -p 700 -n 1 >log
+    same 'lines that are wrong' '' "$(sampled check)"
+    same energy - "$(sampled last energy energy_uj | awk '{ print $2 }' | sort -u)"
+    same zones 'core dram package-0 package-1' "$(sampled last energy zone | awk '{ print $2 }' | sort | paste -sd ' ')"
+    sampled na | grep -q 'energy energy_uj class/powercap/intel-rapl:0/energy_uj: Permission denied (needs .*: chmod -R a+r'
+}
+
+@test "each source that is missing is told of, and nothing of it is 0" {
+    mkdir -p empty/proc empty/sys
+    cp -r "$FIXTURES/sample/server/proc/700" empty/proc/
+    PATH=/usr/bin:/bin "$WEIR_BIN/weir-sample" --proc empty/proc --sys empty/sys -p 700 -n 1 -o log
+    same 'lines that are wrong' '' "$(sampled check)"
+    same 'tables with values' 'process process_end sampler thread' \
+        "$(for t in $(sed -n 's/^# table . \([a-z_]*\) .*/\1/p' log); do
+            grep -q "^$(sed -n "s/^# table \(.\) $t .*/\1/p" log) " log && echo "$t"
+        done | sort | grep -v pressure | paste -sd ' ')"
+    for t in system cpu memory paging disk net pressure energy temperature power frequency gpu cgroup; do
+        sampled na | grep -q "^$t " || fail "nothing is said of $t"
+    done
+}
+
+@test "10,000 threads: all are there, none is lost" {
+    options=(-i 200ms)
+    record threads 10000 1500 1
+    same bytes 10000 "$(sampled total wchar)"
+    most=$(awk '$1 == "h" { if (!seen[$2]++) n++ } END { print n }' log)
+    [ "$most" -ge 9000 ] || fail "$most threads"
+}
