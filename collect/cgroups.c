@@ -50,7 +50,7 @@ cgroups_new(struct recorder *r)
         cgroup_mounts_parse(&g->mounts, &r->text);
     if (g->mounts.n == 0)
         samplelog_na(&r->log, SAMPLE_cgroup, -1, SAMPLELOG_ALL_KEYS,
-                     "no control groups are mounted");
+                     (struct reason){"no control groups are mounted", ""});
     return g;
 }
 

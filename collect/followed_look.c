@@ -215,7 +215,7 @@ pids_wrapped(struct followed *f, struct recorder *r)
 void
 followed_look(struct followed *f, struct recorder *r, int64_t forks)
 {
-    if (f->n == 0 && !f->adopt)
+    if (f->since == INT64_MAX || (f->n == 0 && !f->adopt))
         return;
     if (forks != MISSING_I64 && forks == f->forks && !f->look_again)
         return;

@@ -114,7 +114,7 @@ tell_missing(struct feed *f, struct recorder *r, const struct source *s, int num
         return;
     f->told = true;
     r->unreadable++;
-    const char *why = recorder_why(r, s->file, number, s->needs, s->how);
+    struct reason why = recorder_why(r, s->file, number, s->needs, s->how);
     for (int i = 0; is_single(s) && i < s->nfields; i++)
         samplelog_na(&r->log, s->table, s->fields[i].col, SAMPLELOG_ALL_KEYS, why);
     if (!is_single(s))

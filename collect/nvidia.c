@@ -186,7 +186,7 @@ nvidia_reaped(struct nvidia *n, struct recorder *r, long pid, int wait_status)
     s->told = true;
     char *why =
         xasprintf("nvidia-smi ended with status %d", child_exit_status(&s->child));
-    samplelog_na(&r->log, s->table, -1, SAMPLELOG_ALL_KEYS, why);
+    samplelog_na(&r->log, s->table, -1, SAMPLELOG_ALL_KEYS, (struct reason){why, ""});
     free(why);
 }
 
@@ -236,7 +236,7 @@ note_remark(struct stream *s, struct recorder *r, struct slice line)
         return;
     s->told = true;
     char *why = xasprintf("nvidia-smi: %s", quote(shown, sizeof shown, line, 300));
-    samplelog_na(&r->log, s->table, -1, SAMPLELOG_ALL_KEYS, why);
+    samplelog_na(&r->log, s->table, -1, SAMPLELOG_ALL_KEYS, (struct reason){why, ""});
     free(why);
 }
 

@@ -71,7 +71,7 @@ tell_unreadable(struct process *p, struct recorder *r, enum source_id id, int nu
     p->told |= UINT64_C(1) << id;
     r->unreadable++;
     bool denied = number == EACCES || number == EPERM;
-    const char *why =
+    struct reason why =
         recorder_why(r, s->file, number, denied ? s->needs : "", denied ? s->how : "");
     for (int i = 0; i < s->nfields; i++)
         samplelog_na(&r->log, SAMPLE_process, s->fields[i].col, p->pid, why);

@@ -1,5 +1,6 @@
 #include "collect/recorder.h"
 
+#include <errno.h>
 #include <time.h>
 
 int64_t
@@ -16,14 +17,14 @@ recorder_at(struct recorder *r)
     samplelog_at(&r->log, recorder_now(r));
 }
 
-const char *
+struct reason
 recorder_why(struct recorder *r, const char *file, int number, const char *needs,
              const char *how)
 {
-    char *text =
-        xasprintf("%s: %s%s%s%s%s%s", file, strerror(number), *needs ? " (needs " : "",
-                  needs, *how ? ": " : "", how, *needs ? ")" : "");
-    const char *kept = arena_copy(&r->arena, slice_of(text)).p;
+    const char *what = number == ENODATA ? "not told by this kernel" : strerror(number);
+    char *text = xasprintf("%s: %s%s%s%s", file, what, *needs ? " (needs " : "", needs,
+                           *needs ? ")" : "");
+    struct reason reason = {arena_copy(&r->arena, slice_of(text)).p, how};
     free(text);
-    return kept;
+    return reason;
 }

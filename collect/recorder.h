@@ -38,8 +38,8 @@ int64_t recorder_now(const struct recorder *r);
 /* What follows was read now: tells the log, if it is late. */
 void recorder_at(struct recorder *r);
 
-/* "FILE: what errno says, it needs NEEDS: HOW", in the recorder's arena. */
-const char *recorder_why(struct recorder *r, const char *file, int number,
-                         const char *needs, const char *how);
+/* "FILE: what errno says (needs NEEDS)", in the recorder's arena, and how to get it. */
+struct reason recorder_why(struct recorder *r, const char *file, int number,
+                           const char *needs, const char *how);
 
 #endif

@@ -6,16 +6,26 @@
 #include "collect/row.h"
 #include "lib/err.h"
 
+/* What a log has been given: for those who want to know what there is. */
+struct samplelog_watch {
+    bool entity[SAMPLE_TABLES]; /* a row came */
+    bool value[SAMPLE_TABLES][SAMPLE_MAX_COLS];
+    char *why[SAMPLE_TABLES][SAMPLE_MAX_COLS]; /* owned; of the table: of its key */
+    char *how[SAMPLE_TABLES][SAMPLE_MAX_COLS];
+};
+void samplelog_watch_free(struct samplelog_watch *w);
+
 struct samplelog {
     int fd;
     uint32_t tables; /* bit t: table t is asked for; others are dropped */
     char *buf;
     size_t n, cap;
-    uint32_t epoch;   /* counts up when all entities have to be written anew */
-    int64_t told_ns;  /* time that holds for the next record */
-    int64_t bytes;    /* written so far */
-    int failed;       /* errno of the last write that failed; 0 none did */
-    bool reader_left; /* a pipe that nobody reads any more: all is dropped */
+    uint32_t epoch;  /* counts up when all entities have to be written anew */
+    int64_t told_ns; /* time that holds for the next record */
+    int64_t bytes;   /* written so far */
+    int failed;      /* errno of the last write that failed; 0 none did */
+    struct samplelog_watch *watch; /* borrowed; NULL: nobody wants to know */
+    bool reader_left;              /* a pipe that nobody reads any more: all is dropped */
     const struct enum_def *enums[SAMPLE_TABLES][SAMPLE_MAX_COLS];
 };
 
@@ -47,12 +57,16 @@ void samplelog_at(struct samplelog *log, int64_t time_ns);
 void samplelog_put(struct samplelog *log, const struct row *row, struct entity *e);
 /* The entity is no more, in the log; frees what it holds. */
 void samplelog_gone(struct samplelog *log, int table, struct entity *e);
+/* Why something is missing, and how to get it ("": no way known). */
+struct reason {
+    const char *why, *how;
+};
 /* Why a column (-1: the table) is missing, for one key or SAMPLELOG_ALL_KEYS. */
 void samplelog_na(struct samplelog *log, int table, int col, int64_t key,
-                  const char *why);
+                  struct reason reason);
 /* The same for a column of an entity, told once. */
 void samplelog_na_once(struct samplelog *log, int table, int col, struct entity *e,
-                       const char *why);
+                       struct reason reason);
 /* `WORD N N...`, with `"TEXT"` behind unless text is NULL. */
 void samplelog_word(struct samplelog *log, const char *word, const int64_t *numbers,
                     size_t n, const char *text);

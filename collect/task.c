@@ -44,9 +44,9 @@ look_for_delayacct(struct recorder *r)
     const char *file = "sys/kernel/task_delayacct";
     r->no_delayacct =
         tree_read(&r->trees[TREE_PROC], file, &r->text) == 0 && r->text.p[0] == '0';
-    const char *why =
-        "delay accounting is off: as root, 'sysctl kernel.task_delayacct=1' "
-        "before the program starts";
+    struct reason why = {"delay accounting is off",
+                         "as root, 'sysctl kernel.task_delayacct=1' before the program "
+                         "starts"};
     if (!r->no_delayacct)
         return;
     samplelog_na(&r->log, SAMPLE_process, S_process_blkio_ticks, SAMPLELOG_ALL_KEYS, why);
@@ -70,7 +70,7 @@ look_for_schedstat(struct recorder *r)
     bool counts = number == 0 && (p = scan_number(p, &run)) &&
                   (p = scan_number(p, &wait)) && scan_number(p, &slices) && slices > 0;
     r->no_schedstat = number == 0 && !counts;
-    const char *why = "this kernel does not count it (CONFIG_SCHED_INFO)";
+    struct reason why = {"this kernel does not count it (CONFIG_SCHED_INFO)", ""};
     for (size_t i = 0; (number != 0 || !counts) && i < ARRAY_LEN(cols); i++)
         samplelog_na(&r->log, cols[i][0], cols[i][1], SAMPLELOG_ALL_KEYS, why);
 }

@@ -95,7 +95,8 @@ options=()
 @test "bytes read and written on a disk" {
     record write 64 65536 file
     if [ "$(stat -f -c %T .)" = tmpfs ]; then skip 'no disk here'; fi
-    same written 4194304 "$(sampled total write_bytes)"
+    bytes=$(sampled total write_bytes) # the folder's own block may be among them
+    ((bytes >= 4194304 && bytes < 4194304 + 65536)) || fail "$bytes bytes"
 }
 
 @test "children whose parent does not wait are as they were seen last" {
@@ -138,7 +139,7 @@ options=()
 
 @test "--count: so many ticks" {
     weir-sample --machine -n 3 -i 10ms -o log
-    same ticks 4 "$(sampled count tick)"
+    same ticks 3 "$(sampled count tick)"
     weir-sample -n 2 -i 10ms -o log -- sh -c 'sleep 0.2; exit 0'
     same ticks 3 "$(sampled count tick)"
     same ends 1 "$(sampled ends | grep -c 'final sampler')"
@@ -488,8 +489,7 @@ server()
 
 @test "10,000 threads: all are there, none is lost" {
     options=(-i 200ms)
-    record threads 10000 1500 1
-    same bytes 10000 "$(sampled total wchar)"
-    most=$(awk '$1 == "h" { if (!seen[$2]++) n++ } END { print n }' log)
-    [ "$most" -ge 9000 ] || fail "$most threads"
+    record idle 10000 sleep 3000 write 10 10 /dev/null exit 0
+    same bytes 100 "$(sampled total wchar)"
+    same threads 10001 "$(awk '$1 == "h" && !seen[$2]++ { n++ } END { print n }' log)"
 }
