@@ -16,7 +16,7 @@ static struct {
     .sys = "/sys",
     .interval_ns = NS_PER_S / 10,
     .slow_ns = NS_PER_S,
-    .most_overhead = 0.01,
+    .most_overhead = 0,
 };
 
 #define SHORTEST (5 * NS_PER_S / 1000)
@@ -64,7 +64,7 @@ static const struct opt when[] = {
     {"count", 'n', "N", "take at most N samples", OPT_INT, &opt.count, NULL, NULL},
     {"adaptive", 0, NULL, "sample less often when that costs more than allowed",
      OPT_FLAG, &opt.adaptive, NULL, NULL},
-    {"max-overhead", 0, "PERCENT", "what is allowed, of one processor (1%)",
+    {"max-overhead", 0, "PERCENT", "the same; what is allowed, of one processor (1%)",
      OPT_FN, &opt.most_overhead, NULL, set_percent},
     {0},
 };
@@ -107,6 +107,13 @@ tables_of(const char *list)
         p += name.n + (p[name.n] != 0);
     }
     return tables;
+}
+
+/* Share of a processor from which on to back off; 0: never. */
+static double
+most_overhead(void)
+{
+    return opt.adaptive && opt.most_overhead <= 0 ? 0.01 : opt.most_overhead;
 }
 
 /* Everything that can be refused is refused before a byte is written. */
@@ -173,7 +180,7 @@ main(int argc, char **argv)
                                     .interval_ns = opt.interval_ns,
                                     .slow_ns = MAX(opt.slow_ns, opt.interval_ns),
                                     .count = opt.count,
-                                    .most_overhead = opt.adaptive ? opt.most_overhead : 0,
+                                    .most_overhead = most_overhead(),
                                     .command = *command ? command : NULL,
                                     .pids = pids.pids,
                                     .n_pids = pids.n,

@@ -1,5 +1,6 @@
 # Loaded by the tests of collectors: programs in the background, and what becomes of them.
 # shellcheck shell=bash disable=SC2034,SC2154 # tests read pid and counter; bats sets its own
+# shellcheck disable=SC2016 # the scripts between '...' are for an inner shell
 
 setup()
 {

@@ -5,6 +5,7 @@
 
 load helper
 load collector
+pid='' counter='' # start and start_counter set them
 bats_require_minimum_version 1.5.0
 
 # attached TRACEE: somebody traces it.
