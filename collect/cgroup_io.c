@@ -96,27 +96,36 @@ read_v1(struct items *l, struct recorder *r, const char *group, int read_col,
 
 /* Where the group or its controller is not there, there are no rows. */
 static bool
-read_file(struct recorder *r, const char *folder, const char *file)
+read_file(struct kept *k, struct recorder *r, const char *folder, const char *file)
 {
-    char *path = xasprintf("%s/%s", folder, file);
-    int number = tree_read(&r->trees[TREE_SYS], path, &r->text);
+    char *path = k->fd < 0 ? xasprintf("%s/%s", folder, file) : NULL;
+    int number = kept_read(k, &r->trees[TREE_SYS], path, &r->text);
     free(path);
     return number == 0;
 }
 
 void
-cgroup_io_read(struct items *l, struct recorder *r, const char *folder, bool v2,
+cgroup_io_read(struct cgroup_io *io, struct recorder *r, const char *folder, bool v2,
                const char *group)
 {
+    struct items *l = &io->items;
     items_begin(l);
     if (v2) {
-        if (read_file(r, folder, "io.stat"))
+        if (read_file(&io->files[0], r, folder, "io.stat"))
             read_v2(l, r, group);
     } else {
-        if (read_file(r, folder, "blkio.throttle.io_service_bytes"))
+        if (read_file(&io->files[0], r, folder, "blkio.throttle.io_service_bytes"))
             read_v1(l, r, group, S_cgroup_io_read_b, S_cgroup_io_write_b);
-        if (read_file(r, folder, "blkio.throttle.io_serviced"))
+        if (read_file(&io->files[1], r, folder, "blkio.throttle.io_serviced"))
             read_v1(l, r, group, S_cgroup_io_reads, S_cgroup_io_writes);
     }
     items_end(l, r, SAMPLE_cgroup_io);
+}
+
+void
+cgroup_io_free(struct cgroup_io *io)
+{
+    items_free(&io->items, SAMPLE_cgroup_io);
+    for (size_t i = 0; i < ARRAY_LEN(io->files); i++)
+        kept_close(&io->files[i]);
 }

@@ -28,7 +28,10 @@ struct group {
     char *name; /* "/user.slice" */
     size_t reader;
     struct folder folder;
-    struct items io, psi;
+    struct cgroup_io io;
+    struct items psi;
+    struct kept psi_files[PSI_FILES];
+    bool psi_absent[PSI_FILES];
     bool read;
     bool empty; /* has nothing to tell */
 };
@@ -58,7 +61,9 @@ static void
 free_group(struct group *group)
 {
     folder_free(&group->folder);
-    items_free(&group->io, SAMPLE_cgroup_io);
+    cgroup_io_free(&group->io);
+    for (int i = 0; i < PSI_FILES; i++)
+        kept_close(&group->psi_files[i]);
     items_free(&group->psi, SAMPLE_pressure);
     free(group->name);
 }
@@ -99,7 +104,10 @@ add(struct cgroups *g, struct recorder *r, const struct cgroup_mount *mount,
     }
     grow(&g->groups, &g->cap, g->n + 1, sizeof *g->groups);
     struct group *group = &g->groups[g->n++];
-    *group = (struct group){.name = xstrndup(name.p, name.n), .reader = reader};
+    *group = (struct group){
+        .name = xstrndup(name.p, name.n), .reader = reader, .io.files = CGROUP_IO_CLOSED};
+    for (int i = 0; i < PSI_FILES; i++)
+        group->psi_files[i] = KEPT_CLOSED;
     folder_init(&group->folder, r, &sources[readers[reader].source], folder,
                 r->next_id[SAMPLE_cgroup]++);
 }
@@ -174,8 +182,11 @@ read_psi(struct group *group, struct recorder *r)
     const struct source *s = &sources[SOURCE_cgroup2_psi];
     items_begin(&group->psi);
     for (int i = 0; i < PSI_FILES; i++) {
+        if (group->psi_absent[i])
+            continue;
         char *path = xasprintf("%s/%s.pressure", group->folder.main, psi_files[i]);
-        int number = tree_read(&r->trees[TREE_SYS], path, &r->text);
+        int number = kept_read(&group->psi_files[i], &r->trees[TREE_SYS], path, &r->text);
+        group->psi_absent[i] = number != 0;
         if (number == 0)
             lines_psi(&group->psi, r, s, number, path, group->name, psi_files[i]);
         free(path);

@@ -68,6 +68,7 @@ folder_init(struct folder *f, struct recorder *r, const struct source *s, char *
 {
     *f = (struct folder){.source = s, .main = main, .e.key = key};
     f->paths = xcalloc((size_t)s->nfields + 1, sizeof *f->paths);
+    f->absent = xcalloc((size_t)s->nfields + 1, sizeof *f->absent);
     f->files = xcalloc((size_t)s->nfields + 1, sizeof *f->files);
     for (int i = 0; i < s->nfields; i++) {
         f->files[i] = KEPT_CLOSED;
@@ -84,6 +85,7 @@ folder_free(struct folder *f)
     }
     free(f->paths);
     free(f->files);
+    free(f->absent);
     free(f->main);
     if (f->source)
         entity_free(&f->e, f->source->table);
@@ -106,15 +108,13 @@ folders_find(struct folder **list, struct recorder *r, const struct source *s)
 
 /* ---- reading ---- */
 
-#define LIMITS_EVERY 16 /* readings */
-
 /* Facts that are there already stay, and limits for a while. */
 static bool
-is_known(const struct folder *f, int col)
+is_known(const struct folder *f, const struct recorder *r, int col)
 {
     enum sample_kind kind = sample_tables[f->source->table].cols[col].kind;
     return kind == SAMPLE_KEY || (kind == SAMPLE_FACT && f->e.cells) ||
-           (kind == SAMPLE_LIMIT && f->readings % LIMITS_EVERY != 0);
+           (kind == SAMPLE_LIMIT && f->e.cells && !r->rare);
 }
 
 static void
@@ -157,7 +157,7 @@ folder_read(struct folder *f, struct recorder *r, struct row *row)
     int number = 0, first = 0, good = 0;
     for (int i = 0; i < s->nfields; i++) {
         const struct field *field = &s->fields[i];
-        if (is_known(f, field->col))
+        if (is_known(f, r, field->col) || f->absent[i])
             continue;
         if (!f->paths[i]) {
             row_text(row, field->col, folder_name(f->main), &r->arena);
@@ -172,9 +172,9 @@ folder_read(struct folder *f, struct recorder *r, struct row *row)
             continue;
         }
         first = first ? first : number;
+        f->absent[i] = number == ENOENT;
         set_missing(row, field->col);
         tell_why(f, r, i, number);
     }
-    f->readings++;
     return good ? 0 : first;
 }

@@ -10,9 +10,9 @@ struct folder {
     const struct source *source;
     char **paths; /* of each field; NULL: its text is taken from the name */
     struct kept *files;
-    char *main; /* the file that the source's pattern found, or the control group */
+    bool *absent; /* not there: not tried again */
+    char *main;   /* the file that the source's pattern found, or the control group */
     struct entity e;
-    uint64_t readings;
 };
 
 /* `main` becomes the folder's own. */

@@ -183,7 +183,7 @@ ask_parents(struct followed *f, struct recorder *r)
 static bool
 may_ask(const struct followed *f, const struct recorder *r)
 {
-    return r->has_children_files && !r->slow && !f->look_again &&
+    return r->has_children_files && !r->rare && !f->look_again &&
            followed_threads(f) < 16 + f->foreign.count / 4;
 }
 

@@ -220,10 +220,12 @@ process_read(struct process *p, struct recorder *r, bool whole)
     if (rarely)
         read_names(&p->status, p, r, SOURCE_pid_status, "status", &row);
     read_names(&p->io, p, r, SOURCE_pid_io, "io", &row);
-    if (rarely || was_renamed(p, &row))
+    bool new = !p->e.cells || whole;
+    if (new || r->rare || was_renamed(p, &row))
         read_cmdline(p, r, &row);
-    if (rarely && !p->ended) {
+    if ((new || r->rare) && !p->ended)
         read_cgroup(p, r, &row);
+    if (rarely && !p->ended) {
         read_fds(p, r, &row);
         if (r->has_drm)
             drm_read(p, r);

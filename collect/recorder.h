@@ -15,6 +15,7 @@ struct recorder {
     int64_t start_ns; /* CLOCK_MONOTONIC of time 0 */
     int64_t clk_tck;
     bool slow;                      /* this tick also reads what is read rarely */
+    bool rare;                      /* ... and what hardly ever changes */
     bool threads;                   /* ... and whether threads ran */
     int64_t next_id[SAMPLE_TABLES]; /* keys that the log gives */
     struct cgroups *cgroups;

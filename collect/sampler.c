@@ -12,6 +12,7 @@
 #include "collect/task.h"
 
 #define THREADS_NS (NS_PER_S / 4) /* between looks whether threads ran */
+#define RARE 4 /* slow ticks between those that read what hardly ever changes */
 #define CLOCKS_NS 1000000 /* how far clocks move against each other before it is told */
 #define NVIDIA_NS (NS_PER_S / 10) /* nvidia-smi is not asked more often */
 
@@ -151,6 +152,8 @@ sampler_tick(struct sampler *s, int64_t number, bool whole)
     struct recorder *r = s->r;
     int64_t now = recorder_now(r);
     r->slow = whole || now >= s->slow_due_ns;
+    r->rare = whole || (r->slow && s->slow_ticks % RARE == 0);
+    s->slow_ticks += r->slow;
     r->threads = r->slow || now >= s->threads_due_ns;
     while (s->slow_due_ns <= now)
         s->slow_due_ns += s->slow_ns;

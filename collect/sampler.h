@@ -15,7 +15,7 @@ struct sampler {
     struct entity self;
     int64_t slow_ns;                     /* between ticks that read all tables */
     int64_t slow_due_ns, threads_due_ns; /* times of the next such tick */
-    int64_t ticks, missed;
+    int64_t ticks, slow_ticks, missed;
 };
 
 /* Begins the log and looks what there is. Trees and log of the recorder are open. */

@@ -236,7 +236,8 @@ put_thread(struct process *p, struct thread *t, struct recorder *r)
     }
     row.cells[S_thread_pid].n = p->pid;
     put_schedstat(t, &row);
-    if (read_file(&t->status, p, t, "status", r) == 0)
+    bool rarely = r->rare || !t->e.cells;
+    if (rarely && read_file(&t->status, p, t, "status", r) == 0)
         source_names(&sources[SOURCE_tid_status], &r->text, &row, &r->arena);
     int number = read_file(&t->io, p, t, "io", r);
     if (number == 0)
