@@ -11,7 +11,7 @@ setup()
 
 server()
 {
-    weir-probe --proc "$FIXTURES/sample/server/proc" --sys "$FIXTURES/sample/server/sys" --format tsv
+    weir-probe --proc "$FIXTURES/proc/server/proc" --sys "$FIXTURES/proc/server/sys" --format tsv
 }
 
 # answer METRIC: its second column in file `table`.
@@ -46,7 +46,7 @@ answer()
 }
 
 @test "a server with everything: energy, sensors, graphics, control groups" {
-    PATH=$FIXTURES/sample/server/bin:$PATH server >table
+    PATH=$FIXTURES/proc/server/bin:$PATH server >table
     for metric in energy.energy_uj temperature.temp_mc power.power_uw frequency.freq_khz gpu.busy_percent \
         gpu_process.memory_b cgroup.throttled_ns cgroup_io.read_b pressure.full_us process.blkio_ticks thread.run_ns; do
         same $metric yes "$(answer $metric)"
@@ -63,7 +63,7 @@ answer()
 }
 
 @test "delay accounting that is off: how to switch it on" {
-    cp -r "$FIXTURES/sample/server" tree
+    cp -r "$FIXTURES/proc/server" tree
     echo 0 >tree/proc/sys/kernel/task_delayacct
     weir-probe --proc tree/proc --sys tree/sys --format tsv >table
     same blkio no "$(answer process.blkio_ticks)"
@@ -72,7 +72,7 @@ answer()
 
 @test "an ordinary user is told of the rights he lacks" {
     [ "$(id -u)" = 0 ] || skip 'needs root, to become somebody else'
-    cp -r "$FIXTURES/sample/server" tree
+    cp -r "$FIXTURES/proc/server" tree
     chmod 400 tree/sys/class/powercap/*/energy_uj
     echo 2 >tree/proc/sys/kernel/perf_event_paranoid
     mkdir -p tree/proc/sys/kernel/yama

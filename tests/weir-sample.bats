@@ -409,12 +409,12 @@ options=()
 # server ARG...: records the copy of a server's /proc and /sys.
 server()
 {
-    weir-sample --proc "$FIXTURES/sample/server/proc" --sys "$FIXTURES/sample/server/sys" -o log "$@"
+    weir-sample --proc "$FIXTURES/proc/server/proc" --sys "$FIXTURES/proc/server/sys" -o log "$@"
     same 'lines that are wrong' '' "$(sampled check)"
 }
 
 @test "nvidia-smi: devices, and the followed processes on them; what it cannot tell is missing" {
-    PATH=$FIXTURES/sample/server/bin:$PATH server -p 700 -n 10 -i 50ms --slow 100ms
+    PATH=$FIXTURES/proc/server/bin:$PATH server -p 700 -n 10 -i 50ms --slow 100ms
     same names $'Tesla V100S-PCIE-32GB\nNVIDIA H100, 80GB HBM3' \
         "$(sampled last gpu name | cut -d ' ' -f 2- | grep -v '^-$')"
     same power '22890000 -' "$(sampled last gpu power_uw | awk '{ print $2 }' | sed 1,2d | paste -sd ' ')"
@@ -435,14 +435,14 @@ server()
 }
 
 @test "nvidia-smi ends with weir-sample, and is no part of the recording" {
-    PATH=$FIXTURES/sample/server/bin:$PATH record sleep 300
+    PATH=$FIXTURES/proc/server/bin:$PATH record sleep 300
     same processes 1 "$(sampled first process pid | wc -l)"
     # shellcheck disable=SC2009 # by its command line, to count
     same left 0 "$(ps -eo args | grep -c '[q]uery-gpu=pci')"
 }
 
 @test "graphics clients: each one once, however often it is open" {
-    cp -r "$FIXTURES/sample/server" tree
+    cp -r "$FIXTURES/proc/server" tree
     client()
     {
         ln -sf "$2" "tree/proc/700/fd/$1"
@@ -464,7 +464,7 @@ server()
 
 @test "a counter that may not be read is missing, with the way to get it" {
     [ "$(id -u)" = 0 ] || skip 'needs root, to become somebody else'
-    cp -r "$FIXTURES/sample/server" tree
+    cp -r "$FIXTURES/proc/server" tree
     chmod 400 tree/sys/class/powercap/*/energy_uj
     chmod 755 "$BATS_TEST_TMPDIR"
     cp "$WEIR_BIN/weir-sample" mine
@@ -477,7 +477,7 @@ server()
 
 @test "each source that is missing is told of, and nothing of it is 0" {
     mkdir -p empty/proc empty/sys
-    cp -r "$FIXTURES/sample/server/proc/700" empty/proc/
+    cp -r "$FIXTURES/proc/server/proc/700" empty/proc/
     PATH=/usr/bin:/bin "$WEIR_BIN/weir-sample" --proc empty/proc --sys empty/sys -p 700 -n 1 -o log
     same 'lines that are wrong' '' "$(sampled check)"
     same 'tables with values' 'process process_end sampler thread' \
