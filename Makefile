@@ -138,8 +138,10 @@ check:
 	@tests/run.sh
 
 ## bench: how fast, against others, in one run
-bench: all
+bench: all $(B)/tests/prog_sampled
+	@packaging/deps.sh bench
 	bench/run.sh
+	bench/sample.sh
 
 ## fuzz: each fuzz target for FUZZ_S seconds (60)
 fuzz:

@@ -1,10 +1,10 @@
 #include "collect/rawlog.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "collect/writeall.h"
 #include "lib/mem.h"
 
 /* strace opens the relay's pipe anew by this name. Handing it down as an open descriptor
@@ -22,16 +22,7 @@ open_stdout(struct rawlog *log, bool end_with_reader, struct err *err)
 static bool
 write_head(int fd, const char *head, struct err *err)
 {
-    for (size_t n = strlen(head); n > 0;) {
-        ssize_t done = write(fd, head, n);
-        if (done < 0 && errno == EINTR)
-            continue;
-        if (done <= 0)
-            return err_errno(err, "cannot write the log");
-        head += done;
-        n -= (size_t)done;
-    }
-    return true;
+    return write_all(fd, head, strlen(head)) || err_errno(err, "cannot write the log");
 }
 
 bool

@@ -1,44 +1,10 @@
 /* The first line of a log: what it is a log of. */
 #include <time.h>
-#include <unistd.h>
 
+#include "collect/headtext.h"
 #include "collect/pidinfo.h"
 #include "collect/rawlog.h"
-#include "lib/mem.h"
 #include "lib/version.h"
-
-/* Octal with all three digits: unlike \x it cannot swallow the character behind it. */
-static void
-put_escaped(FILE *f, const char *text, bool keep_blanks)
-{
-    for (; *text; text++) {
-        unsigned char c = (unsigned char)*text;
-        if (c == '"' || c == '\\')
-            fprintf(f, "\\%c", c);
-        else if ((c > ' ' && c < 0x7F) || (c == ' ' && keep_blanks))
-            fputc(c, f);
-        else
-            fprintf(f, "\\%03o", c);
-    }
-}
-
-static void
-put_quoted(FILE *f, const char *text)
-{
-    fputc('"', f);
-    put_escaped(f, text, true);
-    fputc('"', f);
-}
-
-static void
-put_host(FILE *f)
-{
-    char name[256] = "";
-    if (gethostname(name, sizeof name - 1) != 0 || !*name)
-        strcpy(name, "unknown");
-    fputs(" host=", f);
-    put_escaped(f, name, false);
-}
 
 struct process {
     FILE *f;
@@ -67,23 +33,10 @@ put_threads(FILE *f, const struct rawlog_about *about)
     fputs("]", f);
 }
 
-static void
-put_target(FILE *f, const struct rawlog_about *about)
-{
-    fputs(about->command ? " cmd=[" : " pid=[", f);
-    for (size_t i = 0; about->command && about->command[i]; i++) {
-        fputs(i > 0 ? "," : "", f);
-        put_quoted(f, about->command[i]);
-    }
-    for (size_t i = 0; !about->command && i < about->n_pids; i++)
-        fprintf(f, "%s%ld", i > 0 ? "," : "", (long)about->pids[i]);
-    fputs("]\n", f);
-}
-
 char *
 rawlog_head(const struct rawlog_about *about)
 {
-    char *text = NULL, *cwd = getcwd(NULL, 0);
+    char *text = NULL;
     size_t n = 0;
     struct timespec now;
     FILE *f = open_memstream(&text, &n);
@@ -91,14 +44,14 @@ rawlog_head(const struct rawlog_about *about)
         die(EXIT_COLLECTOR, "out of memory");
     clock_gettime(CLOCK_REALTIME, &now);
     fprintf(f, "# weir-strace %s", WEIR_VERSION);
-    put_host(f);
-    fprintf(f, " start=%lld.%06ld cwd=", (long long)now.tv_sec, now.tv_nsec / 1000);
-    put_quoted(f, cwd ? cwd : "");
+    head_put_host(f);
+    fprintf(f, " start=%lld.%06ld", (long long)now.tv_sec, now.tv_nsec / 1000);
+    head_put_cwd(f);
     fprintf(f, " strace=%s calls=%s", about->strace_version, about->calls);
     if (!about->command)
         put_threads(f, about);
-    put_target(f, about);
-    free(cwd);
+    head_put_target(f, about->command, about->pids, about->n_pids);
+    fputc('\n', f);
     if (fclose(f) != 0)
         die(EXIT_COLLECTOR, "out of memory");
     return text;

@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include "collect/writeall.h"
 #include "lib/mem.h"
 
 #define PIPE_BYTES (1 << 20)
@@ -21,21 +22,6 @@ ignore_signals(void)
                                   SIGUSR1, SIGUSR2, SIGTSTP, SIGPIPE};
     for (size_t i = 0; i < ARRAY_LEN(ignored); i++)
         signal(ignored[i], SIG_IGN);
-}
-
-static bool
-write_all(int fd, const char *p, size_t n)
-{
-    while (n > 0) {
-        ssize_t done = write(fd, p, n);
-        if (done < 0 && errno == EAGAIN) /* a stdout that somebody set to O_NONBLOCK */
-            poll(&(struct pollfd){.fd = fd, .events = POLLOUT}, 1, -1);
-        else if (done < 0 && errno != EINTR)
-            return false;
-        p += MAX(done, 0);
-        n -= (size_t)MAX(done, 0);
-    }
-    return true;
 }
 
 static enum relay_end

@@ -5,6 +5,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/select.h>
 #include <unistd.h>
 
 #include "lib/base.h"
@@ -79,13 +80,34 @@ signals_restore(void)
         sigaction(table[i].number, &table[i].before, NULL);
 }
 
+static bool
+take(struct caught *s)
+{
+    return read(wake[0], s, sizeof *s) == (ssize_t)sizeof *s && s->number != SIGCHLD;
+}
+
 bool
 signals_next(int timeout_ms, struct caught *s)
 {
     struct pollfd p = {.fd = wake[0], .events = POLLIN};
     while (poll(&p, 1, timeout_ms) < 0 && errno == EINTR)
         ;
-    return read(wake[0], s, sizeof *s) == (ssize_t)sizeof *s && s->number != SIGCHLD;
+    return take(s);
+}
+
+int
+signals_wait(int64_t timeout_ns, struct caught *s)
+{
+    fd_set in;
+    struct timespec t = {.tv_sec = (time_t)(timeout_ns / NS_PER_S),
+                         .tv_nsec = (long)(timeout_ns % NS_PER_S)};
+    FD_ZERO(&in);
+    FD_SET(wake[0], &in);
+    if (pselect(wake[0] + 1, &in, NULL, NULL, &t, NULL) == 0)
+        return 0;
+    s->number = 0; /* EINTR: the handler has written, which the next call reads */
+    take(s);
+    return s->number;
 }
 
 /* By the signal itself rather than SIGSTOP: where nobody could continue us (an orphaned

@@ -7,6 +7,7 @@
 #define WEIR_COLLECT_SIGNALS_H
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 struct caught {
@@ -25,6 +26,10 @@ void signals_restore(void);
 /* Waits until a signal came (true, in *s), or a child changed its state or timeout_ms
  * passed (false). timeout_ms -1: no limit. */
 bool signals_next(int timeout_ms, struct caught *s);
+
+/* The same with a limit in ns, for those who keep a schedule. Returns the number of the
+ * signal, SIGCHLD too, or 0 when time is up. */
+int signals_wait(int64_t timeout_ns, struct caught *s);
 
 /* Passes the signal on to `target`, unless the terminal did so already. At SIGTSTP the
  * caller is stopped too, as the shell expects of a job. */

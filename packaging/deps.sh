@@ -3,7 +3,7 @@
 # manager. Silent when all is there. Adding a need is adding a row to the table.
 set -u
 
-usage='usage: packaging/deps.sh [--check] [--yes] [build] [run] [test] [fuzz]
+usage='usage: packaging/deps.sh [--check] [--yes] [build] [run] [test] [bench] [fuzz]
   Install what is missing (default: for build and run). Debian and Ubuntu (apt-get),
   Fedora (dnf), macOS (brew).
   --check   only tell what is missing; exit 1 when something is
@@ -41,6 +41,9 @@ test  cmd:jq                          jq              jq                 jq     
 test  cmd:shellcheck                  shellcheck      ShellCheck         shellcheck checks the scripts
 test  ?cmd:clang-format               clang-format    clang-tools-extra  clang-format checks the layout of the code
 test  ?cmd:chromium,chromium-browser,google-chrome chromium chromium     -          opens the HTML reports
+bench ?cmd:pidstat                    sysstat         sysstat            -          another sampler to compare with
+bench ?py:psutil                      python3-psutil  python3-psutil     -          the usual script to compare with
+bench ?cmd:zstd                       zstd            zstd               zstd       packs logs
 fuzz  cmd:clang                       clang           clang              -          compiles the fuzz targets
 fuzz  fuzzer                          libclang-rt-dev compiler-rt        -          libFuzzer and its sanitizers
 '
@@ -176,7 +179,7 @@ for word in "$@"; do
     case $word in
     --check) check_only=yes ;;
     --yes) ;;
-    build | run | test | fuzz) purposes="$purposes $word" ;;
+    build | run | test | bench | fuzz) purposes="$purposes $word" ;;
     --help) echo "$usage" && exit 0 ;;
     *) say "unknown word '$word'" && echo "$usage" >&2 && exit 2 ;;
     esac

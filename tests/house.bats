@@ -62,7 +62,7 @@ none()
 
 @test "the scripts pass shellcheck" {
     shellcheck packaging/*.sh tests/*.sh .ci/run
-    shellcheck -s bash tests/helper.bash tests/*.bats
+    shellcheck -s bash tests/*.bash tests/*.bats
     if compgen -G 'bench/*.sh' >/dev/null; then
         shellcheck bench/*.sh
     fi

@@ -4,60 +4,9 @@
 # shellcheck disable=SC2016 # the scripts between '...' are for an inner shell
 
 load helper
+load collector
+pid='' counter='' # start and start_counter set them
 bats_require_minimum_version 1.5.0
-
-setup()
-{
-    cd "$BATS_TEST_TMPDIR" || return
-    started=()
-}
-
-teardown()
-{
-    local pid
-    for pid in "${started[@]}"; do
-        kill -9 "$pid" 2>/dev/null || true
-    done
-}
-
-# start COMMAND...: in the background, with signals as a user's shell would give them.
-start()
-{
-    setsid env --default-signal=INT,QUIT "$@" </dev/null >start.out 2>start.err 3>&- &
-    started+=($!)
-    pid=$!
-}
-
-# until_true COMMAND...: waits for it, 10 s at most.
-until_true()
-{
-    local i
-    for ((i = 0; i < 200; i++)); do
-        "$@" && return
-        sleep 0.05
-    done
-    fail "never true: $*"
-}
-
-# A process that counts in file `count`, as $counter; still_counts tests that it goes on.
-start_counter()
-{
-    start sh -c 'i=0; while :; do i=$((i + 1)); echo $i >count.new; mv count.new count; sleep 0.02; done'
-    counter=$pid
-    until_true test -s count
-}
-
-still_counts()
-{
-    local before
-    before=$(cat count)
-    until_true counted_beyond "$before"
-}
-
-counted_beyond()
-{
-    [ "$(cat count)" -gt "$1" ]
-}
 
 # attached TRACEE: somebody traces it.
 attached()
@@ -68,14 +17,6 @@ attached()
 free()
 {
     grep -q '^TracerPid:.0$' "/proc/$1/status"
-}
-
-# exits_with STATUS PID
-exits_with()
-{
-    local got=0
-    wait "$2" || got=$?
-    same 'exit status' "$1" "$got"
 }
 
 # fds FILE: a command that lists its descriptors there, and those that are closed.

@@ -1,0 +1,116 @@
+#include "collect/cgroup_mounts.h"
+
+#include "collect/scan.h"
+
+/* mountinfo writes blanks, tabs, newlines and backslashes as \040 and the like. */
+static char *
+unescape(struct slice s)
+{
+    char *text = xmalloc(s.n + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < s.n; i++) {
+        const char *p = s.p + i;
+        bool octal = *p == '\\' && i + 3 < s.n && strspn(p + 1, "01234567") >= 3;
+        text[n++] =
+            octal ? (char)((p[1] - '0') << 6 | (p[2] - '0') << 3 | (p[3] - '0')) : *p;
+        i += octal ? 3 : 0;
+    }
+    text[n] = 0;
+    return text;
+}
+
+static struct slice
+nth_word(const char *line, int n)
+{
+    struct slice word = scan_word(line);
+    for (; n > 1; n--)
+        word = scan_word(word.p + word.n);
+    return word;
+}
+
+/* 35 31 0:32 / /sys/fs/cgroup/memory rw,relatime - cgroup cgroup rw,memory */
+static void
+parse_line(struct cgroup_mounts *m, struct slice line)
+{
+    char *text = xstrndup(line.p, line.n);
+    char *dash = strstr(text, " - ");
+    struct slice type = dash ? nth_word(dash + 3, 1) : (struct slice){"", 0};
+    bool v2 = slice_eq(type, SLICE("cgroup2"));
+    if (v2 || slice_eq(type, SLICE("cgroup"))) {
+        struct slice options = nth_word(dash + 3, 3);
+        char *place = unescape(nth_word(text, 5));
+        bool below = strncmp(place, "/sys/", 5) == 0;
+        grow(&m->items, &m->cap, m->n + 1, sizeof *m->items);
+        m->items[m->n++] = (struct cgroup_mount){
+            .place = xstrdup(below ? place + 5 : place),
+            .root = unescape(nth_word(text, 4)),
+            .controllers = v2 ? NULL : xstrndup(options.p, options.n),
+        };
+        free(place);
+    }
+    free(text);
+}
+
+void
+cgroup_mounts_parse(struct cgroup_mounts *m, const struct text *mountinfo)
+{
+    const char *end = mountinfo->p + mountinfo->n;
+    for (const char *p = mountinfo->p; p < end; p = scan_next_line(p, end))
+        parse_line(m, scan_line(p));
+}
+
+void
+cgroup_mounts_free(struct cgroup_mounts *m)
+{
+    for (size_t i = 0; i < m->n; i++) {
+        free(m->items[i].place);
+        free(m->items[i].root);
+        free(m->items[i].controllers);
+    }
+    free(m->items);
+    *m = (struct cgroup_mounts){0};
+}
+
+bool
+cgroup_list_has(struct slice list, const char *word)
+{
+    size_t n = strlen(word);
+    for (size_t i = 0; i < list.n;) {
+        const char *comma = memchr(list.p + i, ',', list.n - i);
+        size_t end = comma ? (size_t)(comma - list.p) : list.n;
+        if (end - i == n && memcmp(list.p + i, word, n) == 0)
+            return true;
+        i = end + 1;
+    }
+    return false;
+}
+
+const struct cgroup_mount *
+cgroup_mount_of(const struct cgroup_mounts *m, struct slice controllers)
+{
+    char *first = xstrndup(controllers.p, strcspn(controllers.p, ",:\n"));
+    const struct cgroup_mount *found = NULL;
+    for (size_t i = 0; i < m->n && !found; i++) {
+        const struct cgroup_mount *mount = &m->items[i];
+        if (controllers.n == 0 ? !mount->controllers
+                               : mount->controllers &&
+                                     cgroup_list_has(slice_of(mount->controllers), first))
+            found = mount;
+    }
+    free(first);
+    return found;
+}
+
+char *
+cgroup_folder(const struct cgroup_mount *m, struct slice group)
+{
+    size_t root = strcmp(m->root, "/") == 0 ? 0 : strlen(m->root);
+    bool inside = group.n >= root && memcmp(group.p, m->root, root) == 0 &&
+                  (group.n == root || group.p[root] == '/');
+    if (!inside || slice_starts(group, SLICE("/..")))
+        return NULL;
+    struct slice below = slice_from(group, root);
+    if (below.n == 1)
+        below.n = 0; /* "/": the mount itself */
+    return xasprintf("%s%.*s", m->place, (int)below.n, below.p);
+}
