@@ -6,12 +6,12 @@
 #define JUMP_NS NS_PER_S          /* lines of many threads are a little out of order */
 
 void
-fs_clock_begin(struct fs_clock *c, struct source *s, int64_t end_ns, int64_t before_ns,
+fs_clock_begin(struct fs_clock *c, struct source *s, int64_t end_ns, int64_t dur_ns,
                uint8_t decimals)
 {
     c->started = true;
     c->last_ns = end_ns;
-    c->origin_ns = end_ns - before_ns;
+    c->origin_ns = end_ns - dur_ns;
     s->decimals = decimals;
     s->clock = s->dated ? "realtime" : "time_of_day";
     s->origin_ns = c->origin_ns;

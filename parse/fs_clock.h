@@ -14,11 +14,11 @@ struct fs_clock {
     int64_t twice_ns;
 };
 
-/* {0} has not begun. Takes the first line's time of day and the earliest start that is
- * known, as ns before that: it becomes 0 of the axis; of a log whose day is told, unless
- * another log of the run has set that. */
-void fs_clock_begin(struct fs_clock *c, struct source *s, int64_t end_ns,
-                    int64_t before_ns, uint8_t decimals);
+/* {0} has not begun. Takes the time of day of the first event's end and its duration:
+ * when it began is 0 of the axis; of a log whose day is told, unless another log of the
+ * run has set that. Events that began before it have negative times. */
+void fs_clock_begin(struct fs_clock *c, struct source *s, int64_t end_ns, int64_t dur_ns,
+                    uint8_t decimals);
 /* When an event ended, on the run's axis. Once per line with a clock, in order. */
 int64_t fs_clock_end(struct fs_clock *c, struct source *s, int64_t time_ns);
 

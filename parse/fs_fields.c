@@ -6,7 +6,7 @@
 struct taking {
     struct slice rest;
     struct fs_line *line;
-    bool seen[128]; /* by the letter of fs_calls.def; '[' for the error */
+    bool seen[256]; /* by the letter of fs_calls.def; '[' for the error */
     bool any;
 };
 
@@ -14,7 +14,8 @@ struct taking {
 static bool
 may(const struct taking *t, char letter)
 {
-    return !t->seen[(unsigned char)letter] && strchr(t->line->call->fields, letter);
+    return letter && !t->seen[(unsigned char)letter] &&
+           strchr(t->line->call->fields, letter);
 }
 
 static void
@@ -59,7 +60,8 @@ take_bracket(struct taking *t)
         t->rest = slice_from(s, n + 1);
         return false; /* the path follows */
     }
-    if (t->seen['['] || number == 0)
+    bool padded = inner.n >= 3 || inner.p[0] == ' ';
+    if (t->seen['['] || number == 0 || !padded)
         return false;
     t->line->failed = true;
     t->line->error = number;
@@ -93,8 +95,10 @@ take_number(struct taking *t)
     struct slice digits = slice_from(t->rest, 2);
     int64_t number;
     digits.n = number_length(digits);
-    if (!num_c(digits, &number))
+    if (digits.n == 0)
         return false;
+    if (!num_c(digits, &number))
+        number = -1; /* more digits than any number has: nobody will believe it */
     char letter = t->rest.p[0];
     size_t n = digits.n + 2;
     if (letter == 'F')

@@ -234,6 +234,8 @@ judge(const struct fs_line *line, bool has_tail, bool has_fields, bool bare)
     bool clocked = line->end_ns != MISSING_I64, known = line->call != &fs_unknown;
     if (!is_name(line->name))
         return FS_LINE_FOREIGN;
+    if (line->call->layer == FS_NEST)
+        return clocked ? FS_LINE_EVENT : FS_LINE_FOREIGN;
     if (known)
         return has_tail || has_fields || (clocked && bare) ? FS_LINE_EVENT
                                                            : FS_LINE_FOREIGN;

@@ -7,7 +7,7 @@
 #include "parse/header.h"
 
 #define BID_LINES 200
-#define BROKEN_MAX ((size_t)64 * 1024) /* bytes of a line put together again */
+#define BROKEN_MAX ((size_t)4096) /* bytes of a line put together again */
 
 /* ---- in parallel: a block of lines to items ---- */
 
@@ -66,36 +66,15 @@ line_ns(const void *parser, size_t i)
 
 /* ---- in order: items to rows ---- */
 
-/* How long before the end of the first event one of the head's events began: the axis
- * begins there. */
-static int64_t
-earliest(struct slice head)
-{
-    struct slice line;
-    struct fs_line l;
-    int64_t first_ns = MISSING_I64, before_ns = 0;
-
-    while (line_take(&head, &line)) {
-        fs_line_split(line, &l);
-        if (head.n == 0 || l.end_ns == MISSING_I64 || l.kind > FS_LINE_BROKEN)
-            continue; /* the last one may be cut */
-        if (first_ns == MISSING_I64)
-            first_ns = l.end_ns;
-        if (l.dur_ns != MISSING_I64 && l.end_ns >= first_ns)
-            before_ns = MAX(before_ns, first_ns - (l.end_ns - l.dur_ns));
-    }
-    return before_ns;
-}
-
 static void *
 begin(const struct format *self, struct source *source, struct slice head, void *set)
 {
     struct fs_log *log = xcalloc(1, sizeof *log);
+    (void)head;
     (void)set; /* each line says which process it is of: there are no sets */
     fs_calls_init();
     log->source = source;
     log->procs = fs_procs_new(store_strings(source->out, STR_comm));
-    log->before_ns = earliest(head);
     return log;
 }
 
@@ -105,7 +84,8 @@ now(struct fs_log *log, const struct fs_line *l)
     if (l->end_ns == MISSING_I64)
         return MISSING_I64;
     if (!log->clock.started)
-        fs_clock_begin(&log->clock, log->source, l->end_ns, log->before_ns, l->decimals);
+        fs_clock_begin(&log->clock, log->source, l->end_ns, MAX(l->dur_ns, 0),
+                       l->decimals);
     return fs_clock_end(&log->clock, log->source, l->end_ns);
 }
 
