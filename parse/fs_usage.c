@@ -70,6 +70,7 @@ static void *
 begin(const struct format *self, struct source *source, struct slice head, void *set)
 {
     struct fs_log *log = xcalloc(1, sizeof *log);
+    (void)self;
     (void)head;
     (void)set; /* each line says which process it is of: there are no sets */
     fs_calls_init();
