@@ -70,6 +70,7 @@ add_sums(struct summary *s, const struct batch *b)
         sum->failed += error[i] != 0;
         sum->done += done;
         sum->empty += done && moved[i] == 0;
+        sum->sized += done && moved[i] >= 0;
         sum->bytes += done && moved[i] > 0 ? (uint64_t)moved[i] : 0;
         sum->time_ns += dur[i] > 0 ? (uint64_t)dur[i] : 0;
         sum->timed += dur[i] >= 0;
@@ -175,6 +176,7 @@ sums_merge(struct summary_sums *a, const struct summary_sums *b)
     a->failed += b->failed;
     a->done += b->done;
     a->empty += b->empty;
+    a->sized += b->sized;
     a->bytes += b->bytes;
     a->time_ns += b->time_ns;
     a->timed += b->timed;

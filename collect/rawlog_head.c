@@ -39,6 +39,16 @@ put_host(FILE *f)
     put_escaped(f, name, false);
 }
 
+/* How far local time is ahead of UTC, +0130: the times of fs_usage are local. */
+static void
+put_zone(FILE *f, time_t now)
+{
+    struct tm local;
+    char zone[16] = "";
+    if (localtime_r(&now, &local) && strftime(zone, sizeof zone, "%z", &local) > 0)
+        fprintf(f, " zone=%s", zone);
+}
+
 static void
 put_target(FILE *f, const struct rawlog_about *about)
 {
@@ -62,11 +72,16 @@ rawlog_head(const struct rawlog_about *about)
     if (!f)
         die(EXIT_COLLECTOR, "out of memory");
     clock_gettime(CLOCK_REALTIME, &now);
-    fprintf(f, "# weir-strace %s", WEIR_VERSION);
+    fprintf(f, "# %s %s", about->strace_version ? "weir-strace" : "weir-fs-usage",
+            WEIR_VERSION);
     put_host(f);
     fprintf(f, " start=%lld.%06ld cwd=", (long long)now.tv_sec, now.tv_nsec / 1000);
     put_quoted(f, cwd ? cwd : "");
-    fprintf(f, " strace=%s calls=%s", about->strace_version, about->calls);
+    if (about->strace_version)
+        fprintf(f, " strace=%s", about->strace_version);
+    else
+        put_zone(f, now.tv_sec);
+    fprintf(f, " calls=%s", about->calls);
     put_target(f, about);
     free(cwd);
     if (fclose(f) != 0)
