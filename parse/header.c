@@ -26,8 +26,8 @@ header_value(struct slice line, struct slice key)
 static void
 read_day(struct slice line, struct source *s)
 {
-    struct slice start = value(line, SLICE(" start=")),
-                 zone = value(line, SLICE(" zone="));
+    struct slice start = header_value(line, SLICE(" start=")),
+                 zone = header_value(line, SLICE(" zone="));
     int64_t now_ns, hours, minutes;
     if (s->dated || zone.n != 5 || (zone.p[0] != '+' && zone.p[0] != '-') ||
         !num_seconds(start, &now_ns) || !num_i64((struct slice){zone.p + 1, 2}, &hours) ||
