@@ -71,6 +71,7 @@ add_sums(struct summary *s, const struct batch *b)
         sum->failed += error[i] != 0;
         sum->done += done;
         sum->empty += done && moved[i] == 0;
+        sum->sized += done && moved[i] >= 0;
         sum->bytes = sum_add(sum->bytes, done && moved[i] > 0 ? (uint64_t)moved[i] : 0);
         sum->time_ns = sum_add(sum->time_ns, dur[i] > 0 ? (uint64_t)dur[i] : 0);
         sum->timed += dur[i] >= 0;
@@ -176,6 +177,7 @@ sums_merge(struct summary_sums *a, const struct summary_sums *b)
     a->failed += b->failed;
     a->done += b->done;
     a->empty += b->empty;
+    a->sized += b->sized;
     a->bytes = sum_add(a->bytes, b->bytes);
     a->time_ns = sum_add(a->time_ns, b->time_ns);
     a->timed += b->timed;

@@ -16,6 +16,7 @@ struct summary_sums {
     uint64_t calls, failed;
     uint64_t done;  /* succeeded */
     uint64_t empty; /* succeeded and moved 0 bytes */
+    uint64_t sized; /* succeeded and told how many bytes they moved */
     uint64_t bytes; /* moved by these */
     uint64_t time_ns, timed;
 };

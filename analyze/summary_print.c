@@ -20,6 +20,7 @@ static const char no_clock[] = "the log has no times (strace -ttt)";
 static const char no_durations[] = "the log has no durations (strace -T)";
 static const char nothing[] = "no time passed between the selected calls";
 static const char no_calls[] = "no calls were recorded, only samples";
+static const char no_bytes[] = "the log does not tell bytes";
 static const char no_paging[] = "no paging was recorded";
 static const char needs_calls[] = "only calls tell; these are requests to disks";
 
@@ -47,6 +48,23 @@ put_count(const struct summary_facts *f, struct record *r, const char *name,
                 no_calls);
 }
 
+/* Calls succeeded, but none of them says how many bytes it moved: narrow fs_usage. */
+static bool
+lacks_bytes(struct summary_sums s)
+{
+    return s.done > 0 && s.sized == 0;
+}
+
+static void
+put_moved(const struct summary_facts *f, struct record *r, const char *name,
+          struct summary_sums s, const char *meaning)
+{
+    if (lacks_bytes(s))
+        cell_record(r, name, "byte", cell_missing(), meaning, no_bytes);
+    else
+        put_count(f, r, name, "byte", s.bytes, meaning);
+}
+
 static void
 put_counts(const struct summary_facts *f, struct record *r)
 {
@@ -67,8 +85,8 @@ put_counts(const struct summary_facts *f, struct record *r)
     put_count(f, r, "write_ops", "1", writes.done, "writes that succeeded");
     put_count(f, r, "meta_ops", "1", metas.calls,
               "open, close, seek, stat, dir, name and sync calls");
-    put_count(f, r, "read_bytes", "byte", reads.bytes, "bytes read");
-    put_count(f, r, "write_bytes", "byte", writes.bytes, "bytes written");
+    put_moved(f, r, "read_bytes", reads, "bytes read");
+    put_moved(f, r, "write_bytes", writes, "bytes written");
     put_count(f, r, "eof_reads", "1", summary_total(s, OP(READ), ANY).empty,
               "reads that returned 0 bytes");
     put_count(f, r, "errors", "1", all.failed, "calls that failed");
@@ -92,6 +110,16 @@ put_rate(const struct summary_facts *f, struct record *r, const char *name,
 }
 
 static void
+put_byte_rate(const struct summary_facts *f, struct record *r, const char *name,
+              struct summary_sums s, const char *meaning)
+{
+    if (lacks_bytes(s))
+        cell_record(r, name, "byte/s", cell_missing(), meaning, no_bytes);
+    else
+        put_rate(f, r, name, "byte/s", s.bytes, meaning);
+}
+
+static void
 put_rates(const struct summary_facts *f, struct record *r)
 {
     struct summary_sums reads = summary_total(f->sums, READS, ANY);
@@ -103,9 +131,8 @@ put_rates(const struct summary_facts *f, struct record *r)
     put_rate(f, r, "iops", "1/s", reads.done + writes.done,
              "(read_ops + write_ops) / elapsed_s");
     put_rate(f, r, "meta_iops", "1/s", metas.calls, "meta_ops / elapsed_s");
-    put_rate(f, r, "read_bytes_per_s", "byte/s", reads.bytes, "read_bytes / elapsed_s");
-    put_rate(f, r, "write_bytes_per_s", "byte/s", writes.bytes,
-             "write_bytes / elapsed_s");
+    put_byte_rate(f, r, "read_bytes_per_s", reads, "read_bytes / elapsed_s");
+    put_byte_rate(f, r, "write_bytes_per_s", writes, "write_bytes / elapsed_s");
     cell_record(r, "peak_iops", "1/s", cell_real(peak.iops),
                 "most reads and writes in a sliding window, per second", nothing);
     cell_record(r, "peak_window_s", "s", cell_real(peak.window_s),
@@ -172,8 +199,7 @@ put_bytes(const struct summary_facts *f, struct record *r, const char *name, uin
     if (why)
         record_missing(r, name, "byte", why);
     else
-        cell_record(r, name, "byte", cell_count(summary_total(f->sums, ops, kinds).bytes),
-                    meaning, NULL);
+        put_moved(f, r, name, summary_total(f->sums, ops, kinds), meaning);
 }
 
 static void
@@ -203,10 +229,10 @@ put_layers(const struct summary_facts *f, struct record *r)
     }
     summary_print_chars(&f->samples, r);
     if (is_disk(f)) {
-        put_bytes(f, r, "layers.device.read_bytes", READS, ANY, "bytes that disks read",
-                  NULL);
-        put_bytes(f, r, "layers.device.write_bytes", WRITES, ANY,
-                  "bytes that disks wrote", NULL);
+        put_moved(f, r, "layers.device.read_bytes", summary_total(f->sums, READS, ANY),
+                  "bytes that disks read");
+        put_moved(f, r, "layers.device.write_bytes", summary_total(f->sums, WRITES, ANY),
+                  "bytes that disks wrote");
     } else {
         summary_print_device(&f->samples, r);
     }

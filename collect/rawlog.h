@@ -29,8 +29,8 @@ enum rawlog_end rawlog_close(struct rawlog *log);
 
 /* What a log is a log of: either `command` (NULL-terminated) or `pids`. */
 struct rawlog_about {
-    const char *strace_version;
-    const char *calls; /* as the user wrote it: printable, no blanks */
+    const char *strace_version; /* NULL: it is weir-fs-usage's, and has the time zone */
+    const char *calls;          /* as the user wrote it: printable, no blanks */
     char *const *command;
     const pid_t *pids;
     size_t n_pids;

@@ -33,6 +33,16 @@ put_threads(FILE *f, const struct rawlog_about *about)
     fputs("]", f);
 }
 
+/* How far local time is ahead of UTC, +0130: the times of fs_usage are local. */
+static void
+put_zone(FILE *f, time_t now)
+{
+    struct tm local;
+    char zone[16] = "";
+    if (localtime_r(&now, &local) && strftime(zone, sizeof zone, "%z", &local) > 0)
+        fprintf(f, " zone=%s", zone);
+}
+
 char *
 rawlog_head(const struct rawlog_about *about)
 {
@@ -43,12 +53,17 @@ rawlog_head(const struct rawlog_about *about)
     if (!f)
         die(EXIT_COLLECTOR, "out of memory");
     clock_gettime(CLOCK_REALTIME, &now);
-    fprintf(f, "# weir-strace %s", WEIR_VERSION);
+    fprintf(f, "# %s %s", about->strace_version ? "weir-strace" : "weir-fs-usage",
+            WEIR_VERSION);
     head_put_host(f);
     fprintf(f, " start=%lld.%06ld", (long long)now.tv_sec, now.tv_nsec / 1000);
     head_put_cwd(f);
-    fprintf(f, " strace=%s calls=%s", about->strace_version, about->calls);
-    if (!about->command)
+    if (about->strace_version)
+        fprintf(f, " strace=%s", about->strace_version);
+    else
+        put_zone(f, now.tv_sec);
+    fprintf(f, " calls=%s", about->calls);
+    if (!about->command && about->strace_version)
         put_threads(f, about);
     head_put_target(f, about->command, about->pids, about->n_pids);
     fputc('\n', f);

@@ -1,5 +1,6 @@
 #include "parse/format.h"
 
+#include "parse/fs_usage.h"
 #include "parse/nvidia.h"
 #include "parse/pidstat.h"
 #include "parse/sample.h"
@@ -8,8 +9,8 @@
 #include "parse/sysstat.h"
 
 const struct format *const formats[] = {
-    &strace_format, &pidstat_format, &nvidia_format, &sysstat_format,
-    &sample_format, &slurm_format,   NULL,
+    &strace_format,  &fs_usage_format, &pidstat_format, &nvidia_format,
+    &sysstat_format, &sample_format,   &slurm_format,   NULL,
 };
 
 const struct format *

@@ -20,6 +20,8 @@ struct source {
     int64_t *day_origin_ns; /* time of day of 0, shared by the logs of a set; NULL: own */
     int64_t *run_origin_ns; /* realtime of the run's 0, set by its first clocked log */
     uint8_t decimals;       /* of the clock */
+    bool dated;             /* midnight_ns is told */
+    int64_t midnight_ns;    /* realtime of the first day's 0:00, of a log without dates */
     const char *clock;      /* "realtime", "time_of_day", "relative", "none" */
     uint32_t host, command, options; /* ids; 0 unknown */
     uint32_t cwd;                    /* where the command began */
@@ -48,6 +50,14 @@ static inline void
 source_put_disk_event(struct source *s, const struct disk_events_row *row)
 {
     disk_events_put(store_batch(s->out, TABLE_disk_events), row);
+    s->events++;
+}
+
+/* The same for a page that came or went. */
+static inline void
+source_put_page_event(struct source *s, const struct page_events_row *row)
+{
+    page_events_put(store_batch(s->out, TABLE_page_events), row);
     s->events++;
 }
 

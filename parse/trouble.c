@@ -17,4 +17,11 @@ const struct diag_kind trouble_kinds[TROUBLE_COUNT] = {
                               "values that are not kept"                                                },
     [TROUBLE_UNSURE_DATE] = {"unsure_date",    DIAG_WARNING,
                               "day and month may be the other way round"                                },
+    [TROUBLE_HOUR_TWICE] = {"hour_twice",     DIAG_WARNING,
+                              "an hour comes twice: summer time ended"                                  },
+    [TROUBLE_BAD_OFFSET] = {"bad_offset",     DIAG_WARNING,
+                              "an offset or length that cannot be, left out"                            },
+    [TROUBLE_EVENTS_LOST] =
+        {"events_lost",    DIAG_WARNING,
+                              "fs_usage lost events; what was known of descriptors is void"             },
 };

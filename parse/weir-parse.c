@@ -1,4 +1,5 @@
 /* weir-parse: raw logs in, one HDF5 file out. */
+#include "lib/datetime.h"
 #include "lib/mem.h"
 #include "lib/opt.h"
 #include "lib/out.h"
@@ -12,11 +13,30 @@
 #include "parse/strace.h"
 #include "parse/userformat.h"
 
+/* Day of the first line, for logs that have times but no date. */
+struct day {
+    bool told;
+    int64_t midnight_ns;
+};
+
 static struct {
     const char *output, *format, *format_file, *columns;
+    struct day day;
     bool strict, list_formats;
     int64_t threads, block_size;
 } options;
+
+static bool
+take_day(const char *text, void *dest, struct err *err)
+{
+    struct day *day = dest;
+    char *whole = xasprintf("%.10sT00:00:00%s", text, strlen(text) > 10 ? text + 10 : "");
+    day->told = datetime_iso(slice_of(whole), &day->midnight_ns);
+    free(whole);
+    return day->told ||
+           err_set(err, "wants YYYY-MM-DD, with a time zone behind it or UTC "
+                        "(2024-05-01+02:00)");
+}
 
 /* clang-format off */
 static const struct opt opts[] = {
@@ -30,6 +50,8 @@ static const struct opt opts[] = {
      OPT_FLAG, &options.list_formats, NULL, NULL},
     {"columns", 0, "NAME,...", "what a CSV without a line of names holds", OPT_TEXT,
      &options.columns, NULL, NULL},
+    {"date", 0, "YYYY-MM-DD", "day of the first line, for logs that have no date: those of fs_usage",
+     OPT_FN, &options.day, NULL, take_day},
     {"jobs", 'j', "N", "threads to use; default: as many as there are CPUs", OPT_INT,
      &options.threads, NULL, NULL},
     {"strict", 0, NULL, "exit 1 if any line is not understood; default: above 1 %",
@@ -149,6 +171,8 @@ new_source(struct run *run, const char *name)
         .origin_ns = MISSING_I64,
         .run_origin_ns = &run->origin_ns,
         .columns = options.columns,
+        .dated = options.day.told,
+        .midnight_ns = options.day.midnight_ns,
         .clock = "none",
     };
 }

@@ -76,3 +76,49 @@ weigh_all()
     sed -n '/^<!-- figures/,/^<!-- end/p' "$WEIR_ROOT/docs/strace.md" | grep '^|' |
         diff - figures
 }
+
+# weigh_fs LOG...: the same for fs_usage, by its own oracle.
+weigh_fs()
+{
+    local log table wrong=0
+    for log; do
+        rm -rf dumps && mkdir dumps
+        weir-parse -q -f fs_usage -o run.h5 "$log" 2>stderr || (($? == 1)) || wrong=$((wrong + 1))
+        for table in calls disk_events page_events; do
+            weir-dump --table "$table" --format tsv run.h5 >dumps/"$table".tsv
+        done
+        python3 "$WEIR_ROOT/tests/oracle_fs.py" --check dumps "$log" || wrong=$((wrong + 1))
+    done
+    echo "$# logs, $wrong of them read differently"
+    ((wrong == 0))
+}
+
+@test "fs_usage: every fixture" {
+    weigh_fs "$FIXTURES"/fs_usage/*
+}
+
+@test "fs_usage: the oracle notices a row that is not there" {
+    mkdir dumps
+    weir-parse -q -o run.h5 "$FIXTURES/fs_usage/wide.log"
+    for table in calls disk_events page_events; do
+        weir-dump --table "$table" --format tsv run.h5 >dumps/"$table".tsv
+    done
+    sed -i '$d' dumps/calls.tsv
+    ! python3 "$WEIR_ROOT/tests/oracle_fs.py" --check dumps "$FIXTURES/fs_usage/wide.log"
+}
+
+@test "collection: fs_usage, real logs, recognised without being told" {
+    [[ -d $corpus/fs_usage ]] || skip "no collection here"
+    weigh_fs "$corpus"/fs_usage/*
+    for log in "$corpus"/fs_usage/*; do
+        weir-parse -q -o run.h5 "$log" 2>stderr || fail "$log" "$(cat stderr)"
+        same "$log" fs_usage "$(weir-dump --table sources --columns format --format tsv run.h5 | tail -n 1)"
+    done
+}
+
+@test "collection: the figures in docs/fs_usage.md are true" {
+    [[ -d $corpus/fs_usage ]] || skip "no collection here"
+    "$WEIR_ROOT/tests/figures_fs.sh" "$corpus/fs_usage" >figures
+    sed -n '/^<!-- figures/,/^<!-- end/p' "$WEIR_ROOT/docs/fs_usage.md" | grep '^|' |
+        diff - figures
+}

@@ -2,11 +2,14 @@
  * the size of blocks nor on the number of threads; a log cut anywhere gives the same
  * calls up to the cut; every line is in the ledger. The seed is printed and can be set by
  * WEIR_SEED. */
+#include "parse/fs_usage.h"
 #include "parse/strace.h"
 #include "parse/syscalls.h"
 #include "tests/parse_run.h"
 
 #define CUTS 5
+
+static const struct format *format; /* of the fixtures in work */
 
 struct parsed {
     struct calls_row *calls;
@@ -43,7 +46,10 @@ rows_of(const char *path)
 static void
 for_each_fixture(over_log *fn)
 {
+    format = &strace_format;
     for_each_log("fixtures/strace/*.log", 6, fn);
+    format = &fs_usage_format;
+    for_each_log("fixtures/fs_usage/*.log", 6, fn);
 }
 
 static void
@@ -52,10 +58,10 @@ any_block_and_threads(struct slice log, const char *name)
     static const size_t sizes[] = {1, 100, 4096};
     char first[256];
     snprintf(first, sizeof first, "%s", in_dir("a.h5"));
-    parse(&strace_format, log, 0, 0, first);
+    parse(format, log, 0, 0, first);
     for (size_t i = 0; i < ARRAY_LEN(sizes); i++) {
         const char *other = in_dir("b.h5");
-        parse(&strace_format, log, sizes[i], (int)i, other);
+        parse(format, log, sizes[i], (int)i, other);
         if (!same_file(first, other))
             fail_msg("%s: block size %zu, %zu threads: another file", name, sizes[i], i);
     }
@@ -86,12 +92,12 @@ cut_anywhere(struct slice log, const char *name)
 {
     char whole[256];
     snprintf(whole, sizeof whole, "%s", in_dir("a.h5"));
-    parse(&strace_format, log, 0, 0, whole);
+    parse(format, log, 0, 0, whole);
     struct parsed all = rows_of(whole);
     for (int k = 0; k < CUTS && log.n; k++) {
         struct slice part = {log.p, below((unsigned)log.n)};
         const char *cut = in_dir("b.h5");
-        parse(&strace_format, part, 0, 0, cut);
+        parse(format, part, 0, 0, cut);
         struct parsed some = rows_of(cut);
         uint64_t lines = count_lines(part);
         assert_int_equal(some.in_ledger, lines);
@@ -129,7 +135,7 @@ damage(struct slice log, const char *name)
         copy[below((unsigned)log.n)] = (char)below(256);
     struct slice bad = {copy, log.n};
     const char *to = in_dir("b.h5");
-    parse(&strace_format, bad, 0, 0, to);
+    parse(format, bad, 0, 0, to);
     struct parsed p = rows_of(to);
     assert_int_equal(p.in_ledger, count_lines(bad));
     free(p.calls);
