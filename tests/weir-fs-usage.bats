@@ -2,6 +2,7 @@
 # weir-fs-usage with a stand-in for fs_usage (tests/stand-in): macOS is not at hand. What
 # holds here is how it starts, waits, passes signals on, and ends.
 # shellcheck disable=SC2016 # the scripts between '...' are for an inner shell
+# shellcheck disable=SC2154 # quiet_run sets stderr
 
 load helper
 
