@@ -1,6 +1,7 @@
 # Logs in archives and in compressed files: the same events however they are packed, and
 # whatever an archive does, an end in bounded time and memory with a clear word.
 
+# shellcheck disable=SC2030,SC2031 # bats' run sets status and output
 load helper
 bats_require_minimum_version 1.5.0
 
@@ -189,7 +190,6 @@ END
 
 # ---- hostile ones --------------------------------------------------------------------------
 
-# shellcheck disable=SC2031 # bats' run sets status and output
 # bounded SECONDS COMMAND...: ends in that time, with less than 256 MiB in memory.
 bounded()
 {
