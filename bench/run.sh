@@ -64,6 +64,21 @@ row 'weir-summary of the file' "$(fastest "'$bin/weir-summary' '$work/run.h5'")"
 row 'weir-hist of the file' "$(fastest "'$bin/weir-hist' '$work/run.h5'")" "$grep_s"
 row 'weir-iops of the file' "$(fastest "'$bin/weir-iops' '$work/run.h5'")" "$grep_s"
 
+# The same bytes as 4,000 logs: in a directory, and in an archive.
+rm -rf "$work/logs" && mkdir "$work/logs"
+split -a 4 -d -n l/4000 --additional-suffix=.log "$log" "$work/logs/part"
+tar cf - -C "$work" logs | zstd -q -f -o "$work/logs.tar.zst"
+cat "$work"/logs/* >/dev/null
+plain_s=$(fastest "'$bin/weir-parse' -q '$work/logs' -o '$work/run.h5'")
+packed_s=$(fastest "'$bin/weir-parse' -q --limit ratio=1000000 '$work/logs.tar.zst' -o '$work/run.h5'")
+row 'weir-parse of 4,000 logs' "$plain_s" "$grep_s"
+row 'weir-parse of them in a tar.zst' "$packed_s" "$grep_s"
+awk -v p="$plain_s" -v z="$packed_s" \
+    'BEGIN { printf "\narchive: %.0f %% of the speed of the same logs in a directory\n", 100 * p / z }'
+command time -f 'peak memory of weir-parse on the archive: %M KiB' \
+    "$bin/weir-parse" -q --limit ratio=1000000 "$work/logs.tar.zst" -o "$work/run.h5"
+"$bin/weir-parse" -q "$log" -o "$work/run.h5"
+
 printf '\nfile: %s bytes, %s a call\n' "$(wc -c <"$work/run.h5")" \
     "$(awk -v b="$(wc -c <"$work/run.h5")" -v n="$lines" 'BEGIN { printf "%.2f", b / n }')"
 command time -f 'peak memory of weir-parse: %M KiB' \

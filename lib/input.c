@@ -1,6 +1,5 @@
 #include "lib/input.h"
 
-#include <archive.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -8,18 +7,17 @@
 
 #include "lib/mem.h"
 
-#define MAGIC_BYTES 6
-#define READ_BYTES (256 * 1024)
-
 struct input {
     char *name;
-    int fd;
-    bool own_fd;
-    int64_t size;
-    char head[MAGIC_BYTES]; /* first bytes, read to see what they are */
+    int fd; /* -1: bytes come from elsewhere */
+    bool own_fd, seeks;
+    enum packed packed;
+    int64_t size, start; /* start: where the descriptor stood */
+    struct arc_from from;
+    void (*close)(void *ctx); /* of from; may be NULL */
+    char head[PACKED_HEAD];   /* first bytes, read to see what they are */
     size_t nhead, head_at;
-    struct archive *archive; /* NULL: bytes as they are */
-    char *buf;               /* for the archive's reader */
+    struct arc *arc; /* NULL: bytes as they are */
 };
 
 /* ---- bytes as they are ---- */
@@ -40,67 +38,32 @@ read_fd(struct input *in, char *buf, size_t n)
     }
 }
 
-/* ---- compressed bytes, by libarchive ---- */
-
-static const struct {
-    const char *name;
-    size_t n;
-    const char *bytes;
-} magics[] = {
-    {"gzip",     2, "\x1f\x8b"        },
-    {"bzip2",    3, "BZh"             },
-    {"xz",       6,
-     "\xfd"
-     "7zXZ\0"                         },
-    {"zstd",     4, "\x28\xb5\x2f\xfd"},
-    {"lz4",      4, "\x04\x22\x4d\x18"},
-    {"compress", 2, "\x1f\x9d"        },
-};
-
 static bool
-is_compressed(const struct input *in)
-{
-    for (size_t i = 0; i < ARRAY_LEN(magics); i++)
-        if (in->nhead >= magics[i].n &&
-            memcmp(in->head, magics[i].bytes, magics[i].n) == 0)
-            return true;
-    return false;
-}
-
-static la_ssize_t
-feed(struct archive *a, void *ctx, const void **bytes)
+seek_fd(void *ctx, int64_t at)
 {
     struct input *in = ctx;
-    int64_t got = read_fd(in, in->buf, READ_BYTES);
-    if (got < 0)
-        archive_set_error(a, errno, "%s", strerror(errno));
-    *bytes = in->buf;
-    return got;
+    in->head_at = in->nhead;
+    return lseek(in->fd, (off_t)(in->start + at), SEEK_SET) >= 0;
 }
 
-static bool
-open_compressed(struct input *in, struct err *err)
+static int64_t
+read_plain(void *ctx, char *buf, size_t n, struct err *err)
 {
-    struct archive_entry *entry;
-    in->archive = archive_read_new();
-    in->buf = xmalloc(READ_BYTES);
-    archive_read_support_filter_all(in->archive);
-    archive_read_support_format_raw(in->archive);
-    if (archive_read_open(in->archive, in, NULL, feed, NULL) != ARCHIVE_OK ||
-        archive_read_next_header(in->archive, &entry) != ARCHIVE_OK)
-        return err_set(err, "cannot unpack %s: %s", in->name,
-                       archive_error_string(in->archive));
-    return true;
+    struct input *in = ctx;
+    int64_t got = read_fd(in, buf, n);
+    if (got < 0)
+        err_errno(err, "cannot read %s", in->name);
+    return got;
 }
 
 /* ---- opening ---- */
 
-/* Looks at the first bytes: compressed ones are unpacked on the way. */
+/* Looks at the first bytes. */
 static bool
 recognise(struct input *in, struct err *err)
 {
-    while (in->nhead < MAGIC_BYTES) {
-        ssize_t got = read(in->fd, in->head + in->nhead, MAGIC_BYTES - in->nhead);
+    while (in->nhead < PACKED_HEAD) {
+        ssize_t got = read(in->fd, in->head + in->nhead, PACKED_HEAD - in->nhead);
         if (got < 0 && errno == EINTR)
             continue;
         if (got < 0)
@@ -109,14 +72,12 @@ recognise(struct input *in, struct err *err)
             break;
         in->nhead += (size_t)got;
     }
-    if (!is_compressed(in))
-        return true;
-    in->size = -1;
-    return open_compressed(in, err);
+    in->packed = packed_kind((struct slice){in->head, in->nhead});
+    return true;
 }
 
 struct input *
-input_open(const char *path, struct err *err)
+input_open_raw(const char *path, struct err *err)
 {
     bool standard = path == NULL || strcmp(path, "-") == 0;
     struct input *in = xcalloc(1, sizeof *in);
@@ -125,13 +86,16 @@ input_open(const char *path, struct err *err)
     in->name = xstrdup(standard ? "<stdin>" : path);
     in->fd = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
     in->own_fd = !standard && in->fd >= 0;
+    in->from = (struct arc_from){.ctx = in, .read = read_plain};
     bool ok = in->fd >= 0 && fstat(in->fd, &st) == 0;
     if (!ok)
         err_errno(err, "cannot open %s", in->name);
     else if (S_ISDIR(st.st_mode))
         ok = err_set(err, "%s: is a directory", in->name);
     if (ok) {
-        in->size = S_ISREG(st.st_mode) ? (int64_t)st.st_size : -1;
+        in->start = S_ISREG(st.st_mode) ? (int64_t)lseek(in->fd, 0, SEEK_CUR) : -1;
+        in->seeks = in->start >= 0;
+        in->size = in->seeks ? MAX((int64_t)st.st_size - in->start, 0) : -1;
         ok = recognise(in, err);
     }
     if (!ok) {
@@ -141,27 +105,84 @@ input_open(const char *path, struct err *err)
     return in;
 }
 
+/* One compressed file: its bytes are the log. */
+static bool
+unpack(struct input *in, struct err *err)
+{
+    struct arc_member m;
+    struct err why = {0};
+
+    in->arc = arc_open(&in->from, &why);
+    if (!in->arc || arc_next(in->arc, &m, &why) == ARC_BROKEN)
+        return err_set(err, "cannot unpack %s: %s", in->name, why.text);
+    if (!arc_is_raw(in->arc))
+        return err_set(err, "%s: is an archive", in->name);
+    in->size = -1;
+    return true;
+}
+
+struct input *
+input_open(const char *path, struct err *err)
+{
+    struct input *in = input_open_raw(path, err);
+    if (in && in->packed && !unpack(in, err)) {
+        input_close(in);
+        return NULL;
+    }
+    return in;
+}
+
+struct input *
+input_from(const char *name, const struct arc_from *from, void (*close_ctx)(void *))
+{
+    struct input *in = xcalloc(1, sizeof *in);
+    in->name = xstrdup(name);
+    in->fd = -1;
+    in->from = *from;
+    in->close = close_ctx;
+    in->size = from->seek ? from->size : -1;
+    in->seeks = from->seek != NULL;
+    return in;
+}
+
+/* ---- reading ---- */
+
 const char *
 input_name(const struct input *in)
 {
     return in->name;
 }
 
+enum packed
+input_packed(const struct input *in)
+{
+    return in->packed;
+}
+
 int64_t
 input_read(struct input *in, char *buf, size_t n, struct err *err)
 {
-    if (!in->archive) {
-        int64_t got = read_fd(in, buf, n);
-        if (got < 0)
-            err_errno(err, "cannot read %s", in->name);
-        return got;
-    }
-    la_ssize_t got = archive_read_data(in->archive, buf, n);
-    if (got < 0) {
-        err_set(err, "cannot unpack %s: %s", in->name, archive_error_string(in->archive));
-        return -1;
-    }
+    struct err why = {0};
+    bool go_on;
+
+    if (!in->arc)
+        return in->from.read(in->from.ctx, buf, n, err);
+    int64_t got = arc_read(in->arc, buf, n, &go_on, &why);
+    if (got < 0)
+        err_set(err, "cannot unpack %s: %s", in->name, why.text);
     return got;
+}
+
+bool
+input_seek(struct input *in, int64_t at)
+{
+    return in->fd >= 0 ? seek_fd(in, at) : in->from.seek(in->from.ctx, at);
+}
+
+bool
+input_can_seek(const struct input *in)
+{
+    return in->seeks && !in->arc;
 }
 
 int64_t
@@ -175,10 +196,11 @@ input_close(struct input *in)
 {
     if (!in)
         return;
-    archive_read_free(in->archive);
+    arc_close(in->arc);
+    if (in->close)
+        in->close(in->from.ctx);
     if (in->own_fd)
         close(in->fd);
-    free(in->buf);
     free(in->name);
     free(in);
 }

@@ -55,6 +55,17 @@ struct format {
 const struct format *format_find(const char *name);
 /* The highest bidder; the first row when nobody bids. *bid_out: its bid. */
 const struct format *format_guess(struct slice head, int *bid_out);
+/* First bytes without a line that may be cut: its beginning could be taken for another
+ * thing. */
+static inline struct slice
+format_whole_lines(struct slice head)
+{
+    size_t n = head.n;
+    while (n > 0 && head.p[n - 1] != '\n')
+        n--;
+    return n ? (struct slice){head.p, n} : head;
+}
+
 /* Names for messages: "strace, fs_usage". */
 extern const struct format *const formats[];
 

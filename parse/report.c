@@ -4,6 +4,7 @@
 
 #include "lib/err.h"
 #include "lib/num.h"
+#include "parse/notrace.h"
 
 #define BAD_SHARE 0.01
 #define EMPTY_SHOWN 3
@@ -34,6 +35,8 @@ report_source(const struct source *s, const struct format *f, struct totals *t)
              e->first_line, e->count, e->count == 1 ? "" : "s", ledger_def(l, k)->meaning,
              example);
     }
+    if (f == &no_trace)
+        return;
     if (s->bytes == 0 && ++t->empty_logs <= EMPTY_SHOWN)
         warn("%s: is empty", name);
     if (s->bytes > 0 && s->events == 0)

@@ -1,7 +1,6 @@
 #include "parse/set.h"
 
-#include <ctype.h>
-
+#include "lib/logname.h"
 #include "lib/mem.h"
 
 #define HEAD_BYTES 4096 /* enough for the first lines */
@@ -9,46 +8,39 @@
 
 /* ---- which logs are a set ---- */
 
-/* Length of the name up to the last dot, when only digits stand behind it; 0 otherwise.
- */
-static size_t
-stem(const char *path)
-{
-    const char *dot = strrchr(path, '.');
-    if (!dot || dot[1] == 0)
-        return 0;
-    for (const char *p = dot + 1; *p; p++)
-        if (!isdigit((unsigned char)*p))
-            return 0;
-    return (size_t)(dot - path) + 1;
-}
-
-/* First bytes of a log, or nothing. */
+/* First lines of a log, or nothing; closes it. */
 static struct slice
-head_of(const char *path, char *buf, size_t size)
+head_of(struct input *in, char *buf, size_t size)
 {
     struct err ignored;
-    struct input *in = input_open(path, &ignored);
     size_t n = 0;
-    for (int64_t got = 1; in && got > 0 && n < size; n += (size_t)MAX(got, 0))
+    int64_t got = in != NULL;
+
+    while (got > 0 && n < size) {
         got = input_read(in, buf + n, size - n, &ignored);
+        n += (size_t)MAX(got, 0);
+    }
     input_close(in);
-    return (struct slice){buf, n};
+    return format_whole_lines((struct slice){buf, n});
 }
 
 size_t
 set_size(char **paths, size_t n, const struct format *format)
 {
-    size_t length = stem(paths[0]), count = 1;
+    size_t length = logname_stem(paths[0]), count = 1;
+    struct err ignored;
     char buf[HEAD_BYTES];
     int bid;
 
-    while (length && count < n && stem(paths[count]) == length &&
+    while (length && count < n && logname_stem(paths[count]) == length &&
            memcmp(paths[0], paths[count], length) == 0)
         count++;
     if (count == 1)
         return 1;
-    struct slice head = head_of(paths[0], buf, sizeof buf);
+    struct input *in = input_open(paths[0], &ignored);
+    if (!in) /* an archive, perhaps; its reader tells */
+        return 1;
+    struct slice head = head_of(in, buf, sizeof buf);
     const struct format *f = format ? format : format_guess(head, &bid);
     return f->has_pids(head) ? 1 : count;
 }
@@ -67,8 +59,8 @@ struct set_log {
 
 struct set {
     const struct format *format;
+    const struct set_logs *from;
     struct source *sources;
-    char **paths;
     struct err *errs;
     struct set_log *logs;
     size_t n;
@@ -155,7 +147,7 @@ open_log(struct set *s, size_t i)
 {
     struct set_log *l = &s->logs[i];
 
-    l->input = input_open(s->paths[i], &s->errs[i]);
+    l->input = s->from->open(s->from->ctx, i, &s->errs[i]);
     if (!l->input)
         return;
     l->lines = lines_new(l->input, BLOCK_BYTES);
@@ -174,13 +166,10 @@ open_log(struct set *s, size_t i)
 
 /* Time of a log's first line, read beforehand: it is opened when that comes. */
 static int64_t
-first_ns(const struct format *f, void *parser, const char *path, bool *ordered)
+first_ns(const struct format *f, void *parser, struct input *in, bool *ordered)
 {
     char buf[HEAD_BYTES];
-    struct slice head = head_of(path, buf, sizeof buf);
-    if (head.n == sizeof buf) /* the last line may be cut */
-        while (head.n && buf[head.n - 1] != '\n')
-            head.n--;
+    struct slice head = head_of(in, buf, sizeof buf);
     struct block b = {buf, head.n, head.n, false, 0};
 
     f->parse(parser, &b);
@@ -205,8 +194,10 @@ line_up(struct set *s)
 {
     void *parser = s->format->parser_new(s->format);
     s->ordered = true;
+    struct err told_later;
     for (size_t i = 0; i < s->n; i++) {
-        s->logs[i].key_ns = first_ns(s->format, parser, s->paths[i], &s->ordered);
+        struct input *in = s->from->open(s->from->ctx, i, &told_later);
+        s->logs[i].key_ns = first_ns(s->format, parser, in, &s->ordered);
         s->waiting[i] = i;
     }
     s->format->parser_free(parser);
@@ -266,11 +257,11 @@ step(struct set *s)
 }
 
 void
-set_run(const struct format *f, struct source *sources, char **paths, size_t n,
+set_run(const struct format *f, const struct set_logs *from, struct source *sources,
         struct err *errs)
 {
-    struct set s = {
-        .format = f, .sources = sources, .paths = paths, .errs = errs, .n = n};
+    size_t n = from->n;
+    struct set s = {.format = f, .from = from, .sources = sources, .errs = errs, .n = n};
 
     s.logs = xcalloc(n, sizeof *s.logs);
     s.waiting = xcalloc(n, sizeof *s.waiting);

@@ -2,7 +2,7 @@
  * of processes, and puts every line into exactly one kind of the ledger. */
 #include "parse/strace.h"
 
-#include "lib/num.h"
+#include "lib/logname.h"
 #include "parse/header.h"
 #include "parse/signals.h"
 #include "parse/strace_result.h"
@@ -71,17 +71,6 @@ image_ended(void *ctx, const struct processes_row *row)
     processes_put(store_batch(tr->source->out, TABLE_processes), row);
 }
 
-/* strace -ff writes a file for each pid: "trace.9532". */
-static int32_t
-pid_of_name(const char *name)
-{
-    const char *dot = strrchr(name, '.');
-    uint64_t pid;
-    return dot && num_u64(slice_of(dot + 1), &pid) && pid > 0 && pid <= INT32_MAX
-               ? (int32_t)pid
-               : MISSING_I32;
-}
-
 static void
 thread_leaves(void *ctx, struct thread *t)
 {
@@ -111,7 +100,7 @@ begin(const struct format *self, struct source *source, struct slice head, void 
     tr->in_set = first != NULL;
     tr->procs = first ? first->procs
                       : procs_new((struct procs_events){tr, image_ended, thread_leaves});
-    tr->root_pid = pid_of_name(source->name);
+    tr->root_pid = logname_pid(source->name);
 
     struct parser *p = parser_new(&strace_format);
     struct block b = {(char *)(uintptr_t)head.p, head.n, head.n, false, 0};

@@ -55,10 +55,11 @@ good()
     esac
 }
 
-# Status of a collector's own failure, else $2. weir-probe runs no command of the user's.
+# Status of a collector's own failure, else $2. weir-probe and weir-pack run no command
+# of the user's.
 own()
 {
-    if [ "$(room_of "$1")" = collect ] && [ "$1" != weir-probe ]; then echo 125; else echo "$2"; fi
+    if [ "$(room_of "$1")" = collect ] && [[ $1 != weir-probe && $1 != weir-pack ]]; then echo 125; else echo "$2"; fi
 }
 
 readers()

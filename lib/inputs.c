@@ -1,8 +1,9 @@
-#include "parse/inputs.h"
+#include "lib/inputs.h"
 
 #include <dirent.h>
 #include <sys/stat.h>
 
+#include "lib/logname.h"
 #include "lib/mem.h"
 
 static void
@@ -12,39 +13,10 @@ add(struct inputs *in, char *path)
     in->paths[in->n++] = path;
 }
 
-static size_t
-digits(const char *s)
-{
-    return strspn(s, "0123456789");
-}
-
-/* Like strcmp, but runs of digits compare by value. */
 static int
-by_name(const void *x, const void *y)
+by_name(const void *a, const void *b)
 {
-    const char *a = *(char *const *)x, *b = *(char *const *)y;
-
-    while (*a && *b) {
-        size_t na = digits(a), nb = digits(b);
-        if (na && nb) {
-            size_t za = strspn(a, "0"), zb = strspn(b, "0");
-            a += MIN(za, na - 1);
-            b += MIN(zb, nb - 1);
-            na = digits(a);
-            nb = digits(b);
-            int order = na != nb ? (na > nb) - (na < nb) : memcmp(a, b, na);
-            if (order)
-                return order;
-            a += na;
-            b += nb;
-        } else if (*a != *b) {
-            break;
-        } else {
-            a++;
-            b++;
-        }
-    }
-    return (unsigned char)*a - (unsigned char)*b;
+    return logname_order(*(char *const *)a, *(char *const *)b);
 }
 
 static bool

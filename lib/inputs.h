@@ -1,6 +1,6 @@
 /* Which logs to read: operands, with a directory standing for the files in it. */
-#ifndef WEIR_PARSE_INPUTS_H
-#define WEIR_PARSE_INPUTS_H
+#ifndef WEIR_LIB_INPUTS_H
+#define WEIR_LIB_INPUTS_H
 
 #include "lib/err.h"
 

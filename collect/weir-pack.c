@@ -1,0 +1,178 @@
+/* weir-pack: raw logs into one archive; what is in one; whether it is whole. */
+#include <inttypes.h>
+#include <unistd.h>
+
+#include "collect/pack.h"
+#include "collect/verify.h"
+#include "lib/inputs.h"
+#include "lib/mem.h"
+#include "lib/table.h"
+
+static struct {
+    const char *output, *host;
+    bool list, verify;
+    int format;
+} options;
+
+/* clang-format off */
+static const struct opt opts[] = {
+    {"output", 'o', "RUN.tar.zst", "write the archive here; default: standard output",
+     OPT_TEXT, &options.output, NULL, NULL},
+    {"host", 0, "NAME", "where the logs were recorded", OPT_TEXT, &options.host, NULL, NULL},
+    {"list", 0, NULL, "print what is in an archive", OPT_FLAG, &options.list, NULL, NULL},
+    {"verify", 0, NULL, "compare what is in an archive with its manifest", OPT_FLAG,
+     &options.verify, NULL, NULL},
+    {"format", 0, "FORMAT", "of --list", OPT_CHOICE, &options.format, TABLE_FORMATS, NULL},
+    {NULL, 0, NULL, NULL, OPT_FLAG, NULL, NULL, NULL},
+};
+/* clang-format on */
+
+static const struct opt_group groups[] = {
+    {"Options", opts},
+    {NULL,      NULL},
+};
+
+static const struct tool tool = {
+    .name = "weir-pack",
+    .summary = "pack raw logs into one archive",
+    .operands = "LOG...",
+    .example = "weir-pack -o run.tar.zst traces/\n"
+               "weir-pack --verify run.tar.zst",
+    .groups = groups,
+};
+
+/* ---- packing ---- */
+
+static int
+pack_logs(char **operands, int n)
+{
+    struct err err = {0};
+    struct inputs in = {0};
+    struct pack pack = {.host = options.host};
+    struct out out;
+    bool ok = true;
+
+    for (int i = 0; ok && i < n; i++)
+        ok = inputs_add(&in, operands[i], &err);
+    for (size_t i = 0; ok && i < in.n; i++)
+        ok = pack_add(&pack, in.paths[i], &err);
+    if (!ok)
+        die(EXIT_UNFINISHED, "%s", err.text);
+    if (!out_open(&out, options.output, &err))
+        die(EXIT_UNFINISHED, "%s", err.text);
+    if (!pack_write(&pack, out.f, &err)) {
+        out_abandon(&out);
+        die(EXIT_UNFINISHED, "%s", err.text);
+    }
+    if (!out_commit(&out, &err))
+        die(EXIT_UNFINISHED, "%s", err.text);
+    say("%zu logs packed", pack.n);
+    pack_free(&pack);
+    inputs_free(&in);
+    return EXIT_ALL_USED;
+}
+
+/* ---- looking into an archive ---- */
+
+static const struct table_col cols[] = {
+    {"bytes",  "byte", "size, unpacked"                                       },
+    {"crc32",  "",     "checksum of its bytes"                                },
+    {"state",  "",     "ok, changed: by the manifest; new: it is not in there"},
+    {"member", "",     "name"                                                 },
+};
+
+struct seen {
+    struct table *table; /* NULL: only verify */
+    const char *archive;
+    size_t whole, wrong;
+    bool untold; /* a member that the manifest does not name */
+};
+
+static void
+see(void *ctx, const char *name, int64_t bytes, uint32_t crc, bool told, bool sum_ok)
+{
+    struct seen *s = ctx;
+    char sum[16], shown[256];
+
+    s->whole += told && sum_ok;
+    s->wrong += told && !sum_ok;
+    s->untold |= !told;
+    if (options.verify && told && !sum_ok)
+        complain("%s/%s: is not what the manifest says", s->archive,
+                 quote(shown, sizeof shown, slice_of(name), 200));
+    if (!s->table)
+        return;
+    snprintf(sum, sizeof sum, "%08" PRIx32, crc);
+    table_i64(s->table, bytes);
+    table_text(s->table, slice_of(sum));
+    table_text(s->table, slice_of(!told ? "new" : sum_ok ? "ok" : "changed"));
+    table_text(s->table, slice_of(name));
+    table_row(s->table);
+}
+
+static int
+verdict(const struct seen *s, bool has_manifest, size_t missing)
+{
+    if (!options.verify)
+        return EXIT_ALL_USED;
+    if (!has_manifest) {
+        complain("%s: has no manifest to compare with", s->archive);
+        return EXIT_SOME_UNUSED;
+    }
+    if (missing)
+        complain("%s: %zu logs that the manifest names are not there", s->archive,
+                 missing);
+    if (s->wrong == 0 && missing == 0)
+        say("%s: %zu logs are whole%s", s->archive, s->whole,
+            s->untold ? "; there are others, too" : "");
+    return s->wrong || missing ? EXIT_SOME_UNUSED : EXIT_ALL_USED;
+}
+
+static int
+look_into(const char *path, char *command)
+{
+    struct err err = {0};
+    struct out out = {0};
+    struct seen seen = {.archive = path ? path : "<stdin>"};
+    struct table_about about = {tool.name, command, seen.archive,
+                                "what is in the archive"};
+    bool has_manifest = false;
+    size_t missing = 0;
+
+    if (options.list && !out_open(&out, options.output, &err))
+        die(EXIT_UNFINISHED, "%s", err.text);
+    if (options.list)
+        seen.table = table_begin(&out, (enum table_format)options.format, &about, cols,
+                                 (int)ARRAY_LEN(cols));
+    bool read = verify_archive(path, see, &seen, &has_manifest, &missing, &err);
+    if (!read)
+        complain("%s", err.text);
+    if (seen.table)
+        table_end(seen.table);
+    if (options.list && !out_commit(&out, &err))
+        die(EXIT_UNFINISHED, "%s", err.text);
+    if (!read)
+        return EXIT_UNFINISHED;
+    return verdict(&seen, has_manifest, missing);
+}
+
+int
+main(int argc, char **argv)
+{
+    char *command = opt_command_line(argc, argv);
+    int at = opt_parse(&tool, argc, argv), n = argc - at, status;
+
+    if (options.list || options.verify) {
+        if (n > 1)
+            opt_misuse(&tool, "one archive at a time");
+        status = look_into(n ? argv[at] : NULL, command);
+    } else {
+        if (n == 0)
+            opt_misuse(&tool, "no log given");
+        if (!options.output && isatty(STDOUT_FILENO))
+            opt_misuse(&tool, "an archive is nothing for a terminal: -o names a file");
+        status = pack_logs(argv + at, n);
+    }
+    free(command);
+    return status;
+}
