@@ -115,6 +115,15 @@ effect_apply(struct tracer *tr, const struct happened *h, struct calls_row *row)
     case FX_FUTEX:
         effect_futex(tr, h);
         break;
+    case FX_AIO_SUBMIT:
+        effect_aio_submit(tr, h);
+        break;
+    case FX_AIO_EVENTS:
+        effect_aio_events(tr, h);
+        break;
+    case FX_AIO_DESTROY:
+        effect_aio_destroy(h);
+        break;
     case FX_URING_SETUP:
         effect_create(tr, h, row, fd_kind_OTHER);
         fdtab_doubt(h->thread->fds, true);

@@ -70,6 +70,13 @@ tell_unknown(const struct tracer *tr, struct slice name)
 #define NAMES_MAX UINT16_MAX
 #define LATER_NAMES SLICE("(one name too many)")
 
+uint16_t
+call_name_id(struct strtab *calls, struct slice name)
+{
+    bool room = strtab_size(calls) < NAMES_MAX || strtab_find(calls, name);
+    return (uint16_t)strtab_add(calls, room ? name : LATER_NAMES);
+}
+
 /* Text id of the call's name. An alias keeps its own name. */
 static uint16_t
 call_id(struct tracer *tr, const struct happened *h)
@@ -81,9 +88,7 @@ call_id(struct tracer *tr, const struct happened *h)
     if (*known && slice_eq(strtab_get(calls, *known), h->line->name))
         return *known;
     uint32_t before = strtab_size(calls);
-    if (before >= NAMES_MAX && !strtab_find(calls, h->line->name))
-        return (uint16_t)strtab_add(calls, LATER_NAMES);
-    *known = (uint16_t)strtab_add(calls, h->line->name);
+    *known = call_name_id(calls, h->line->name);
     if (!h->facts->known && strtab_size(calls) > before)
         tell_unknown(tr, h->line->name);
     return *known;

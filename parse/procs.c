@@ -1,4 +1,5 @@
 #include "lib/mem.h"
+#include "parse/aio.h"
 #include "parse/procs_priv.h"
 
 struct procs *
@@ -114,6 +115,7 @@ process_drop(struct procs *p, struct process *pr)
         return;
     if (pr->foundling)
         process_found(p, pr);
+    aio_free(pr->aio);
     free(pr->held);
     free(pr);
 }
@@ -190,6 +192,7 @@ thread_belongs(struct thread *t, struct process *pr)
     was->foundling = false; /* it never was: what is held is told by nobody */
     was->nheld = 0;
     if (--was->refs == 0) {
+        aio_free(was->aio);
         free(was->held);
         free(was);
     }
@@ -281,6 +284,8 @@ procs_exec(struct procs *p, struct thread *t, int64_t now_ns, uint64_t line,
         if (other != t)
             thread_leave(p, other);
     }
+    aio_free(pr->aio);
+    pr->aio = NULL;
     if (t->fds->refs > 1)
         procs_unshare_files(t);
     fdtab_exec(t->fds);

@@ -48,6 +48,9 @@ enum effect {
     FX_RESTART,
     FX_SIGRETURN,
     FX_FUTEX,
+    FX_AIO_SUBMIT,
+    FX_AIO_EVENTS,
+    FX_AIO_DESTROY,
     FX_URING_SETUP,
     FX_URING,
 };

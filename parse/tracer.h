@@ -94,6 +94,10 @@ void join_end(struct tracer *tr);
  * of the line: `kind`, unless its name could not be kept. */
 enum ledger_kind emit_call(struct tracer *tr, struct happened *h, enum ledger_kind kind);
 
+/* Text id of a name; the last id that the column has room for stands for all names that
+ * come when no other is left. */
+uint16_t call_name_id(struct strtab *calls, struct slice name);
+
 /* ---- transfer.c: what a call reads and writes, and where ---- */
 
 /* A call begins: takes hold of the files that it works on. */
@@ -145,6 +149,11 @@ void effect_futex(const struct tracer *tr, const struct happened *h);
 void effect_send(const struct happened *h);
 void effect_receive(struct tracer *tr, const struct happened *h);
 void effect_take_fd(struct tracer *tr);
+
+/* Its parts for asynchronous transfers (effects_aio.c): each that ends is a row. */
+void effect_aio_submit(struct tracer *tr, const struct happened *h);
+void effect_aio_events(struct tracer *tr, const struct happened *h);
+void effect_aio_destroy(const struct happened *h);
 
 /* Its parts for what files are (effects_kind.c). */
 void effect_stat(struct tracer *tr, const struct happened *h, struct calls_row *row);

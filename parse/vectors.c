@@ -112,7 +112,7 @@ vector_bytes(struct slice arg, int64_t count)
     if (arg.n == 0 || arg.p[0] != '[')
         return MISSING_I64;
     read_buffers(arg, 1, &l);
-    return l.cut || l.n != count ? MISSING_I64 : l.sum;
+    return l.cut || (count >= 0 && l.n != count) ? MISSING_I64 : l.sum;
 }
 
 /* Index of the bracket that closes the one at s[i]. */

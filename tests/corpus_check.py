@@ -54,6 +54,8 @@ def main(dumps, log):
         read_table(os.path.join(dumps, name + ".tsv"))
         for name in ("calls", "signals", "ledger", "top"))
     want = oracle(log)
+    told = [row for row in calls if flag("asynchronous")(row)]
+    every_row, calls = calls, [row for row in calls if not flag("asynchronous")(row)]
     every = collections.Counter(want["calls"])
     every.update(want["unfinished"])
     open_ended = collections.Counter(want["unfinished"])
@@ -66,7 +68,7 @@ def main(dumps, log):
     slack = sum(want["orphans"].values()) if want["foreign"] else 0
     found = []
     found += differences("rows", every, by_name(calls, lambda r: 1), slack)
-    found += differences("weir-top's count", by_name(calls, lambda r: 1),
+    found += differences("weir-top's count", by_name(every_row, lambda r: 1),
                          {r["call"]: int(r["count"]) for r in top})
     found += differences("errors", want["errors"],
                          by_name(calls, lambda r: r["errno"] not in ("0", "-", "OK")), slack)
@@ -77,6 +79,9 @@ def main(dumps, log):
     if not slack:
         found += differences("bytes", without(want["bytes"], NOT_MOVED),
                              by_name(calls, lambda r: int(r["transferred"].replace("-", "0"))))
+        found += differences("asynchronous transfers", want["async"], {
+            "told": len(told),
+            "bytes": sum(int(r["transferred"].replace("-", "0")) for r in told)})
     found += differences("signals", want["signals"],
                          collections.Counter(r["signal"] for r in signals))
     found += differences("lines", {"read": want["lines"]}, {"read": sum(lines.values())})

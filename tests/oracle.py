@@ -16,6 +16,7 @@ Prints one JSON object with sorted keys: all inputs added up (a directory is one
   unfinished         {name: calls whose end never came}
   orphans            {name: ends whose begin is not in the log; they are in calls too}
   signals, exits     {SIGNAL: delivered}, {exited|killed|superseded: tracees}
+  async              {told: asynchronous transfers that io_getevents shows, bytes: theirs}
   table              {name: [calls, errors]} of -c and -C
   messages, frames, dumps, blank, foreign    lines of strace about itself, of -k, of
                      -e read/write, without text, not understood
@@ -58,6 +59,11 @@ RESULT = re.compile(
 LATE_END = re.compile(r"(.*)\)\s+= (.*)$", re.S)
 CUT_TAILS = ("<detached ...>",)
 STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
+IOCB = re.compile(r"\{aio_data=(\w+), (?:aio_\w+=[^,]*, )*?aio_lio_opcode="
+                  r"(?:\d+ /\* )?(?:IOCB_CMD_)?(\w+)")
+EVENT = re.compile(r"\{data=(\w+), obj=\w+, res=(-?\d+)")
+SIDES = {"PREAD": "read", "PREADV": "read", "0": "read", "7": "read",
+         "PWRITE": "write", "PWRITEV": "write", "1": "write", "8": "write"}
 RECEIVES = {"recv": 3, "recvfrom": 3, "recvmsg": 2, "recvmmsg": 3}  # where the flags are
 
 
@@ -164,7 +170,7 @@ def decoration_end(text, i):
 class Counts:
     """What is told about all logs together."""
 
-    TEXTS = ("calls", "errors", "interrupted", "no_return", "bytes", "unfinished",
+    TEXTS = ("async", "calls", "errors", "interrupted", "no_return", "bytes", "unfinished",
              "orphans", "signals", "exits")
     NUMBERS = ("lines", "joined", "messages", "frames", "dumps", "blank", "foreign")
 
@@ -173,6 +179,7 @@ class Counts:
             setattr(self, name, collections.Counter() if name in self.TEXTS else 0)
         self.table = {}
         self.odd = []
+        self.under_way = {}  # (context, number): how many transfers, and their sides
 
     def as_object(self):
         out = {name: dict(getattr(self, name)) for name in self.TEXTS}
@@ -195,6 +202,10 @@ class Counts:
             return
         if has_flag(name, args, "MSG_PEEK", 2):
             return  # they stay where they are
+        if name == "io_submit":
+            self.submitted(args, int(value, 0))
+        elif name.startswith(("io_getevents", "io_pgetevents")):
+            self.told(args)
         if name in MOVE_RET and value != "NULL":
             moved = int(value, 0)
             if has_flag(name, args, "MSG_TRUNC", 0x20):
@@ -207,6 +218,30 @@ class Counts:
                        or re.findall(r"\}, (\d+)\}", shown)]
             if len(lengths) == int(value, 0):  # else the list was cut: not all are known
                 self.bytes[name] += sum(lengths)
+
+
+    def submitted(self, args, accepted):
+        context = args.split(",")[0]
+        for data, opcode in IOCB.findall(args)[:accepted]:
+            side = SIDES.get(opcode, "none")
+            group = self.under_way.setdefault((context, data), {"sides": set(), "n": 0})
+            group["sides"].add(side)
+            group["n"] += 1
+
+    def told(self, args):
+        """Which of several transfers with the same number ended is not known."""
+        context = args.split(",")[0]
+        for data, result in EVENT.findall(args):
+            group = self.under_way.get((context, data), {"sides": {"none"}, "n": 1})
+            self["async"]["told"] += 1
+            if int(result) > 0 and group["sides"] in ({"read"}, {"write"}):
+                self["async"]["bytes"] += int(result)
+            group["n"] -= 1
+            if group["n"] == 0:
+                self.under_way.pop((context, data), None)
+
+    def __getitem__(self, name):
+        return getattr(self, name)
 
 
 class Log:

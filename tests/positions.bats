@@ -162,3 +162,22 @@ attach_to()
     attach_to pool strace
     judge log --never-wrong
 }
+
+@test "asynchronous transfers: a row each, when the program is told of their ends" {
+    "$WEIR_PROGS/prog_aio" "$PWD/work" || skip "no asynchronous I/O here"
+    rm work/*
+    weir-strace -o log -- "$WEIR_PROGS/prog_aio" "$PWD/work"
+    weir-parse -q -o run.h5 log
+    weir-dump --format tsv run.h5 | grep asynchronous | cut -f5,11,13,14 >told
+    diff - told <<'END'
+aio_pwrite	0	4096	4096
+aio_pwritev	8192	1100	1100
+aio_pwrite	-	300	300
+aio_pread	0	8192	8192
+aio_pread	1048576	500	0
+aio_fsync	-	-	-
+aio_pread	-	100	100
+aio_pread	-	100	100
+aio_pwrite	9000	60	60
+END
+}
