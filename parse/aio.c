@@ -3,7 +3,9 @@
 #include "lib/imap.h"
 #include "lib/mem.h"
 
-#define UNDER_WAY_MAX 65536 /* the system's own limit; of more the ends are seen alone */
+#define UNDER_WAY_MAX                                                                    \
+    65536 /* the system's own limit; of more the ends are seen alone                     \
+           */
 
 struct transfer {
     struct calls_row row; /* what all of them have in common */

@@ -1,6 +1,6 @@
 /* Asynchronous transfers of a process (io_submit) from their submission to the event that
- * tells their end. Events carry the number that the program gave to the transfer; where it
- * gave the same one to several, only what they have in common is known of the one that
+ * tells their end. Events carry the number that the program gave to the transfer; where
+ * it gave the same one to several, only what they have in common is known of the one that
  * ends. */
 #ifndef WEIR_PARSE_AIO_H
 #define WEIR_PARSE_AIO_H

@@ -70,8 +70,8 @@ submitted(struct tracer *tr, const struct happened *h, struct slice iocb)
         .requested_ = number_of(iocb, SLICE("nbytes=")),
         .flags_ = FLAG(ASYNCHRONOUS) | (f ? f->flags : 0),
     };
-    row.call_ = name_id(tr, command < 0 ? UNKNOWN_TRANSFER
-                                        : slice_of(commands[command].call));
+    row.call_ =
+        name_id(tr, command < 0 ? UNKNOWN_TRANSFER : slice_of(commands[command].call));
     if (row.requested_ == MISSING_I64)
         row.requested_ = vector_bytes(buffer, -1);
     if (row.op_ == op_WRITE && f && f->flags & FLAG(APPEND))

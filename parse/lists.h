@@ -10,8 +10,8 @@ struct slice list_inside(struct slice arg);
 /* Takes the next item off *rest: up to a comma, or to the bracket that closes the list.
  * False at the end. */
 bool list_take(struct slice *rest, struct slice *item);
-/* Value of the member `key` ("fildes=") of a structure, whatever stands before its name in
- * it ("aio_fildes="); p NULL when it has none. */
+/* Value of the member `key` ("fildes=") of a structure, whatever stands before its name
+ * in it ("aio_fildes="); p NULL when it has none. */
 struct slice list_member(struct slice structure, struct slice key);
 
 #endif

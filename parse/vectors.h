@@ -6,8 +6,8 @@
 
 #include "lib/base.h"
 
-/* Bytes of a vector of `count` buffers (readv; < 0: not told): "[{iov_base="x", iov_len=1}, ...]",
- * before 4.11 "[{"x", 1}]"; MISSING_I64 when not all are shown. */
+/* Bytes of a vector of `count` buffers (readv; < 0: not told): "[{iov_base="x",
+ * iov_len=1}, ...]", before 4.11 "[{"x", 1}]"; MISSING_I64 when not all are shown. */
 int64_t vector_bytes(struct slice arg, int64_t count);
 /* Bytes that a message (recvmsg), or a list of `count` of them (recvmmsg), has room for.
  * count < 0: one message. */

@@ -1,5 +1,5 @@
-/* Asynchronous transfers by the raw calls: of every command, with numbers of their own and
- * with one number for several, that fail and that nobody waits for.
+/* Asynchronous transfers by the raw calls: of every command, with numbers of their own
+ * and with one number for several, that fail and that nobody waits for.
  *
  *   prog_aio DIR    an empty directory */
 #define _GNU_SOURCE
