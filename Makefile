@@ -65,6 +65,7 @@ PARTS    := $(filter-out $(MAINS),$(sort $(foreach r,$(ROOMS),$(wildcard $(r)/*.
 ARCHIVES := $(patsubst %,$(B)/%.a,$(filter $(ROOMS),$(patsubst %/,%,$(sort $(dir $(PARTS))))))
 UNITS    := $(patsubst %.c,$(B)/%,$(sort $(wildcard tests/unit_*.c tests/prop_*.c)))
 FUZZERS  := $(patsubst %.c,$(B)/%,$(filter-out tests/fuzz_main.c,$(sort $(wildcard tests/fuzz_*.c))))
+BENCHES  := $(patsubst %.c,$(B)/%,$(sort $(wildcard bench/*.c)))
 PROGS    := $(patsubst %.c,$(B)/%,$(sort $(wildcard tests/prog_*.c tests/known_io.c)))
 SOURCES  := $(sort $(wildcard $(addsuffix /*.[ch],lib $(ROOMS) tests bench)))
 
@@ -80,7 +81,7 @@ all: $(TOOLS) $(B)/bin/weir $(B)/completions/made $(FORMATS)
 	@:
 
 ## tests: the test programs, in build/VARIANT/tests/
-tests: $(UNITS) $(PROGS) fuzzers
+tests: $(UNITS) $(PROGS) $(BENCHES) fuzzers
 	@:
 fuzzers: $(FUZZERS)
 
@@ -100,6 +101,7 @@ $(foreach m,$(MAINS),$(eval $(B)/bin/$(notdir $(m:.c=)): \
     $(call obj,$(m)) $(filter $(B)/$(call room,$(m)).a,$(ARCHIVES)) $(LIB)))
 $(UNITS): $(B)/%: $(B)/%.o $(ARCHIVES) $(LIB)
 $(UNITS): LIBS = $(shell $(PKG_CONFIG) --libs cmocka) $(PKG_LIBS) -lm
+$(BENCHES): $(B)/%: $(B)/%.o $(LIB)
 $(PROGS): $(B)/%: $(B)/%.o
 $(PROGS): LIBS = -lm
 ifeq ($(VARIANT),fuzz)
@@ -108,7 +110,7 @@ $(FUZZERS): LIBS = -fsanitize=fuzzer $(PKG_LIBS) -lm
 else
 $(FUZZERS): $(B)/%: $(B)/%.o $(B)/tests/fuzz_main.o $(ARCHIVES) $(LIB)
 endif
-$(TOOLS) $(UNITS) $(PROGS) $(FUZZERS):
+$(TOOLS) $(UNITS) $(PROGS) $(BENCHES) $(FUZZERS):
 	@mkdir -p $(@D)
 	$(call say,LINK)
 	$(Q)$(LINK) $^ $(LIBS) -o $@
@@ -138,7 +140,7 @@ check:
 	@tests/run.sh
 
 ## bench: how fast, against others, in one run
-bench: all $(B)/tests/prog_sampled
+bench: all $(BENCHES) $(B)/tests/prog_sampled
 	@packaging/deps.sh bench
 	bench/run.sh
 	bench/sample.sh
