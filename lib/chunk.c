@@ -5,11 +5,11 @@
 
 #include "lib/deflate.h"
 #include "lib/mem.h"
+#include "lib/unshuffle.h"
 
 /* What a thread keeps from chunk to chunk. */
 struct tools {
     struct deflater *packer;
-    struct libdeflate_decompressor *unpacker;
     unsigned char *scratch;
     size_t cap;
 };
@@ -22,7 +22,6 @@ drop_tools(void *p)
 {
     struct tools *t = p;
     deflater_free(t->packer);
-    libdeflate_free_decompressor(t->unpacker);
     free(t->scratch);
     free(t);
 }
@@ -54,9 +53,6 @@ my_tools(size_t scratch)
     if (!t) {
         t = xcalloc(1, sizeof *t);
         t->packer = deflater_new();
-        t->unpacker = libdeflate_alloc_decompressor();
-        if (!t->unpacker)
-            BUG("libdeflate out of memory");
         pthread_setspecific(key, t);
     }
     grow(&t->scratch, &t->cap, scratch, 1);
@@ -175,24 +171,76 @@ chunk_pack(const void *values, size_t used, size_t count, size_t size, void *out
 
 /* ---- unpacking ---- */
 
-static void
-unshuffle(const unsigned char *in, unsigned char *out, size_t count, size_t size)
+/* So small are packed chunks of one value, or nearly so. */
+#define SMALL 1024
+#define SMALL_KEPT 32
+
+/* A small chunk, and where it was unpacked to. */
+struct small {
+    const void *values;
+    size_t n;
+    unsigned char packed[SMALL];
+};
+
+struct unpacker {
+    struct libdeflate_decompressor *inflate;
+    unsigned char *planes;
+    size_t cap;
+    struct small small[SMALL_KEPT];
+    size_t nsmall;
+};
+
+struct unpacker *
+unpacker_new(void)
 {
-    for (size_t k = 0; k < size; k++)
-        for (size_t i = 0; i < count; i++)
-            out[i * size + k] = in[k * count + i];
+    struct unpacker *u = xcalloc(1, sizeof *u);
+    u->inflate = libdeflate_alloc_decompressor();
+    if (!u->inflate)
+        BUG("libdeflate out of memory");
+    return u;
+}
+
+void
+unpacker_free(struct unpacker *u)
+{
+    if (!u)
+        return;
+    libdeflate_free_decompressor(u->inflate);
+    free(u->planes);
+    free(u);
+}
+
+/* The chunk that lies in the array, as far as that is known. */
+static struct small *
+small_in(struct unpacker *u, const void *values)
+{
+    for (size_t i = 0; i < u->nsmall; i++)
+        if (u->small[i].values == values)
+            return &u->small[i];
+    if (u->nsmall == SMALL_KEPT)
+        return NULL;
+    u->small[u->nsmall] = (struct small){.values = values};
+    return &u->small[u->nsmall++];
 }
 
 bool
-chunk_unpack(const void *packed, size_t n, void *values, size_t count, size_t size)
+chunk_unpack(struct unpacker *u, const void *packed, size_t n, void *values, size_t count,
+             size_t size)
 {
-    struct tools *t = my_tools(count * size);
-    void *out = size > 1 ? t->scratch : values;
-
-    if (libdeflate_zlib_decompress(t->unpacker, packed, n, out, count * size, NULL) !=
+    size_t bytes = count * size;
+    struct small *there = small_in(u, values);
+    if (there && there->n == n && n > 0 && memcmp(there->packed, packed, n) == 0)
+        return true;
+    if (there)
+        there->n = 0;
+    grow(&u->planes, &u->cap, bytes, 1);
+    if (libdeflate_zlib_decompress(u->inflate, packed, n, u->planes, bytes, NULL) !=
         LIBDEFLATE_SUCCESS)
         return false;
-    if (size > 1)
-        unshuffle(out, values, count, size);
+    unshuffle(u->planes, values, count, size);
+    if (there && n <= SMALL) {
+        memcpy(there->packed, packed, n);
+        there->n = n;
+    }
     return true;
 }

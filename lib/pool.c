@@ -112,6 +112,12 @@ pool_free(struct pool *p)
     free(p);
 }
 
+int
+pool_threads(const struct pool *p)
+{
+    return p->nthreads + 1;
+}
+
 struct lane *
 lane_new(struct pool *p, size_t depth, void (*work)(void *item, void *ctx), void *ctx)
 {

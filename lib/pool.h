@@ -12,6 +12,8 @@ struct lane;
 /* threads: number of extra threads beside the caller; may be 0. */
 struct pool *pool_new(int threads);
 void pool_free(struct pool *p);
+/* Threads that work: the extra ones and the caller. */
+int pool_threads(const struct pool *p);
 /* Number of CPUs this process may use. */
 int pool_cpus(void);
 

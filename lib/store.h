@@ -4,6 +4,7 @@
 #ifndef WEIR_LIB_STORE_H
 #define WEIR_LIB_STORE_H
 
+#include "lib/chunk.h"
 #include "lib/cols.h"
 #include "lib/err.h"
 #include "lib/pool.h"
@@ -70,15 +71,29 @@ bool store_has(const struct store *s, int table);
 const struct strtab *store_load_strings(struct store *s, enum strings_id which,
                                         struct err *err);
 
-/* A pass over a table. `want[c]` (ncols of them, or NULL for all) names the columns. The
- * pool (may be NULL) decompresses ahead. */
+/* A pass over a table. `want[c]` (ncols of them, or NULL for all) names the columns; a
+ * column that the file lacks (older schema) reads as missing throughout. The pool (may be
+ * NULL) unpacks ahead. */
 struct scan;
 struct scan *scan_begin(struct store *s, int table, const bool *want, struct pool *pool,
                         struct err *err);
 /* Next batch, borrowed until the next call; NULL at the end or on error (then *err is
- * set; it is left alone at the end). Columns not wanted are NULL. A column that the file
- * lacks (older schema) reads as missing throughout. */
+ * set; it is left alone at the end). Columns not wanted are NULL. */
 const struct batch *scan_next(struct scan *sc, struct err *err);
 void scan_end(struct scan *sc);
+
+/* The same by hand, for batches in another order and on threads of one's own: the calling
+ * thread fetches a batch's bytes, any thread unpacks them. */
+uint64_t scan_batches(const struct scan *sc);
+struct fetched;
+struct fetched *fetched_new(const struct scan *sc);
+void fetched_free(struct fetched *f);
+/* Reads batch number k as it is packed. */
+bool scan_fetch(struct scan *sc, uint64_t k, struct fetched *f, struct err *err);
+/* Batch with room for the wanted columns; batch_free gives it back. */
+struct batch *scan_batch(const struct scan *sc);
+/* Unpacks into a batch from scan_batch. */
+bool scan_unpack(const struct scan *sc, const struct fetched *f, struct unpacker *u,
+                 struct batch *b, struct err *err);
 
 #endif

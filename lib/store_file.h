@@ -1,0 +1,19 @@
+/* An open file, for store_read.c and store_scan.c only. */
+#ifndef WEIR_LIB_STORE_FILE_H
+#define WEIR_LIB_STORE_FILE_H
+
+#include "lib/h5.h"
+#include "lib/store.h"
+
+struct store {
+    h5_id file;
+    char *name;
+    struct strtab strings[STR_COUNT];
+    bool loaded[STR_COUNT];
+    struct {
+        char *key, *text;
+    } texts[16]; /* root attributes that were asked for */
+    size_t ntexts;
+};
+
+#endif
