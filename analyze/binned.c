@@ -65,13 +65,18 @@ binned_add(struct binned_set *set, const struct batch *b, const int64_t *value,
 }
 
 void
-binned_merge(struct binned *a, const struct binned *b, const struct bins *bins)
+binned_merge(struct binned_set *a, const struct binned_set *b)
 {
-    for (size_t i = 0; i < bins->n; i++)
-        bin_counts_merge(&a->bin[i], &b->bin[i]);
-    hist_merge(&a->reads, &b->reads);
-    hist_merge(&a->writes, &b->writes);
-    hist_merge(&a->all, &b->all);
+    make_room(a, b->n);
+    for (size_t group = 0; group < b->n; group++) {
+        struct binned *to = &a->of[group];
+        const struct binned *from = &b->of[group];
+        for (size_t i = 0; i < a->bins->n; i++)
+            bin_counts_merge(&to->bin[i], &from->bin[i]);
+        hist_merge(&to->reads, &from->reads);
+        hist_merge(&to->writes, &from->writes);
+        hist_merge(&to->all, &from->all);
+    }
 }
 
 void
@@ -97,4 +102,11 @@ value_range_add(struct value_range *r, const int64_t *value, size_t n)
         r->least = r->least ? MIN(r->least, value[i]) : value[i];
         r->largest = MAX(r->largest, value[i]);
     }
+}
+
+void
+value_range_merge(struct value_range *a, const struct value_range *b)
+{
+    const int64_t ends[] = {b->least, b->largest}; /* 0 when there is none */
+    value_range_add(a, ends, ARRAY_LEN(ends));
 }

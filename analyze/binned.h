@@ -23,7 +23,8 @@ void binned_columns(bool want[calls_NCOLS]);
 /* value[i] of row i, MISSING_I64 to leave it out. group NULL: all rows are group 0. */
 void binned_add(struct binned_set *set, const struct batch *b, const int64_t *value,
                 const uint32_t *group, size_t ngroups);
-void binned_merge(struct binned *a, const struct binned *b, const struct bins *bins);
+/* a += b; same bins. */
+void binned_merge(struct binned_set *a, const struct binned_set *b);
 void binned_free(struct binned_set *set);
 
 /* Least and largest value above 0. {0} is "none yet": least 0. */
@@ -31,5 +32,6 @@ struct value_range {
     int64_t least, largest;
 };
 void value_range_add(struct value_range *r, const int64_t *value, size_t n);
+void value_range_merge(struct value_range *a, const struct value_range *b);
 
 #endif

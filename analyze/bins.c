@@ -42,14 +42,16 @@ static bool
 refuse(struct err *err)
 {
     return err_set(err,
-                   "wants log2, darshan, a number of steps (1 to %d) or ascending "
-                   "edges like 4k,64k,1M",
+                   "wants log2, darshan, a number of steps (1 to %d) or edges like "
+                   "4k,64k,1M: whole numbers, each larger than the one before",
                    STEPS_MAX);
 }
 
+/* The bin of [1, first edge) is empty, and not there, when that edge is 1. */
 static bool
 put_edges(struct bins *b, const char *text, struct err *err)
 {
+    int64_t last = 0;
     b->kind = BINS_EDGES;
     put_edge(b, 0);
     put_edge(b, 1);
@@ -61,10 +63,11 @@ put_edges(struct bins *b, const char *text, struct err *err)
             return refuse(err);
         memcpy(item, text, n);
         item[n] = 0;
-        if (!num_size(item, &edge) || edge < b->lo[b->n - 1])
+        if (strchr(item, '.') || !num_size(item, &edge) || edge <= last)
             return refuse(err);
-        if (edge > b->lo[b->n - 1])
+        if (edge > 1)
             put_edge(b, edge);
+        last = edge;
         text += n + (text[n] == ',');
     }
     return true;

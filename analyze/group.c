@@ -10,8 +10,7 @@ grouper_new(int key, struct store *store, struct err *err)
 {
     struct grouper *g = xcalloc(1, sizeof *g);
     g->key = &group_keys[key];
-    g->raw = xmalloc(BATCH_ROWS * sizeof *g->raw);
-    g->last_group = NO_GROUP;
+    pthread_mutex_init(&g->lock, NULL);
     if (g->key->prepare && !g->key->prepare(g, store, err)) {
         grouper_free(g);
         return NULL;
@@ -29,7 +28,7 @@ grouper_free(struct grouper *g)
     strtab_free(&g->derived);
     imap_free(&g->hashed);
     free(g->of_path);
-    free(g->raw);
+    pthread_mutex_destroy(&g->lock);
     free(g->values);
     free(g->direct);
     free(g);
@@ -81,15 +80,19 @@ group_of(struct grouper *g, uint32_t value)
 size_t
 grouper_map(struct grouper *g, const struct batch *b, uint32_t *group)
 {
-    g->key->read(g, b);
+    g->key->read(g, b, group);
+    pthread_mutex_lock(&g->lock);
+    uint32_t last_value = 0, last_group = NO_GROUP;
     for (size_t i = 0; i < b->n; i++) {
-        if (g->raw[i] != g->last_value || g->last_group == NO_GROUP) {
-            g->last_group = group_of(g, g->raw[i]);
-            g->last_value = g->raw[i];
+        if (group[i] != last_value || last_group == NO_GROUP) {
+            last_value = group[i];
+            last_group = group_of(g, last_value);
         }
-        group[i] = g->last_group;
+        group[i] = last_group;
     }
-    return g->ngroups;
+    size_t ngroups = g->ngroups;
+    pthread_mutex_unlock(&g->lock);
+    return ngroups;
 }
 
 struct cell
@@ -102,7 +105,7 @@ grouper_label(const struct grouper *g, uint32_t group)
 
 struct labelled {
     struct cell label;
-    uint32_t group;
+    uint32_t value, group;
 };
 
 static int
@@ -110,7 +113,7 @@ compare(const void *a, const void *b)
 {
     const struct labelled *x = a, *y = b;
     int order = cell_compare(x->label, y->label);
-    return order ? order : (x->group > y->group) - (x->group < y->group);
+    return order ? order : (x->value > y->value) - (x->value < y->value);
 }
 
 uint32_t *
@@ -119,7 +122,7 @@ grouper_order(const struct grouper *g)
     struct labelled *all = xcalloc(g->ngroups + 1, sizeof *all);
     uint32_t *order = xcalloc(g->ngroups + 1, sizeof *order);
     for (uint32_t i = 0; i < g->ngroups; i++)
-        all[i] = (struct labelled){grouper_label(g, i), i};
+        all[i] = (struct labelled){grouper_label(g, i), g->values[i], i};
     qsort(all, g->ngroups, sizeof *all, compare);
     for (size_t i = 0; i < g->ngroups; i++)
         order[i] = all[i].group;

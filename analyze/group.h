@@ -1,6 +1,7 @@
 /* Grouping calls by a key. The keys are rows of one table (group_defs); a grouper numbers
- * the distinct values of its key 0, 1, 2 ... in order of first occurrence, so that
- * kernels keep plain arrays of accumulators. */
+ * the distinct values of its key 0, 1, 2 ... as they occur, so that kernels keep plain
+ * arrays of accumulators. The numbers depend on who comes first: nothing that is printed
+ * may. */
 #ifndef WEIR_ANALYZE_GROUP_H
 #define WEIR_ANALYZE_GROUP_H
 
@@ -24,12 +25,14 @@ struct grouper *grouper_new(int key, struct store *store, struct err *err);
 void grouper_free(struct grouper *g);
 /* Marks the columns of /calls that the key needs. */
 void grouper_columns(const struct grouper *g, bool want[calls_NCOLS]);
-/* group[i] = number of the group of row i. Returns how many groups there are by now. */
+/* group[i] = number of the group of row i (BATCH_ROWS entries). Returns how many groups
+ * there are by now. Any thread. */
 size_t grouper_map(struct grouper *g, const struct batch *b, uint32_t *group);
 /* What stands in the key column: a text or a number; missing where the log did not tell
  * (a call without a path). Borrowed from the grouper and its store. */
 struct cell grouper_label(const struct grouper *g, uint32_t group);
-/* The groups in order of their labels; owned by the caller. */
+/* The groups in order of their labels, equal ones by what stands behind them; owned by
+ * the caller. */
 uint32_t *grouper_order(const struct grouper *g);
 
 #endif

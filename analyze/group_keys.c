@@ -6,10 +6,12 @@
 /* ---- values of a batch ---- */
 
 #define READ_COLUMN(name)                                                                \
-    static void read_##name(struct grouper *g, const struct batch *b)                    \
+    static void read_##name(const struct grouper *g, const struct batch *b,              \
+                            uint32_t *value)                                             \
     {                                                                                    \
+        (void)g;                                                                         \
         for (size_t i = 0; i < b->n; i++)                                                \
-            g->raw[i] = (uint32_t)calls_##name##_in(b)[i];                               \
+            value[i] = (uint32_t)calls_##name##_in(b)[i];                                \
     }
 READ_COLUMN(call)
 READ_COLUMN(path)
@@ -21,26 +23,28 @@ READ_COLUMN(op)
 READ_COLUMN(fd_kind)
 
 static void
-read_error(struct grouper *g, const struct batch *b)
+read_error(const struct grouper *g, const struct batch *b, uint32_t *value)
 {
+    (void)g;
     for (size_t i = 0; i < b->n; i++)
-        g->raw[i] = calls_errno_in(b)[i];
+        value[i] = calls_errno_in(b)[i];
 }
 
 static void
-read_derived(struct grouper *g, const struct batch *b)
+read_derived(const struct grouper *g, const struct batch *b, uint32_t *value)
 {
     const uint32_t *path = calls_path_in(b);
     for (size_t i = 0; i < b->n; i++)
-        g->raw[i] = path[i] < g->npaths ? g->of_path[path[i]] : 0;
+        value[i] = path[i] < g->npaths ? g->of_path[path[i]] : 0;
 }
 
 static void
-read_comm(struct grouper *g, const struct batch *b)
+read_comm(const struct grouper *g, const struct batch *b, uint32_t *value)
 {
+    size_t last = 0;
     for (size_t i = 0; i < b->n; i++)
-        g->raw[i] = images_comm(g->images, calls_source_in(b)[i], calls_pid_in(b)[i],
-                                calls_start_ns_in(b)[i], calls_line_in(b)[i]);
+        value[i] = images_comm(g->images, calls_source_in(b)[i], calls_pid_in(b)[i],
+                               calls_start_ns_in(b)[i], calls_line_in(b)[i], &last);
 }
 
 /* ---- labels ---- */

@@ -2,6 +2,8 @@
 #ifndef WEIR_ANALYZE_GROUP_PRIV_H
 #define WEIR_ANALYZE_GROUP_PRIV_H
 
+#include <pthread.h>
+
 #include "analyze/group.h"
 #include "lib/imap.h"
 
@@ -14,18 +16,18 @@ struct grouper {
     struct strtab derived;
     uint32_t *of_path, npaths;
 
-    uint32_t *raw;    /* scratch: the key's value of each row of a batch */
-    uint32_t *values; /* value of each group */
+    pthread_mutex_t lock; /* guards the numbering: */
+    uint32_t *values;     /* value of each group */
     size_t ngroups, values_cap;
     uint32_t *direct; /* value → group */
     size_t direct_cap;
     struct imap hashed;
-    uint32_t last_value, last_group;
 };
 
-/* A key: how a row's value is read, as a 32-bit id or number, and what it is called. */
+/* A key: how the rows' values are read, as 32-bit ids or numbers, and what they are
+ * called. */
 struct group_key {
-    void (*read)(struct grouper *g, const struct batch *b);
+    void (*read)(const struct grouper *g, const struct batch *b, uint32_t *value);
     struct cell (*label)(const struct grouper *g, uint32_t value);
     bool (*prepare)(struct grouper *g, struct store *store, struct err *err);
     int ncolumns;

@@ -16,7 +16,6 @@ struct images {
     size_t n, cap;
     struct imap first; /* process → its first image */
     struct sources sources;
-    size_t last; /* image of the last answer */
 };
 
 static int
@@ -90,11 +89,11 @@ began(const struct image *image, int64_t start_ns, uint64_t line)
 }
 
 uint32_t
-images_comm(struct images *im, uint16_t source, int32_t pid, int64_t start_ns,
-            uint64_t line)
+images_comm(const struct images *im, uint16_t source, int32_t pid, int64_t start_ns,
+            uint64_t line, size_t *last)
 {
     uint64_t process = sources_process(&im->sources, source, pid);
-    size_t at = im->last;
+    size_t at = *last;
     /* the last answer serves again when it is the same process, not earlier than then */
     if (at >= im->n || im->all[at].process != process ||
         !began(&im->all[at], start_ns, line)) {
@@ -106,6 +105,6 @@ images_comm(struct images *im, uint16_t source, int32_t pid, int64_t start_ns,
     while (at + 1 < im->n && im->all[at + 1].process == process &&
            began(&im->all[at + 1], start_ns, line))
         at++;
-    im->last = at;
+    *last = at;
     return im->all[at].comm;
 }

@@ -53,6 +53,12 @@ measure_free(struct measure *m)
     free(m);
 }
 
+bool
+measure_in_order(const struct measure *m)
+{
+    return m->kind == MEASURE_GAP || m->kind == MEASURE_JUMP;
+}
+
 uint64_t
 measure_negative(const struct measure *m)
 {

@@ -29,7 +29,10 @@ struct measure;
 struct measure *measure_new(enum measure_kind kind, const struct sources *sources);
 void measure_free(struct measure *m);
 void measure_columns(const struct measure *m, bool want[calls_NCOLS]);
-/* value[i] of row i, or MISSING_I64. Batches come in the file's order. */
+/* Whether a row's value depends on the rows before it: then batches must come in the
+ * file's order; else they may come in any, from any thread. */
+bool measure_in_order(const struct measure *m);
+/* value[i] of row i, or MISSING_I64. */
 void measure_fill(struct measure *m, const struct batch *b, int64_t *value);
 /* Gaps that came out negative (the clock jumped back) and were left out so far. */
 uint64_t measure_negative(const struct measure *m);

@@ -25,12 +25,19 @@ io_class_of(uint8_t op)
     return classes[op];
 }
 
+/* How many reads and writes a call of this class is, when it succeeds. */
+static inline unsigned
+io_operations(unsigned class)
+{
+    return (class & IO_READ ? 1 : 0) + (class & IO_WRITE ? 1 : 0);
+}
+
 /* Finished, as far as the log shows, and without an error. A call that a signal
  * interrupted is made again and counts then. */
 static inline bool
 call_succeeded(uint16_t errno_number, uint32_t flags)
 {
-    return errno_number == 0 && !(flags & (FLAG(UNFINISHED) | FLAG(INTERRUPTED)));
+    return (errno_number | (flags & (FLAG(UNFINISHED) | FLAG(INTERRUPTED)))) == 0;
 }
 
 #endif

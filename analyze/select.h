@@ -29,6 +29,10 @@ void select_columns(const struct select *s, bool want[calls_NCOLS]);
 /* Writes the indices of the selected rows of b to `rows` (BATCH_ROWS entries) and returns
  * how many. Cheap when nothing is selected by: all rows. */
 size_t select_rows(const struct select *s, const struct batch *b, uint32_t *rows);
+/* The selected rows of b: b itself when all are, else copied together into `room`, which
+ * has the same columns. `rows` is scratch, BATCH_ROWS entries. */
+const struct batch *select_batch(const struct select *s, const struct batch *b,
+                                 uint32_t *rows, struct batch *room);
 /* True when no option was given. */
 bool select_everything(const struct select *s);
 /* Bounds of --from and --to in ns since t = 0; INT64_MIN + 1 and INT64_MAX when not

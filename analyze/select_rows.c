@@ -89,8 +89,9 @@ keep_comm(const struct select *s, const struct batch *b, uint32_t *rows, size_t 
     const int64_t *start = calls_start_ns_in(b);
     const uint16_t *source = calls_source_in(b);
     const uint64_t *line = calls_line_in(b);
+    size_t last = 0;
     KEEP_IF(marked(&s->comm_marks,
-                   images_comm(s->images, source[i], pid[i], start[i], line[i])));
+                   images_comm(s->images, source[i], pid[i], start[i], line[i], &last)));
 }
 
 static bool

@@ -17,6 +17,12 @@ series_columns(bool want[calls_NCOLS])
         want[columns[i]] = true;
 }
 
+void
+series_span_columns(bool want[calls_NCOLS])
+{
+    want[calls_start_ns] = want[calls_dur_ns] = want[calls_op] = true;
+}
+
 int64_t
 series_bin_of(int64_t ns, int64_t width_ns)
 {
@@ -34,50 +40,64 @@ series_auto_width(int64_t elapsed_ns)
                 return steps[i] * decade;
 }
 
-/* Widens the array of bins to hold bin k. NULL when that would be too many. */
+/* ---- bins ---- */
+
+/* Widens the array of bins to hold bin k. NULL when that would be too many. Passes go
+ * back in time, so it grows at its end; before its beginning only in files that are in
+ * no order. */
 static struct series_bin *
-bin_at(struct series *s, int64_t k)
+bin_at(struct series_set *set, struct series *s, int64_t k)
 {
-    if (s->n == 0)
-        s->first = k;
-    int64_t first = MIN(s->first, k), last = MAX(s->first + ((int64_t)s->n - 1), k);
+    int64_t last = s->n ? MAX(s->last, k) : k;
+    int64_t first = s->n ? MIN(s->last - ((int64_t)s->n - 1), k) : k;
     uint64_t n = (uint64_t)last - (uint64_t)first + 1;
-    if (n > SERIES_MAX_BINS)
-        return NULL;
     if (n > s->n) {
-        size_t before = (size_t)(s->first - first);
+        if (n > SERIES_MAX_BINS || set->bins + (n - s->n) > SERIES_MAX_BINS)
+            return NULL;
+        size_t later = s->n ? (size_t)(last - s->last) : 0, more = (size_t)n - s->n;
         grow(&s->bins, &s->cap, (size_t)n, sizeof *s->bins);
-        memmove(s->bins + before, s->bins, s->n * sizeof *s->bins);
-        memset(s->bins, 0, before * sizeof *s->bins);
-        memset(s->bins + before + s->n, 0, ((size_t)n - before - s->n) * sizeof *s->bins);
+        if (later > 0)
+            memmove(s->bins + later, s->bins, s->n * sizeof *s->bins);
+        memset(s->bins, 0, later * sizeof *s->bins);
+        memset(s->bins + later + s->n, 0, (more - later) * sizeof *s->bins);
         s->n = (size_t)n;
-        s->first = first;
+        s->last = last;
+        set->bins += more;
     }
-    return &s->bins[k - s->first];
+    return &s->bins[last - k];
+}
+
+/* Calls near each other in the file mostly lie in one bin. */
+static inline struct series_bin *
+bin_of_call(struct series_set *set, struct series *s, int64_t start_ns)
+{
+    uint64_t into = (uint64_t)start_ns - (uint64_t)s->at_ns;
+    if (s->at && into < (uint64_t)set->width_ns)
+        return s->at;
+    int64_t k = series_bin_of(start_ns, set->width_ns);
+    s->at = bin_at(set, s, k);
+    s->at_ns = (int64_t)((uint64_t)k * (uint64_t)set->width_ns);
+    return s->at;
 }
 
 const struct series_bin *
 series_at(const struct series *s, int64_t k)
 {
-    uint64_t at = (uint64_t)k - (uint64_t)s->first;
+    uint64_t at = (uint64_t)s->last - (uint64_t)k;
     return at < s->n ? &s->bins[at] : NULL;
 }
 
 static void
 make_room(struct series_set *set, size_t ngroups)
 {
+    if (ngroups <= set->n)
+        return;
     grow(&set->of, &set->cap, ngroups, sizeof *set->of);
-    for (; set->n < ngroups; set->n++)
-        set->of[set->n] = (struct series){.width_ns = set->width_ns};
+    memset(set->of + set->n, 0, (ngroups - set->n) * sizeof *set->of);
+    set->n = ngroups;
 }
 
-static void
-widen_hull(struct series_set *set, int64_t start_ns, int64_t end_ns)
-{
-    set->first_ns = set->clocked ? MIN(set->first_ns, start_ns) : start_ns;
-    set->last_ns = set->clocked ? MAX(set->last_ns, end_ns) : end_ns;
-    set->clocked++;
-}
+/* ---- calls ---- */
 
 void
 series_add(struct series_set *set, const struct batch *b, const uint32_t *group,
@@ -90,15 +110,13 @@ series_add(struct series_set *set, const struct batch *b, const uint32_t *group,
     const uint32_t *flags = calls_flags_in(b);
 
     make_room(set, ngroups);
-    for (size_t i = 0; i < b->n; i++) {
+    hull_add(&set->hull, b);
+    for (size_t i = b->n; i-- > 0;) {
         unsigned class = io_class_of(op[i]);
-        if (start[i] == MISSING_I64)
+        if (class == 0 || start[i] == MISSING_I64)
             continue;
-        widen_hull(set, start[i], ns_add(start[i], MAX(dur[i], 0)));
-        if (class == 0)
-            continue;
-        struct series *s = &set->of[group ? group[i] : 0];
-        struct series_bin *bin = bin_at(s, series_bin_of(start[i], set->width_ns));
+        struct series_bin *bin =
+            bin_of_call(set, &set->of[group ? group[i] : 0], start[i]);
         if (!bin) {
             set->too_many = true;
             return;
@@ -106,7 +124,6 @@ series_add(struct series_set *set, const struct batch *b, const uint32_t *group,
         if (dur[i] >= 0) {
             bin->time_ns = sum_add(bin->time_ns, (uint64_t)dur[i]);
             hist_add(&bin->dur, dur[i]);
-            spans_add(&s->open, start[i], dur[i]);
         }
         bool done = call_succeeded(error[i], flags[i]);
         uint64_t bytes = done && moved[i] > 0 ? (uint64_t)moved[i] : 0;
@@ -119,22 +136,46 @@ series_add(struct series_set *set, const struct batch *b, const uint32_t *group,
 }
 
 void
-series_merge(struct series *a, const struct series *b)
+series_spans(const struct batch *b, const uint32_t *group, struct run *run)
 {
+    const int64_t *start = calls_start_ns_in(b), *dur = calls_dur_ns_in(b);
+    const uint8_t *op = calls_op_in(b);
+
     for (size_t i = 0; i < b->n; i++) {
-        const struct series_bin *from = &b->bins[i];
-        struct series_bin *to = bin_at(a, b->first + (int64_t)i);
-        if (!to)
-            return;
-        to->reads += from->reads;
-        to->writes += from->writes;
-        to->metas += from->metas;
-        to->read_bytes = sum_add(to->read_bytes, from->read_bytes);
-        to->write_bytes = sum_add(to->write_bytes, from->write_bytes);
-        to->time_ns = sum_add(to->time_ns, from->time_ns);
-        hist_merge(&to->dur, &from->dur);
+        run_put(run, start[i], dur[i], group ? group[i] : 0, 0);
+        run->n += start[i] != MISSING_I64 && dur[i] >= 0 && io_class_of(op[i]) != 0;
     }
-    spans_merge(&a->open, &b->open);
+    run_close(run);
+}
+
+static void
+bin_merge(struct series_bin *a, const struct series_bin *b)
+{
+    a->reads += b->reads;
+    a->writes += b->writes;
+    a->metas += b->metas;
+    a->read_bytes = sum_add(a->read_bytes, b->read_bytes);
+    a->write_bytes = sum_add(a->write_bytes, b->write_bytes);
+    a->time_ns = sum_add(a->time_ns, b->time_ns);
+    hist_merge(&a->dur, &b->dur);
+}
+
+void
+series_merge(struct series_set *a, const struct series_set *b)
+{
+    make_room(a, b->n);
+    hull_merge(&a->hull, &b->hull);
+    a->too_many |= b->too_many;
+    for (size_t group = 0; group < b->n && !a->too_many; group++) {
+        const struct series *from = &b->of[group];
+        for (size_t i = 0; i < from->n && !a->too_many; i++) {
+            struct series_bin *to = bin_at(a, &a->of[group], from->last - (int64_t)i);
+            if (to)
+                bin_merge(to, &from->bins[i]);
+            else
+                a->too_many = true;
+        }
+    }
 }
 
 void
@@ -144,7 +185,6 @@ series_free(struct series_set *set)
         for (size_t i = 0; i < set->of[k].n; i++)
             hist_free(&set->of[k].bins[i].dur);
         free(set->of[k].bins);
-        spans_free(&set->of[k].open);
     }
     free(set->of);
     *set = (struct series_set){0};

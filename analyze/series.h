@@ -3,8 +3,8 @@
 #ifndef WEIR_ANALYZE_SERIES_H
 #define WEIR_ANALYZE_SERIES_H
 
-#include "analyze/times.h"
-#include "lib/cols.h"
+#include "analyze/hull.h"
+#include "analyze/sweep.h"
 #include "lib/hist.h"
 
 struct series_bin {
@@ -14,13 +14,13 @@ struct series_bin {
     struct hist dur;  /* of I/O calls */
 };
 
-/* {.width_ns = w} is empty. */
+/* {0} is empty. Bins stand from the last one in time to the first, as passes go. */
 struct series {
-    int64_t width_ns;
-    int64_t first; /* number of bins[0] */
+    int64_t last; /* number of bins[0] */
     struct series_bin *bins;
     size_t n, cap;
-    struct spans open; /* I/O calls with a known duration */
+    struct series_bin *at; /* where the last call went: [at_ns, at_ns + width) */
+    int64_t at_ns;
 };
 
 /* Series by group; group[i] is that of row i. {.width_ns = w} is empty. */
@@ -28,20 +28,23 @@ struct series_set {
     int64_t width_ns;
     struct series *of;
     size_t n, cap;
-    int64_t first_ns, last_ns; /* hull of all calls; only when clocked > 0 */
-    uint64_t clocked;
-    bool too_many; /* a call lay SERIES_MAX_BINS or more bins from the others */
+    uint64_t bins; /* of all groups */
+    struct hull hull;
+    bool too_many; /* there would be more than SERIES_MAX_BINS */
 };
 
-/* More bins than this are refused: the grid was chosen too fine. */
+/* More bins than this, over all groups, are refused: the grid was chosen too fine. */
 #define SERIES_MAX_BINS 10000000
 
 void series_columns(bool want[calls_NCOLS]);
+void series_span_columns(bool want[calls_NCOLS]);
 /* group NULL: all rows belong to group 0. ngroups: how many groups there are by now. */
 void series_add(struct series_set *set, const struct batch *b, const uint32_t *group,
                 size_t ngroups);
+/* Puts the I/O calls on the time axis. */
+void series_spans(const struct batch *b, const uint32_t *group, struct run *run);
 /* a += b; same width. */
-void series_merge(struct series *a, const struct series *b);
+void series_merge(struct series_set *a, const struct series_set *b);
 /* Bin number k of the grid, NULL when nothing began in it. */
 const struct series_bin *series_at(const struct series *s, int64_t k);
 void series_free(struct series_set *set);

@@ -52,81 +52,65 @@ session_open(struct session *s, const struct tool *tool, const char *title, int 
 
 /* ---- scanning ---- */
 
-#define GATHER(type)                                                                     \
-    do {                                                                                 \
-        const col_##type *from = b->col[c];                                              \
-        col_##type *to = s->selected->col[c];                                            \
-        for (size_t i = 0; i < n; i++)                                                   \
-            to[i] = from[rows[i]];                                                       \
-    } while (0)
-
-/* Copies the selected rows together, so that kernels run over dense arrays. */
-static const struct batch *
-gather(struct session *s, const struct batch *b, const bool want[calls_NCOLS],
-       const uint32_t *rows, size_t n)
+struct scan *
+session_begin(struct session *s, const bool want[calls_NCOLS], struct err *err)
 {
-    if (!s->selected)
-        s->selected = batch_new(TABLE_calls);
-    s->selected->n = n;
-    for (int c = 0; c < calls_NCOLS; c++) {
-        if (!want[c])
-            continue;
-        switch (col_size(table_defs[TABLE_calls].cols[c].type)) {
-        case 8:
-            GATHER(U64);
-            break;
-        case 4:
-            GATHER(U32);
-            break;
-        case 2:
-            GATHER(U16);
-            break;
-        default:
-            GATHER(U8);
-            break;
-        }
-    }
-    return s->selected;
+    bool loaded[calls_NCOLS], disk[disk_events_NCOLS];
+    memcpy(loaded, want, sizeof loaded);
+    select_columns(s->select, loaded);
+    if (select_layer(s->select) != LAYER_DISK)
+        return scan_begin(s->store, TABLE_calls, loaded, s->pool, err);
+    layer_view_columns(loaded, disk);
+    return scan_begin(s->store, TABLE_disk_events, disk, s->pool, err);
 }
 
-static void
-take_selected(struct session *s, const struct batch *b, const bool want[calls_NCOLS],
-              void (*take)(void *ctx, const struct batch *b), void *ctx)
+void
+chooser_init(struct chooser *c, const struct session *s, const struct scan *sc)
 {
-    static uint32_t rows[BATCH_ROWS];
-    size_t n = select_rows(s->select, b, rows);
-    if (n == b->n)
-        take(ctx, b);
-    else if (n > 0)
-        take(ctx, gather(s, b, want, rows, n));
+    bool is_disk = select_layer(s->select) == LAYER_DISK;
+    *c = (struct chooser){.select = s->select};
+    if (is_disk)
+        c->view = layer_view_new();
+    if (select_everything(s->select))
+        return;
+    c->rows = xmalloc(BATCH_ROWS * sizeof *c->rows);
+    c->room = is_disk ? batch_new(TABLE_calls) : scan_batch(sc);
+}
+
+const struct batch *
+chooser_take(struct chooser *c, const struct batch *b)
+{
+    if (c->view)
+        b = layer_view_take(c->view, b);
+    return c->rows ? select_batch(c->select, b, c->rows, c->room) : b;
+}
+
+void
+chooser_free(struct chooser *c)
+{
+    layer_view_free(c->view);
+    batch_free(c->room);
+    free(c->rows);
 }
 
 bool
 session_scan(struct session *s, const bool want[calls_NCOLS],
              void (*take)(void *ctx, const struct batch *b), void *ctx, struct err *err)
 {
-    bool loaded[calls_NCOLS], disk[disk_events_NCOLS];
-    bool all = select_everything(s->select);
     struct err trouble = {0};
+    struct chooser chooser;
     const struct batch *b;
-
-    memcpy(loaded, want, sizeof loaded);
-    select_columns(s->select, loaded);
-    bool is_disk = select_layer(s->select) == LAYER_DISK;
-    layer_view_columns(loaded, disk);
-    if (is_disk && !s->view)
-        s->view = layer_view_new();
-    struct scan *sc = scan_begin(s->store, layer_table(select_layer(s->select)),
-                                 is_disk ? disk : loaded, s->pool, &trouble);
+    struct scan *sc = session_begin(s, want, err);
+    if (!sc)
+        return false;
+    chooser_init(&chooser, s, sc);
     s->enough = false;
-    while (sc && !s->enough && (b = scan_next(sc, &trouble))) {
-        if (is_disk)
-            b = layer_view_take(s->view, b);
-        if (all)
+    while (!s->enough && (b = scan_next(sc, &trouble))) {
+        b = chooser_take(&chooser, b);
+        if (b->n > 0)
             take(ctx, b);
-        else
-            take_selected(s, b, want, take, ctx);
     }
+    chooser_free(&chooser);
     scan_end(sc);
     return trouble.text[0] == 0 || err_set(err, "%s", trouble.text);
 }
@@ -172,8 +156,6 @@ session_close(struct session *s)
     bool ok = out_commit(&s->out, &err);
     if (!ok)
         complain("%s", err.text);
-    batch_free(s->selected);
-    layer_view_free(s->view);
     sources_free(&s->sources);
     if (s->store)
         store_shut(s->store);

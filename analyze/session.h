@@ -23,9 +23,7 @@ struct session {
     struct out out;
     struct table_about about;
     char *command;
-    struct batch *selected;  /* room for the selected rows of a batch */
-    struct layer_view *view; /* of requests to disks as calls */
-    bool enough;             /* set by a scan's `take`: the pass may end here */
+    bool enough; /* set by a scan's `take`: the pass may end here */
 };
 
 /* Makes the options; they point into *s, so it must not move afterwards. */
@@ -43,8 +41,27 @@ void session_init(struct session *s);
 int session_open(struct session *s, const struct tool *tool, const char *title, int argc,
                  char **argv, struct err *err);
 
-/* One pass over the selected calls: `take` gets batches that hold selected rows only, in
- * the file's order, with the columns `want`ed. `take` computes; it cannot fail. */
+/* Begins a pass over what is looked at, with the columns of /calls that are `want`ed and
+ * those that the selection needs. */
+struct scan *session_begin(struct session *s, const bool want[calls_NCOLS],
+                           struct err *err);
+
+/* Turns batches of that scan into calls, selected ones only; one for each thread. */
+struct chooser {
+    const struct select *select; /* borrowed */
+    struct layer_view *view;     /* of requests to disks as calls; else NULL */
+    struct batch *room;          /* for the selected rows; NULL: all are */
+    uint32_t *rows;
+};
+void chooser_init(struct chooser *c, const struct session *s, const struct scan *sc);
+/* Borrowed until the next call, as long as b. */
+const struct batch *chooser_take(struct chooser *c, const struct batch *b);
+void chooser_free(struct chooser *c);
+
+/* One pass over the selected calls, in the file's order and by the calling thread: for
+ * rows that are printed, for what depends on the calls before (others: pass.h). `take`
+ * gets batches that hold selected rows only, with the columns `want`ed; it cannot fail.
+ */
 bool session_scan(struct session *s, const bool want[calls_NCOLS],
                   void (*take)(void *ctx, const struct batch *b), void *ctx,
                   struct err *err);

@@ -1,7 +1,5 @@
 #include "analyze/summary.h"
 
-#include <math.h>
-
 #include "analyze/columns.h"
 #include "analyze/ops.h"
 #include "lib/mem.h"
@@ -43,14 +41,27 @@ summary_columns(bool want[calls_NCOLS])
         want[columns[i]] = true;
 }
 
+void
+summary_span_columns(bool want[calls_NCOLS])
+{
+    want[calls_start_ns] = want[calls_dur_ns] = true;
+    want[calls_op] = want[calls_errno] = want[calls_flags] = true;
+}
+
 /* ---- one concern of a batch each, over the columns it needs ---- */
 
-static unsigned
+static inline unsigned
 kind_of(uint8_t kind, int32_t fd, uint32_t path)
 {
     if (kind == fd_kind_UNKNOWN && fd == -1 && path != 0)
         return SUMMARY_NAMED;
     return kind < SUMMARY_NAMED ? kind : fd_kind_UNKNOWN;
+}
+
+static inline unsigned
+cell_of(unsigned op, unsigned kind)
+{
+    return (op < SUMMARY_OPS ? op : op_OTHER) * SUMMARY_KINDS + kind;
 }
 
 static void
@@ -64,28 +75,39 @@ add_sums(struct summary *s, const struct batch *b)
     const uint32_t *path = calls_path_in(b);
 
     for (size_t i = 0; i < b->n; i++) {
-        struct summary_sums *sum = &s->sums[op[i] < SUMMARY_OPS ? op[i] : op_OTHER]
-                                           [kind_of(kind[i], fd[i], path[i])];
+        unsigned cell = cell_of(op[i], kind_of(kind[i], fd[i], path[i]));
         bool done = call_succeeded(error[i], flags[i]);
-        sum->calls++;
-        sum->failed += error[i] != 0;
-        sum->done += done;
-        sum->empty += done && moved[i] == 0;
-        sum->sized += done && moved[i] >= 0;
-        sum->bytes = sum_add(sum->bytes, done && moved[i] > 0 ? (uint64_t)moved[i] : 0);
-        sum->time_ns = sum_add(sum->time_ns, dur[i] > 0 ? (uint64_t)dur[i] : 0);
-        sum->timed += dur[i] >= 0;
-        s->unfinished += (flags[i] & FLAG(UNFINISHED)) != 0;
+        unsigned outcome = (error[i] != 0 ? OUTCOME_FAILED : 0) |
+                           (done ? OUTCOME_DONE : 0) |
+                           (done && moved[i] >= 0 ? OUTCOME_SIZED : 0) |
+                           (done && moved[i] == 0 ? OUTCOME_EMPTY : 0) |
+                           (dur[i] >= 0 ? OUTCOME_TIMED : 0);
+        s->calls[cell][outcome]++;
+        uint64_t bytes = done && moved[i] > 0 ? (uint64_t)moved[i] : 0;
+        s->bytes[cell] = sum_add(s->bytes[cell], bytes);
+        uint64_t time_ns = dur[i] > 0 ? (uint64_t)dur[i] : 0;
+        s->time_ns[cell] = sum_add(s->time_ns[cell], time_ns);
     }
 }
 
+static void
+add_unfinished(struct summary *s, const struct batch *b)
+{
+    const uint32_t *flags = calls_flags_in(b);
+    uint32_t n = 0;
+    for (size_t i = 0; i < b->n; i++)
+        n += flags[i] >> flags_UNFINISHED & 1;
+    s->unfinished += n;
+}
+
 static bool
-waits_for_somebody(uint8_t op, uint8_t kind)
+waits_for_somebody(unsigned op, unsigned kind)
 {
     bool peer = kind == fd_kind_PIPE || kind == fd_kind_SOCKET || kind == fd_kind_TTY;
     return op == op_POLL || op == op_LOCK || (op == op_READ && peer);
 }
 
+/* Those whose operation and kind tell it are in the sums already. */
 static void
 add_waits(struct summary *s, const struct summary_context *c, const struct batch *b)
 {
@@ -93,47 +115,22 @@ add_waits(struct summary *s, const struct summary_context *c, const struct batch
     const uint16_t *call = calls_call_in(b);
     const int64_t *dur = calls_dur_ns_in(b);
     for (size_t i = 0; i < b->n; i++)
-        if (dur[i] > 0 && (waits_for_somebody(op[i], kind[i]) ||
-                           (call[i] < c->ncalls && c->waits[call[i]])))
-            s->wait_ns = sum_add(s->wait_ns, (uint64_t)dur[i]);
+        if (c->waits[call[i]] && dur[i] > 0 && !waits_for_somebody(op[i], kind[i]))
+            s->named_wait_ns = sum_add(s->named_wait_ns, (uint64_t)dur[i]);
 }
 
-static void
-add_times(struct summary *s, const struct batch *b)
-{
-    const int64_t *start = calls_start_ns_in(b), *dur = calls_dur_ns_in(b);
-    const uint8_t *op = calls_op_in(b);
-    const uint16_t *error = calls_errno_in(b);
-    const uint32_t *flags = calls_flags_in(b);
-
-    for (size_t i = 0; i < b->n; i++) {
-        if (start[i] == MISSING_I64)
-            continue;
-        int64_t end = ns_add(start[i], MAX(dur[i], 0));
-        s->first_ns = s->clocked ? MIN(s->first_ns, start[i]) : start[i];
-        s->last_ns = s->clocked ? MAX(s->last_ns, end) : end;
-        s->clocked++;
-        unsigned class = io_class_of(op[i]);
-        if (class && dur[i] >= 0)
-            spans_add(&s->io, start[i], dur[i]);
-        if (class & (IO_READ | IO_WRITE) && call_succeeded(error[i], flags[i])) {
-            times_add(&s->starts, start[i]);
-            if (class == (IO_READ | IO_WRITE))
-                times_add(&s->starts, start[i]);
-        }
-    }
-}
-
-/* Runs of one thread are common: each is looked up once. */
+/* Few threads are at work at a time: those that were counted last are known by their
+ * place, the others looked up. */
 static void
 add_threads(struct summary *s, const struct summary_context *c, const struct batch *b)
 {
     const int32_t *pid = calls_pid_in(b), *tid = calls_tid_in(b);
     const uint16_t *source = calls_source_in(b);
     for (size_t i = 0; i < b->n; i++) {
-        if (i > 0 && pid[i] == pid[i - 1] && tid[i] == tid[i - 1] &&
-            source[i] == source[i - 1])
+        struct summary_thread *known = &s->counted[(uint32_t)tid[i] % SUMMARY_COUNTED];
+        if (known->pid == pid[i] && known->tid == tid[i] && known->log == source[i] + 1U)
             continue;
+        *known = (struct summary_thread){pid[i], tid[i], source[i] + 1U};
         if (pid[i] != MISSING_I32)
             imap_put(&s->processes, sources_process(c->sources, source[i], pid[i]), NULL);
         if (tid[i] != MISSING_I32)
@@ -141,6 +138,7 @@ add_threads(struct summary *s, const struct summary_context *c, const struct bat
     }
 }
 
+/* Place 0, of calls without a path, is written for whatever is no file. */
 static void
 add_files(struct summary *s, const struct summary_context *c, const struct batch *b)
 {
@@ -151,10 +149,8 @@ add_files(struct summary *s, const struct summary_context *c, const struct batch
         s->path_seen = xcalloc((size_t)s->npaths + 1, 1);
     }
     for (size_t i = 0; i < b->n; i++) {
-        if (kind[i] != fd_kind_FILE || path[i] == 0 || path[i] >= s->npaths)
-            continue;
-        s->files += !s->path_seen[path[i]];
-        s->path_seen[path[i]] = 1;
+        bool file = kind[i] == fd_kind_FILE && path[i] < s->npaths;
+        s->path_seen[file ? path[i] : 0] = 1;
     }
 }
 
@@ -162,26 +158,32 @@ void
 summary_add(struct summary *s, const struct summary_context *c, const struct batch *b)
 {
     add_sums(s, b);
+    add_unfinished(s, b);
     add_waits(s, c, b);
-    add_times(s, b);
+    hull_add(&s->hull, b);
     add_threads(s, c, b);
     add_files(s, c, b);
 }
 
-/* ---- merge ---- */
-
-static void
-sums_merge(struct summary_sums *a, const struct summary_sums *b)
+/* Calls of no interest are overwritten by the next one. */
+void
+summary_spans(const struct batch *b, struct run *run)
 {
-    a->calls += b->calls;
-    a->failed += b->failed;
-    a->done += b->done;
-    a->empty += b->empty;
-    a->sized += b->sized;
-    a->bytes = sum_add(a->bytes, b->bytes);
-    a->time_ns = sum_add(a->time_ns, b->time_ns);
-    a->timed += b->timed;
+    const int64_t *start = calls_start_ns_in(b), *dur = calls_dur_ns_in(b);
+    const uint8_t *op = calls_op_in(b);
+    const uint16_t *error = calls_errno_in(b);
+    const uint32_t *flags = calls_flags_in(b);
+
+    for (size_t i = 0; i < b->n; i++) {
+        unsigned class = io_class_of(op[i]);
+        unsigned points = call_succeeded(error[i], flags[i]) ? io_operations(class) : 0;
+        run_put(run, start[i], dur[i], 0, points);
+        run->n += start[i] != MISSING_I64 && class != 0 && (dur[i] >= 0 || points > 0);
+    }
+    run_close(run);
 }
+
+/* ---- merge ---- */
 
 static void
 keys_merge(struct imap *a, const struct imap *b)
@@ -200,27 +202,22 @@ files_merge(struct summary *a, const struct summary *b)
         a->npaths = b->npaths;
         a->path_seen = xcalloc((size_t)a->npaths + 1, 1);
     }
-    for (uint32_t id = 0; id < MIN(a->npaths, b->npaths); id++) {
-        a->files += b->path_seen[id] && !a->path_seen[id];
+    for (uint32_t id = 0; id < MIN(a->npaths, b->npaths); id++)
         a->path_seen[id] |= b->path_seen[id];
-    }
 }
 
 void
 summary_merge(struct summary *a, const struct summary *b)
 {
-    for (size_t op = 0; op < SUMMARY_OPS; op++)
-        for (size_t kind = 0; kind < SUMMARY_KINDS; kind++)
-            sums_merge(&a->sums[op][kind], &b->sums[op][kind]);
-    if (b->clocked) {
-        a->first_ns = a->clocked ? MIN(a->first_ns, b->first_ns) : b->first_ns;
-        a->last_ns = a->clocked ? MAX(a->last_ns, b->last_ns) : b->last_ns;
+    for (size_t cell = 0; cell < SUMMARY_CELLS; cell++) {
+        for (size_t outcome = 0; outcome < OUTCOMES; outcome++)
+            a->calls[cell][outcome] += b->calls[cell][outcome];
+        a->bytes[cell] = sum_add(a->bytes[cell], b->bytes[cell]);
+        a->time_ns[cell] = sum_add(a->time_ns[cell], b->time_ns[cell]);
     }
-    a->clocked += b->clocked;
-    a->wait_ns = sum_add(a->wait_ns, b->wait_ns);
+    hull_merge(&a->hull, &b->hull);
+    a->named_wait_ns = sum_add(a->named_wait_ns, b->named_wait_ns);
     a->unfinished += b->unfinished;
-    times_merge(&a->starts, &b->starts);
-    spans_merge(&a->io, &b->io);
     keys_merge(&a->processes, &b->processes);
     keys_merge(&a->threads, &b->threads);
     files_merge(a, b);
@@ -229,8 +226,6 @@ summary_merge(struct summary *a, const struct summary *b)
 void
 summary_free(struct summary *s)
 {
-    times_free(&s->starts);
-    spans_free(&s->io);
     imap_free(&s->processes);
     imap_free(&s->threads);
     free(s->path_seen);
@@ -239,29 +234,55 @@ summary_free(struct summary *s)
 
 /* ---- results ---- */
 
+static void
+total_cell(struct summary_sums *total, const struct summary *s, unsigned cell)
+{
+    for (unsigned outcome = 0; outcome < OUTCOMES; outcome++) {
+        uint64_t n = s->calls[cell][outcome];
+        total->calls += n;
+        total->failed += outcome & OUTCOME_FAILED ? n : 0;
+        total->done += outcome & OUTCOME_DONE ? n : 0;
+        total->sized += outcome & OUTCOME_SIZED ? n : 0;
+        total->empty += outcome & OUTCOME_EMPTY ? n : 0;
+        total->timed += outcome & OUTCOME_TIMED ? n : 0;
+    }
+    total->bytes = sum_add(total->bytes, s->bytes[cell]);
+    total->time_ns = sum_add(total->time_ns, s->time_ns[cell]);
+}
+
 struct summary_sums
 summary_total(const struct summary *s, uint32_t ops, uint32_t kinds)
 {
     struct summary_sums total = {0};
-    for (size_t op = 0; op < SUMMARY_OPS; op++)
-        for (size_t kind = 0; kind < SUMMARY_KINDS; kind++)
+    for (unsigned op = 0; op < SUMMARY_OPS; op++)
+        for (unsigned kind = 0; kind < SUMMARY_KINDS; kind++)
             if (ops >> op & 1 && kinds >> kind & 1)
-                sums_merge(&total, &s->sums[op][kind]);
+                total_cell(&total, s, cell_of(op, kind));
     return total;
 }
 
-struct summary_peak
-summary_peak(struct summary *s, int64_t window_ns)
+uint64_t
+summary_wait_ns(const struct summary *s)
 {
-    int64_t elapsed = s->clocked ? ns_between(s->first_ns, s->last_ns) : 0;
-    if (elapsed <= 0)
-        return (struct summary_peak){(double)NAN, (double)NAN};
-    times_settle(&s->starts);
-    if (elapsed < window_ns) /* all of them, over the run's own length */
-        return (struct summary_peak){(double)s->starts.n * (double)NS_PER_S /
-                                         (double)elapsed,
-                                     (double)elapsed / (double)NS_PER_S};
-    double seconds = (double)window_ns / (double)NS_PER_S;
-    return (struct summary_peak){(double)times_peak(&s->starts, window_ns) / seconds,
-                                 seconds};
+    uint64_t ns = s->named_wait_ns;
+    for (unsigned op = 0; op < SUMMARY_OPS; op++)
+        for (unsigned kind = 0; kind < SUMMARY_KINDS; kind++)
+            if (waits_for_somebody(op, kind))
+                ns = sum_add(ns, s->time_ns[cell_of(op, kind)]);
+    return ns;
+}
+
+uint64_t
+summary_files(const struct summary *s)
+{
+    uint64_t n = 0;
+    for (uint32_t id = 1; s->path_seen && id < s->npaths; id++)
+        n += s->path_seen[id];
+    return n;
+}
+
+int64_t
+summary_elapsed_ns(const struct summary *s)
+{
+    return s->hull.clocked ? ns_between(s->hull.first_ns, s->hull.last_ns) : MISSING_I64;
 }

@@ -1,45 +1,56 @@
 /* What a run did, in one pass (weir-summary): sums by operation and kind of descriptor,
- * everything else is read off them at the end. */
+ * everything else is read off them at the end. What needs the order of time: busy.h. */
 #ifndef WEIR_ANALYZE_SUMMARY_H
 #define WEIR_ANALYZE_SUMMARY_H
 
+#include "analyze/hull.h"
 #include "analyze/sources.h"
-#include "analyze/times.h"
+#include "analyze/sweep.h"
 #include "lib/imap.h"
 
 #define SUMMARY_OPS 32 /* operations and kinds behind these count as "other" */
 #define SUMMARY_KINDS 16
+#define SUMMARY_CELLS                                                                    \
+    (SUMMARY_OPS * SUMMARY_KINDS) /* cell = op * SUMMARY_KINDS + kind                    \
+                                   */
 /* Beside enum fd_kind: calls that work on a name, without a descriptor (stat, unlink). */
 #define SUMMARY_NAMED 15
 
-struct summary_sums {
-    uint64_t calls, failed;
-    uint64_t done;  /* succeeded */
-    uint64_t empty; /* succeeded and moved 0 bytes */
-    uint64_t sized; /* succeeded and told how many bytes they moved */
-    uint64_t bytes; /* moved by these */
-    uint64_t time_ns, timed;
+/* How a call came out: bits that tell rows of a cell apart, so that one count is enough
+ * for each row. */
+enum summary_outcome {
+    OUTCOME_FAILED = 1,
+    OUTCOME_DONE = 2,   /* succeeded */
+    OUTCOME_SIZED = 4,  /* succeeded and told how many bytes it moved */
+    OUTCOME_EMPTY = 8,  /* 0 bytes */
+    OUTCOME_TIMED = 16, /* its duration is known */
+    OUTCOMES = 32
+};
+
+#define SUMMARY_COUNTED 256
+struct summary_thread {
+    int32_t pid, tid;
+    uint32_t log; /* source + 1; 0: nobody */
 };
 
 /* {0} is empty. */
 struct summary {
-    struct summary_sums sums[SUMMARY_OPS][SUMMARY_KINDS];
-    uint64_t wait_ns;
+    uint64_t calls[SUMMARY_CELLS][OUTCOMES];
+    uint64_t bytes[SUMMARY_CELLS]; /* moved by those that succeeded */
+    uint64_t time_ns[SUMMARY_CELLS];
+    uint64_t named_wait_ns; /* of calls that wait by their name only */
     uint64_t unfinished;
-    int64_t first_ns, last_ns; /* only when clocked > 0 */
-    uint64_t clocked;
-    struct times starts; /* of reads and writes that succeeded; a copy twice */
-    struct spans io;     /* I/O calls with a known duration */
+    struct hull hull;
     struct imap processes, threads;
-    uint8_t *path_seen; /* by path id */
-    uint32_t npaths, files;
+    struct summary_thread counted[SUMMARY_COUNTED];
+    uint8_t *path_seen; /* by path id: a file that was worked on */
+    uint32_t npaths;
 };
 
 /* What the rows refer to; borrowed. */
 struct summary_context {
     const struct sources *sources;
-    const uint8_t *waits; /* by call id: the call does nothing but wait */
-    uint32_t ncalls;
+    const uint8_t *waits; /* by call id, all 65536: the call does nothing but wait */
     uint32_t npaths;
 };
 
@@ -47,21 +58,25 @@ struct summary_context {
 extern const char *const summary_waits[];
 
 void summary_columns(bool want[calls_NCOLS]);
+void summary_span_columns(bool want[calls_NCOLS]);
 void summary_add(struct summary *s, const struct summary_context *c,
                  const struct batch *b);
+/* Puts I/O calls on the time axis. */
+void summary_spans(const struct batch *b, struct run *run);
 /* a += b */
 void summary_merge(struct summary *a, const struct summary *b);
 void summary_free(struct summary *s);
 
 /* Sum over operations (bit set of 1 << op) and kinds (1 << fd_kind, SUMMARY_NAMED). */
-struct summary_sums summary_total(const struct summary *s, uint32_t ops, uint32_t kinds);
-
-/* Largest rate of reads and writes in a sliding window. The window is the run's own
- * length when that is shorter. Missing without a clock or in an empty run. */
-struct summary_peak {
-    double iops;     /* NaN: missing */
-    double window_s; /* the window that was used */
+struct summary_sums {
+    uint64_t calls, failed, done, sized, empty, bytes;
+    uint64_t time_ns, timed;
 };
-struct summary_peak summary_peak(struct summary *s, int64_t window_ns);
+struct summary_sums summary_total(const struct summary *s, uint32_t ops, uint32_t kinds);
+/* Time of calls that wait for somebody. */
+uint64_t summary_wait_ns(const struct summary *s);
+uint64_t summary_files(const struct summary *s);
+/* From the first call's start to the last one's end; missing without a clock. */
+int64_t summary_elapsed_ns(const struct summary *s);
 
 #endif

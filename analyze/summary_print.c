@@ -32,13 +32,6 @@ is_disk(const struct summary_facts *f)
 
 /* ---- counts and rates ---- */
 
-static int64_t
-elapsed_ns(const struct summary_facts *f)
-{
-    return f->sums->clocked ? ns_between(f->sums->first_ns, f->sums->last_ns)
-                            : MISSING_I64;
-}
-
 /* What was counted of calls; missing when none were recorded. */
 static void
 put_count(const struct summary_facts *f, struct record *r, const char *name,
@@ -75,7 +68,7 @@ put_counts(const struct summary_facts *f, struct record *r)
     struct summary_sums metas = summary_total(s, METAS, ANY);
     cell_record(r, "layer", "", cell_text(slice_of(is_disk(f) ? "disk" : "calls")),
                 "what the numbers are of: calls, or requests to disks", NULL);
-    cell_record(r, "elapsed_s", "s", cell_seconds(elapsed_ns(f)),
+    cell_record(r, "elapsed_s", "s", cell_seconds(summary_elapsed_ns(s)),
                 "first call's start to last call's end",
                 all.calls   ? no_clock
                 : f->traced ? "no calls selected"
@@ -94,14 +87,14 @@ put_counts(const struct summary_facts *f, struct record *r)
               "calls whose end the log does not show");
     put_count(f, r, "processes", "1", s->processes.count, "processes that made calls");
     put_count(f, r, "threads", "1", s->threads.count, "threads that made calls");
-    put_count(f, r, "files", "1", s->files, "different files worked on");
+    put_count(f, r, "files", "1", summary_files(s), "different files worked on");
 }
 
 static void
 put_rate(const struct summary_facts *f, struct record *r, const char *name,
          const char *unit, uint64_t n, const char *meaning)
 {
-    int64_t ns = elapsed_ns(f);
+    int64_t ns = summary_elapsed_ns(f->sums);
     cell_record(r, name, unit,
                 ns == MISSING_I64
                     ? cell_missing()
@@ -125,7 +118,7 @@ put_rates(const struct summary_facts *f, struct record *r)
     struct summary_sums reads = summary_total(f->sums, READS, ANY);
     struct summary_sums writes = summary_total(f->sums, WRITES, ANY);
     struct summary_sums metas = summary_total(f->sums, METAS, ANY);
-    struct summary_peak peak = summary_peak(f->sums, f->peak_window_ns);
+    struct busy_peak peak = busy_peak(f->busy, summary_elapsed_ns(f->sums));
     put_rate(f, r, "read_iops", "1/s", reads.done, "read_ops / elapsed_s");
     put_rate(f, r, "write_iops", "1/s", writes.done, "write_ops / elapsed_s");
     put_rate(f, r, "iops", "1/s", reads.done + writes.done,
@@ -161,13 +154,11 @@ put_time(const struct summary_facts *f, struct record *r, const char *name, uint
 static void
 put_times(const struct summary_facts *f, struct record *r)
 {
-    struct summary *s = f->sums;
+    const struct summary *s = f->sums;
     struct summary_sums all = summary_total(s, ANY, ANY);
     struct summary_sums io = summary_total(s, IO_CALLS, ANY);
-    bool measured = f->traced && (io.calls == 0 || s->io.starts.n > 0);
+    bool measured = f->traced && (io.calls == 0 || f->busy->most > 0);
     const char *why = f->traced ? no_durations : no_calls;
-    spans_settle(&s->io);
-    struct overlap o = spans_overlap(&s->io);
     put_time(f, r, "io_time_s", IO_CALLS, ANY, "sum of durations of I/O calls");
     put_time(f, r, "read_time_s", OP(READ), ANY, "of reads");
     put_time(f, r, "write_time_s", OP(WRITE), ANY, "of writes");
@@ -179,13 +170,14 @@ put_times(const struct summary_facts *f, struct record *r)
         r, "wait_time_s", "s",
         !f->traced || (all.calls && !all.timed)
             ? cell_missing()
-            : cell_real(sum_real(s->wait_ns) / (double)NS_PER_S),
+            : cell_real(sum_real(summary_wait_ns(s)) / (double)NS_PER_S),
         "of reads from pipes, sockets and ttys, of poll, lock, wait and sleep calls",
         why);
     cell_record(r, "busy_time_s", "s",
-                measured ? cell_seconds(o.busy_ns) : cell_missing(),
+                measured ? cell_seconds(f->busy->busy_ns) : cell_missing(),
                 "time in which at least one I/O call was open", why);
-    cell_record(r, "max_inflight", "1", measured ? cell_count(o.most) : cell_missing(),
+    cell_record(r, "max_inflight", "1",
+                measured ? cell_count(f->busy->most) : cell_missing(),
                 "most I/O calls open at once", why);
 }
 

@@ -2,6 +2,7 @@
 #ifndef WEIR_ANALYZE_SUMMARY_PRINT_H
 #define WEIR_ANALYZE_SUMMARY_PRINT_H
 
+#include "analyze/busy.h"
 #include "analyze/session.h"
 #include "analyze/summary.h"
 #include "analyze/usage.h"
@@ -15,8 +16,8 @@ struct summary_samples {
 
 struct summary_facts {
     struct session *session;
-    struct summary *sums;
-    int64_t peak_window_ns;
+    const struct summary *sums;
+    const struct busy *busy;
     bool traced; /* calls were recorded; else a log of samples is all there is */
     struct summary_samples samples;
 };

@@ -70,8 +70,8 @@ tallies_add(struct tallies *t, const struct batch *b, const uint32_t *group,
     }
 }
 
-void
-tally_merge(struct tally *a, const struct tally *b)
+static void
+merge(struct tally *a, const struct tally *b)
 {
     if (b->clocked) {
         a->first_ns = a->clocked ? MIN(a->first_ns, b->first_ns) : b->first_ns;
@@ -87,6 +87,14 @@ tally_merge(struct tally *a, const struct tally *b)
     a->moved += b->moved;
     a->read_bytes = sum_add(a->read_bytes, b->read_bytes);
     a->write_bytes = sum_add(a->write_bytes, b->write_bytes);
+}
+
+void
+tallies_merge(struct tallies *a, const struct tallies *b)
+{
+    make_room(a, b->n);
+    for (size_t i = 0; i < b->n; i++)
+        merge(&a->of[i], &b->of[i]);
 }
 
 void

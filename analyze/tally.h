@@ -33,7 +33,8 @@ void tallies_columns(bool want[calls_NCOLS]);
 /* group NULL: all rows belong to group 0. ngroups: how many groups there are by now. */
 void tallies_add(struct tallies *t, const struct batch *b, const uint32_t *group,
                  size_t ngroups);
-void tally_merge(struct tally *a, const struct tally *b);
+/* a += b */
+void tallies_merge(struct tallies *a, const struct tallies *b);
 void tallies_free(struct tallies *t);
 
 /* One metric a row: its column and how it is read off a tally. */

@@ -2,7 +2,7 @@
 #include "analyze/binned.h"
 #include "analyze/group.h"
 #include "analyze/measure.h"
-#include "analyze/session.h"
+#include "analyze/pass.h"
 #include "lib/mem.h"
 #include "lib/num.h"
 #include "lib/sum.h"
@@ -43,41 +43,72 @@ struct histogram {
     struct grouper *grouper;
     struct binned_set counts;
     struct value_range range;
+};
+
+/* ---- passes ---- */
+
+/* What a thread has. */
+struct part {
+    struct binned_set counts;
+    struct value_range range;
     int64_t value[BATCH_ROWS];
     uint32_t group[BATCH_ROWS];
 };
 
-static void
-take_range(void *ctx, const struct batch *b)
+static void *
+add_range(void *ctx, void *state, const struct batch *b)
 {
     struct histogram *h = ctx;
-    measure_fill(h->measure, b, h->value);
-    value_range_add(&h->range, h->value, b->n);
+    struct part *p = state;
+    measure_fill(h->measure, b, p->value);
+    value_range_add(&p->range, p->value, b->n);
+    return NULL;
+}
+
+static void *
+add_counts(void *ctx, void *state, const struct batch *b)
+{
+    struct histogram *h = ctx;
+    struct part *p = state;
+    size_t ngroups = h->grouper ? grouper_map(h->grouper, b, p->group) : 1;
+    p->counts.bins = &h->bins;
+    p->counts.copies_twice = h->of == MEASURE_BYTES;
+    measure_fill(h->measure, b, p->value);
+    binned_add(&p->counts, b, p->value, h->grouper ? p->group : NULL, ngroups);
+    return NULL;
 }
 
 static void
-take_counts(void *ctx, const struct batch *b)
+merge(void *ctx, void *state)
 {
     struct histogram *h = ctx;
-    size_t ngroups = h->grouper ? grouper_map(h->grouper, b, h->group) : 1;
-    measure_fill(h->measure, b, h->value);
-    binned_add(&h->counts, b, h->value, h->grouper ? h->group : NULL, ngroups);
+    struct part *p = state;
+    value_range_merge(&h->range, &p->range);
+    binned_merge(&h->counts, &p->counts);
+    binned_free(&p->counts);
 }
 
+/* By many threads, unless a value depends on the calls before it. */
 static bool
-scan_with(struct histogram *h, void (*take)(void *ctx, const struct batch *b),
+scan_with(struct histogram *h, void *(*add)(void *, void *, const struct batch *),
           struct err *err)
 {
     bool want[calls_NCOLS] = {false};
+    const struct pass pass = {.want = want,
+                              .ctx = h,
+                              .state_size = sizeof(struct part),
+                              .add = add,
+                              .merge = merge};
     measure_free(h->measure);
     h->measure = measure_new((enum measure_kind)h->of, &h->session.sources);
     measure_columns(h->measure, want);
-    if (take == take_counts) {
+    if (add == add_counts) {
         binned_columns(want);
         if (h->grouper)
             grouper_columns(h->grouper, want);
     }
-    return session_scan(&h->session, want, take, h, err);
+    return (measure_in_order(h->measure) ? pass_in_order : pass_run)(&h->session, &pass,
+                                                                     err);
 }
 
 static bool
@@ -88,11 +119,11 @@ count(struct histogram *h, struct err *err)
     if (h->by >= 0 && !(h->grouper = grouper_new(h->by, h->session.store, err)))
         return false;
     if (h->bins.kind == BINS_STEPS) {
-        if (!scan_with(h, take_range, err))
+        if (!scan_with(h, add_range, err))
             return false;
         bins_fit(&h->bins, MAX(h->range.least, 1), MAX(h->range.largest, 1));
     }
-    return scan_with(h, take_counts, err);
+    return scan_with(h, add_counts, err);
 }
 
 /* ---- printing ---- */

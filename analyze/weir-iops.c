@@ -1,133 +1,18 @@
 /* weir-iops: operations, bytes and latencies over time. */
-#include "analyze/group.h"
-#include "analyze/series.h"
-#include "analyze/session.h"
+#include "analyze/iops.h"
 #include "lib/mem.h"
 #include "lib/num.h"
 #include "lib/sum.h"
-
-#define BIN_AUTO 0
-#define TIME_LIMIT_NS (INT64_MAX / 4) /* beyond lies damage, not time */
-
-struct iops {
-    struct session session;
-    int64_t width_ns;
-    int by; /* -1: all calls together */
-
-    struct grouper *grouper;
-    struct series_set set;
-    int64_t from_ns, to_ns;      /* the observed window */
-    int64_t first_bin, last_bin; /* of the grid */
-    uint32_t group[BATCH_ROWS];
-};
 
 static bool
 take_width(const char *text, void *dest, struct err *err)
 {
     int64_t *width_ns = dest;
     if (strcmp(text, "auto") == 0)
-        *width_ns = BIN_AUTO;
-    else if (!num_duration(text, width_ns) || *width_ns <= 0 || *width_ns > TIME_LIMIT_NS)
+        *width_ns = IOPS_AUTO;
+    else if (!num_duration(text, width_ns) || *width_ns <= 0 ||
+             *width_ns > IOPS_WIDTH_MAX)
         return err_set(err, "wants auto or a time above 0, like 100ms");
-    return true;
-}
-
-/* ---- computing ---- */
-
-static void
-take(void *ctx, const struct batch *b)
-{
-    struct iops *o = ctx;
-    size_t ngroups = o->grouper ? grouper_map(o->grouper, b, o->group) : 1;
-    if (!o->set.too_many)
-        series_add(&o->set, b, o->grouper ? o->group : NULL, ngroups);
-}
-
-static bool
-scan(struct iops *o, struct err *err)
-{
-    bool want[calls_NCOLS] = {false};
-    series_columns(want);
-    if (o->grouper)
-        grouper_columns(o->grouper, want);
-    return session_scan(&o->session, want, take, o, err);
-}
-
-/* The grid covers what was observed: the logs from their first to their last event, cut
- * by --from and --to, and whatever the selected calls reach beyond. So two selections of
- * one file share a grid, and a quiet beginning is not mistaken for none. */
-static void
-window_of_logs(struct iops *o)
-{
-    const struct sources *src = &o->session.sources;
-    o->from_ns = o->to_ns = MISSING_I64;
-    if (src->first_ns == MISSING_I64 || src->last_ns == MISSING_I64)
-        return;
-    o->from_ns = MAX(src->first_ns, select_from_ns(o->session.select));
-    o->to_ns = MIN(src->last_ns, select_to_ns(o->session.select));
-    if (o->to_ns < o->from_ns)
-        o->from_ns = o->to_ns = MISSING_I64;
-}
-
-static void
-window_of_calls(struct iops *o)
-{
-    if (o->set.clocked == 0)
-        return;
-    int64_t last = MIN(o->set.last_ns, select_to_ns(o->session.select));
-    bool known = o->from_ns != MISSING_I64;
-    o->from_ns = known ? MIN(o->from_ns, o->set.first_ns) : o->set.first_ns;
-    o->to_ns = known ? MAX(o->to_ns, last) : last;
-}
-
-/* A file whose logs do not say how long they are is passed over once for that. */
-static bool
-choose_width(struct iops *o, struct err *err)
-{
-    if (o->width_ns != BIN_AUTO)
-        return true;
-    if (o->from_ns == MISSING_I64) {
-        o->set.width_ns = INT64_MAX;
-        if (!scan(o, err))
-            return false;
-        window_of_calls(o);
-        series_free(&o->set);
-    }
-    o->width_ns = series_auto_width(
-        o->from_ns == MISSING_I64 ? 0 : ns_between(o->from_ns, o->to_ns));
-    return true;
-}
-
-/* A call that takes no time right at the end of the window may begin a bin of its own. */
-static void
-choose_bins(struct iops *o)
-{
-    o->first_bin = series_bin_of(o->from_ns, o->width_ns);
-    o->last_bin = series_bin_of(MAX(o->to_ns - 1, o->from_ns), o->width_ns);
-    for (size_t i = 0; i < o->set.n; i++)
-        if (series_at(&o->set.of[i], o->last_bin + 1))
-            o->last_bin++;
-}
-
-static bool
-compute(struct iops *o, struct err *err)
-{
-    window_of_logs(o);
-    if (o->by >= 0 && !(o->grouper = grouper_new(o->by, o->session.store, err)))
-        return false;
-    if (!choose_width(o, err))
-        return false;
-    o->set.width_ns = o->width_ns;
-    if (!scan(o, err))
-        return false;
-    window_of_calls(o);
-    if (o->from_ns == MISSING_I64)
-        return true;
-    if (o->from_ns < -TIME_LIMIT_NS || o->to_ns > TIME_LIMIT_NS)
-        return err_set(err, "%s: times are out of range", store_name(o->session.store));
-    choose_bins(o);
-    if (o->set.too_many || o->last_bin - o->first_bin >= SERIES_MAX_BINS)
-        return err_set(err, "more than %d bins: choose a larger --bin", SERIES_MAX_BINS);
     return true;
 }
 
@@ -168,20 +53,17 @@ print_bin(struct table *t, int64_t start_ns, int64_t observed_ns,
 static void
 print_series(const struct iops *o, struct table *t, size_t group)
 {
-    struct series *s = &o->set.of[group];
+    const struct series *s = &o->set.of[group];
     int64_t w = o->width_ns;
     size_t n = (size_t)(o->last_bin - o->first_bin + 1);
-    uint64_t *most = xcalloc(n, sizeof *most);
-    spans_settle(&s->open);
-    spans_most(&s->open, o->first_bin * w, w, most, n);
     for (size_t i = 0; i < n; i++) {
         int64_t k = o->first_bin + (int64_t)i;
         int64_t observed = MIN((k + 1) * w, o->to_ns) - MAX(k * w, o->from_ns);
         if (o->grouper)
             cell_put(t, grouper_label(o->grouper, (uint32_t)group));
-        print_bin(t, k * w, observed, series_at(s, k), most[i]);
+        print_bin(t, k * w, observed, series_at(s, k),
+                  inflight_most(&o->inflight, group, k));
     }
-    free(most);
 }
 
 static void
@@ -201,7 +83,7 @@ print(struct iops *o)
         table_note(t, "observed_s", "%.9g to %.9g", (double)o->from_ns / (double)NS_PER_S,
                    (double)o->to_ns / (double)NS_PER_S);
     uint32_t *order = o->grouper ? grouper_order(o->grouper) : NULL;
-    for (size_t i = 0; i < o->set.n && o->set.clocked > 0; i++)
+    for (size_t i = 0; i < o->set.n && o->set.hull.clocked > 0; i++)
         print_series(o, t, order ? order[i] : i);
     table_end(t);
     free(order);
@@ -241,11 +123,10 @@ main(int argc, char **argv)
         die(status, "%s", err.text);
     if (!session_has_clock(&o->session, &err))
         die(EXIT_SOME_UNUSED, "%s", err.text);
-    if (!compute(o, &err))
+    if (!iops_compute(o, &err))
         die(EXIT_UNFINISHED, "%s", err.text);
     print(o);
-    grouper_free(o->grouper);
-    series_free(&o->set);
+    iops_free(o);
     status = session_close(&o->session);
     free(o);
     return status;

@@ -1,13 +1,15 @@
 /* weir-summary: what a run did, as one record. */
-#include "analyze/columns.h"
+#include "analyze/pass.h"
 #include "analyze/summary_print.h"
 #include "lib/mem.h"
 
 struct job {
     struct session session;
-    struct summary sums;
     struct summary_context context;
-    uint8_t *waits;
+    uint8_t waits[UINT16_MAX + 1]; /* by call id */
+    struct summary sums;
+    struct busy busy;
+    struct sweep *sweep;
 };
 
 /* Looks the names of waiting calls up once, so that rows are judged by their id. */
@@ -19,23 +21,69 @@ load_context(struct job *j, struct err *err)
     const struct strtab *paths = store_load_strings(j->session.store, STR_path, &trouble);
     if (trouble.text[0])
         return err_set(err, "%s", trouble.text);
-    uint32_t ncalls = strtab_size(calls);
-    j->waits = xcalloc((size_t)ncalls + 1, 1);
     for (size_t i = 0; summary_waits[i]; i++) {
         uint32_t id = strtab_find(calls, slice_of(summary_waits[i]));
-        if (id > 0 && id < ncalls)
+        if (id > 0 && id < sizeof j->waits)
             j->waits[id] = 1;
     }
-    j->context = (struct summary_context){&j->session.sources, j->waits, ncalls,
-                                          strtab_size(paths)};
+    j->context =
+        (struct summary_context){&j->session.sources, j->waits, strtab_size(paths)};
+    return true;
+}
+
+/* ---- the pass ---- */
+
+static void *
+spans(void *ctx, void *state, const struct batch *b)
+{
+    struct job *j = ctx;
+    struct run *run = sweep_run(j->sweep);
+    (void)state;
+    summary_spans(b, run);
+    return run;
+}
+
+static void *
+add(void *ctx, void *state, const struct batch *b)
+{
+    struct job *j = ctx;
+    summary_add(state, &j->context, b);
+    return spans(ctx, NULL, b);
+}
+
+static bool
+take(void *ctx, uint64_t batch, void *run)
+{
+    struct job *j = ctx;
+    sweep_take(j->sweep, batch, run);
     return true;
 }
 
 static void
-take(void *ctx, const struct batch *b)
+merge(void *ctx, void *state)
 {
     struct job *j = ctx;
-    summary_add(&j->sums, &j->context, b);
+    summary_merge(&j->sums, state);
+    summary_free(state);
+}
+
+static bool
+compute(struct job *j, struct err *err)
+{
+    bool want[calls_NCOLS] = {false}, times[calls_NCOLS] = {false};
+    const struct pass all = {.want = want,
+                             .ctx = j,
+                             .state_size = sizeof(struct summary),
+                             .add = add,
+                             .take = take,
+                             .merge = merge};
+    const struct pass again = {.want = times, .ctx = j, .add = spans, .take = take};
+    summary_columns(want);
+    summary_span_columns(times);
+    j->sweep = sweep_new(busy_visitor(&j->busy));
+    bool ok = pass_sweep(&j->session, &all, &again, j->sweep, err);
+    sweep_free(j->sweep);
+    return ok;
 }
 
 int
@@ -43,12 +91,11 @@ main(int argc, char **argv)
 {
     struct job *j = xcalloc(1, sizeof *j);
     struct err err = {0};
-    int64_t peak_window_ns = NS_PER_S;
-    bool want[calls_NCOLS] = {false};
+    j->busy.peak.window_ns = NS_PER_S;
     session_init(&j->session);
     const struct opt own[] = {
         {"peak-window", 0, "TIME", "sliding window of peak_iops; default 1s",
-         OPT_DURATION, &peak_window_ns, NULL, NULL},
+         OPT_DURATION, &j->busy.peak.window_ns, NULL, NULL},
         {0      },
     };
     const struct opt_group groups[] = {
@@ -67,12 +114,11 @@ main(int argc, char **argv)
     int status = session_open(&j->session, &tool, "Summary", argc, argv, &err);
     if (status)
         die(status, "%s", err.text);
-    if (peak_window_ns <= 0)
+    if (j->busy.peak.window_ns <= 0)
         opt_misuse(&tool, "--peak-window must be longer than 0");
-    summary_columns(want);
-    if (!load_context(j, &err) || !session_scan(&j->session, want, take, j, &err))
+    if (!load_context(j, &err) || !compute(j, &err))
         die(EXIT_UNFINISHED, "%s", err.text);
-    struct summary_facts facts = {&j->session, &j->sums, peak_window_ns, true, {0}};
+    struct summary_facts facts = {&j->session, &j->sums, &j->busy, true, {0}};
     if (!summary_samples_load(&facts.samples, &j->session, &err))
         die(EXIT_UNFINISHED, "%s", err.text);
     facts.traced = summary_is_traced(&j->session);
@@ -82,7 +128,7 @@ main(int argc, char **argv)
     summary_print(&facts, r);
     record_end(r);
     summary_free(&j->sums);
-    free(j->waits);
+    busy_free(&j->busy);
     status = session_close(&j->session);
     free(j);
     return status;

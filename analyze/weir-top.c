@@ -1,7 +1,7 @@
 /* weir-top: who makes which calls, how many, how long; or the slowest calls one by one.
  */
 #include "analyze/group.h"
-#include "analyze/session.h"
+#include "analyze/pass.h"
 #include "analyze/slowest.h"
 #include "analyze/tally.h"
 #include "lib/mem.h"
@@ -17,22 +17,58 @@ struct top {
     struct grouper *grouper;
     struct tallies tallies;
     struct slowest heap;
+};
+
+/* ---- passes ---- */
+
+/* What a thread has. */
+struct part {
+    struct tallies tallies;
+    struct slowest heap;
     uint32_t group[BATCH_ROWS];
 };
 
-static void
-take_groups(void *ctx, const struct batch *b)
+static void *
+add_groups(void *ctx, void *state, const struct batch *b)
 {
     struct top *t = ctx;
-    size_t ngroups = grouper_map(t->grouper, b, t->group);
-    tallies_add(&t->tallies, b, t->group, ngroups);
+    struct part *p = state;
+    size_t ngroups = grouper_map(t->grouper, b, p->group);
+    tallies_add(&p->tallies, b, p->group, ngroups);
+    return NULL;
+}
+
+static void *
+add_slowest(void *ctx, void *state, const struct batch *b)
+{
+    struct top *t = ctx;
+    struct part *p = state;
+    p->heap.limit = t->heap.limit;
+    slowest_add(&p->heap, b);
+    return NULL;
 }
 
 static void
-take_slowest(void *ctx, const struct batch *b)
+merge(void *ctx, void *state)
 {
     struct top *t = ctx;
-    slowest_add(&t->heap, b);
+    struct part *p = state;
+    tallies_merge(&t->tallies, &p->tallies);
+    slowest_merge(&t->heap, &p->heap);
+    tallies_free(&p->tallies);
+    slowest_free(&p->heap);
+}
+
+static bool
+scan_with(struct top *t, void *(*add)(void *, void *, const struct batch *),
+          const bool want[calls_NCOLS], struct err *err)
+{
+    const struct pass pass = {.want = want,
+                              .ctx = t,
+                              .state_size = sizeof(struct part),
+                              .add = add,
+                              .merge = merge};
+    return pass_run(&t->session, &pass, err);
 }
 
 /* ---- groups ---- */
@@ -40,6 +76,7 @@ take_slowest(void *ctx, const struct batch *b)
 struct entry {
     const struct tally *tally;
     struct cell label, rank;
+    size_t place; /* among all keys in order */
 };
 
 /* Largest first; then by time, by count, by key: the order is always the same. */
@@ -54,17 +91,20 @@ compare_entries(const void *a, const void *b)
         return x->tally->time_ns > y->tally->time_ns ? -1 : 1;
     if (x->tally->count != y->tally->count)
         return x->tally->count > y->tally->count ? -1 : 1;
-    return cell_compare(x->label, y->label);
+    return (x->place > y->place) - (x->place < y->place);
 }
 
 static struct entry *
 rank_groups(const struct top *top)
 {
     struct entry *entries = xcalloc(top->tallies.n + 1, sizeof *entries);
-    for (size_t i = 0; i < top->tallies.n; i++)
-        entries[i] =
-            (struct entry){&top->tallies.of[i], grouper_label(top->grouper, (uint32_t)i),
-                           tally_metrics[top->sort].get(&top->tallies.of[i])};
+    uint32_t *order = grouper_order(top->grouper);
+    for (size_t i = 0; i < top->tallies.n; i++) {
+        const struct tally *t = &top->tallies.of[order[i]];
+        entries[i] = (struct entry){t, grouper_label(top->grouper, order[i]),
+                                    tally_metrics[top->sort].get(t), i};
+    }
+    free(order);
     qsort(entries, top->tallies.n, sizeof *entries, compare_entries);
     return entries;
 }
@@ -111,7 +151,7 @@ top_groups(struct top *top, struct err *err)
         return false;
     grouper_columns(top->grouper, want);
     tallies_columns(want);
-    if (!session_scan(&top->session, want, take_groups, top, err))
+    if (!scan_with(top, add_groups, want, err))
         return false;
     print_groups(top);
     return true;
@@ -191,7 +231,7 @@ top_slowest(struct top *top, struct err *err)
     for (int c = 0; c < calls_NCOLS; c++)
         want[c] = true;
     top->heap.limit = (size_t)top->slowest;
-    if (!session_scan(&top->session, want, take_slowest, top, err))
+    if (!scan_with(top, add_slowest, want, err))
         return false;
     slowest_sort(&top->heap);
     struct table *t = session_table(&top->session, call_cols, ARRAY_LEN(call_cols));

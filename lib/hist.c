@@ -59,7 +59,6 @@ hist_add(struct hist *h, int64_t value)
     }
     h->min = h->count ? MIN(h->min, value) : value;
     h->max = h->count ? MAX(h->max, value) : value;
-    h->sum += (double)value;
     h->count++;
 }
 
@@ -89,7 +88,6 @@ hist_merge(struct hist *a, const struct hist *b)
     merge_values(a, b);
     a->min = a->count ? MIN(a->min, b->min) : b->min;
     a->max = a->count ? MAX(a->max, b->max) : b->max;
-    a->sum += b->sum;
     a->count += b->count;
 }
 

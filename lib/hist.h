@@ -14,7 +14,6 @@
 struct hist {
     uint64_t count;
     int64_t min, max;
-    double sum;       /* of values: exact below 2^53, else rounded */
     uint64_t *bucket; /* HIST_BUCKETS counts; NULL while the values themselves are kept */
     int64_t *exact;   /* the values, while there are at most HIST_EXACT of them */
     size_t exact_cap;

@@ -20,6 +20,24 @@ setup_file()
             $((i * 10000)) "$i" $((i * 100))
     done >steady.log
     weir-parse -q -o steady.h5 steady.log
+    make_many_chunks
+}
+
+# Files of several chunks: many.h5 is in order of time, beside.h5 holds two logs of the
+# same minutes, one behind the other.
+make_many_chunks()
+{
+    "$WEIR_ROOT/build/release/bench/repeat" run.h5 200000 many.h5
+    for side in left right; do
+        awk -v side=$side 'BEGIN {
+            srand(side == "left" ? 1 : 2)
+            for (i = 0; i < 90000; i++)
+                printf "%d %.6f read(%d</data/%s.%d>, \"\"..., 4096) = %d <%.6f>\n", 7 + i % 3,
+                    1700000000 + i / 1000 + rand() / 2000, 3 + i % 4, side, i % 20, i % 4096,
+                    rand() / 300
+        }' >$side.log
+    done
+    weir-parse -q -o beside.h5 left.log right.log
 }
 
 setup()
@@ -37,7 +55,7 @@ oracle()
 {
     local python
     python=$(python_with h5py) || skip "no python with h5py here"
-    "$python" "$WEIR_ROOT/tests/oracle_analyze.py" "$1"
+    "$python" "$WEIR_ROOT/tests/oracle_analyze.py" "$@"
 }
 
 # oracle_on FIXTURE...
@@ -65,6 +83,14 @@ oracle_on()
 
 @test "the oracle agrees: times that run evenly" {
     oracle steady.h5
+}
+
+@test "the oracle agrees: many chunks" {
+    oracle --large many.h5
+}
+
+@test "the oracle agrees: many chunks of logs that ran side by side" {
+    oracle --large beside.h5
 }
 
 @test "summary: the numbers of a trace known by heart" {
@@ -176,15 +202,77 @@ oracle_on()
 @test "bins beyond number are refused, not tried" {
     quiet_run weir-iops --bin 1ns steady.h5
     same status 3 "$status"
-    [[ $stderr = *'larger --bin'* ]] || fail "$stderr"
+    [[ $stderr = *' bins, more than 10000000'*'larger --bin'* ]] || fail "$stderr"
+    # each bin is a row for every series: 1 million of the one, 20 of the other
+    quiet_run weir-iops --bin 90us --by path beside.h5
+    same status 3 "$status"
+    [[ $stderr = *'bins times series'*'select fewer'* ]] || fail "$stderr"
+}
+
+@test "bins beyond number are refused before the calls are read" {
+    "$(python_with h5py)" -c '
+import h5py
+c = h5py.File("many.h5")["calls/start_ns"].id.get_chunk_info(2)
+print(c.byte_offset + c.size // 2)' >place
+    cp many.h5 bad.h5
+    printf '\377\377\377\377\377\377\377\377' |
+        dd of=bad.h5 bs=1 seek="$(cat place)" conv=notrunc 2>/dev/null
+    quiet_run weir-iops --by path bad.h5
+    [[ $stderr = *damaged* ]] || fail "$stderr"
+    quiet_run weir-iops --bin 1ns --by path bad.h5
+    [[ $stderr = *'bins, more than'* ]] || fail "$stderr"
+}
+
+@test "hist: edges are whole numbers that ascend" {
+    for edges in 1,1 4k,4k 2,1 1.5,2.5 0,1; do
+        quiet_run weir-hist --bins $edges steady.h5
+        same "$edges" 2 "$status"
+        [[ $stderr = *'each larger than the one before'* ]] || fail "$stderr"
+    done
+    same edges '0 1 10' "$(weir-hist --bins 1,10 --format tsv steady.h5 | cells | cut -f 1 | xargs)"
+}
+
+# with_threads FILE TOOL OPTION...: the same from one thread, two and seven.
+with_threads()
+{
+    local file=$1
+    shift
+    for jobs in 1 2 7; do
+        "$@" -j $jobs "$file" | grep -v '^## command' >jobs.$jobs
+    done
+    if ! { cmp jobs.1 jobs.2 && cmp jobs.1 jobs.7; }; then
+        fail "$* $file"
+    fi
 }
 
 @test "the number of threads changes nothing" {
-    for tool in weir-summary weir-iops weir-hist weir-top; do
-        "$tool" -j 1 run.h5 | grep -v '^## command' >one
-        "$tool" -j 3 run.h5 | grep -v '^## command' >three
-        cmp one three || fail "$tool"
+    for file in many.h5 beside.h5; do
+        with_threads $file weir-summary
+        with_threads $file weir-summary --op read --min-bytes 100 --peak-window 20ms
+        with_threads $file weir-iops
+        with_threads $file weir-iops --by path --bin 2s
+        with_threads $file weir-iops --by tid --op read,write --from 1 --to 3.0005 --bin 10ms
+        with_threads $file weir-hist
+        with_threads $file weir-hist --of dur --by call --percentiles 1,50,99.9
+        with_threads $file weir-hist --of gap --bins 30
+        with_threads $file weir-hist --of offset_jump
+        with_threads $file weir-top --by path
+        with_threads $file weir-top --by comm --sort sd_ns
+        with_threads $file weir-top --slowest 50
+        with_threads $file weir-dump --columns line,start_ns,path --op read
     done
+}
+
+@test "memory does not grow with the number of calls" {
+    "$WEIR_ROOT/build/release/bench/repeat" run.h5 3000000 large.h5
+    python3 - <<'PYTHON'
+import resource, subprocess
+for tool in "weir-summary", "weir-iops", "weir-hist", "weir-top":
+    subprocess.run([tool, "-j", "2", "large.h5"], check=True, stdout=subprocess.DEVNULL)
+    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    assert peak < 70000, f"{tool}: {peak} KiB"
+PYTHON
+    rm large.h5
 }
 
 @test "dump: every table, its columns, its schema" {

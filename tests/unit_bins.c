@@ -65,6 +65,10 @@ edges_are_sizes(void **state)
     assert_int_equal(bins_hi(&b, 3), 1048576);
     assert_int_equal(bins_hi(&b, 4), INT64_MAX);
     bins_free(&b);
+    b = bins_of("1,10"); /* no bin [1, 1) */
+    assert_int_equal(b.n, 3);
+    assert_int_equal(bins_hi(&b, 1), 10);
+    bins_free(&b);
 }
 
 /* From 1 to 1000 in 3 steps: a factor of 10 each. */
@@ -89,8 +93,9 @@ steps_are_equal_in_the_logarithm(void **state)
 static void
 nonsense_is_refused(void **state)
 {
-    static const char *const texts[] = {"",      "log3", "0",   "-4",   "4k,",
-                                        "8k,4k", ",1,2", "1,x", "20000"};
+    static const char *const texts[] = {"",      "log3",    "0",       "-4",     "4k,",
+                                        "8k,4k", ",1,2",    "1,x",     "20000",  "1,1",
+                                        "0,4",   "4,4k,4k", "1.5,2.5", "1.5k,4k"};
     (void)state;
     for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
         struct bins b = {0};
@@ -196,7 +201,7 @@ halves_add_up_to_the_whole(void **state)
         memmove(b->col[c], (char *)b->col[c] + 3 * size, 3 * size);
     }
     count(MEASURE_DUR, &bins, &half[1], b);
-    binned_merge(&half[0].of[0], &half[1].of[0], &bins);
+    binned_merge(&half[0], &half[1]);
     assert_memory_equal(half[0].of[0].bin, whole.of[0].bin,
                         bins.n * sizeof *whole.of[0].bin);
     assert_int_equal(half[0].of[0].all.count, whole.of[0].all.count);

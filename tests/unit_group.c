@@ -228,12 +228,12 @@ metrics_of_a_group(void **state)
     assert_true(metric(t, "first_s").f == 5e-9);
     assert_true(metric(t, "last_s").f == 90e-9);
 
-    struct tally twice = {0};
-    tally_merge(&twice, t);
-    tally_merge(&twice, t);
-    assert_int_equal(metric(&twice, "count").i, 12);
-    assert_int_equal(metric(&twice, "p50_ns").i, 9);
-    hist_free(&twice.dur);
+    struct tallies twice = {0};
+    tallies_merge(&twice, &all);
+    tallies_merge(&twice, &all);
+    assert_int_equal(metric(&twice.of[0], "count").i, 12);
+    assert_int_equal(metric(&twice.of[0], "p50_ns").i, 9);
+    tallies_free(&twice);
     tallies_free(&all);
     shut_file(&o);
 }

@@ -41,7 +41,8 @@ a_call_belongs_to_the_bin_of_its_start(void **state)
     (void)state;
     series_add(&set, b, NULL, 1);
     const struct series *s = &set.of[0];
-    assert_int_equal(s->first, -1);
+    assert_int_equal(s->last, 1);
+    assert_int_equal(s->n, 3);
     const struct series_bin *before = series_at(s, -1), *zero = series_at(s, 0),
                             *one = series_at(s, 1);
     assert_null(series_at(s, 2)); /* poll is not I/O */
@@ -59,9 +60,9 @@ a_call_belongs_to_the_bin_of_its_start(void **state)
     assert_int_equal(before->writes, 1);
     assert_int_equal(before->read_bytes, 5);
     assert_int_equal(before->dur.count, 0);
-    assert_int_equal(set.clocked, 6);
-    assert_int_equal(set.first_ns, -1);
-    assert_int_equal(set.last_ns, 32); /* the end of the poll */
+    assert_int_equal(set.hull.clocked, 6);
+    assert_int_equal(set.hull.first_ns, -1);
+    assert_int_equal(set.hull.last_ns, 32); /* the end of the poll */
     series_free(&set);
     batch_free(b);
 }
@@ -76,7 +77,7 @@ halves_add_up_to_the_whole(void **state)
     series_add(&whole, b[0], NULL, 1);
     series_add(&half[0], b[1], NULL, 1);
     series_add(&half[1], b[2], NULL, 1);
-    series_merge(&half[0].of[0], &half[1].of[0]);
+    series_merge(&half[0], &half[1]);
     for (int64_t k = -1; k <= 1; k++) {
         const struct series_bin *x = series_at(&whole.of[0], k);
         const struct series_bin *y = series_at(&half[0].of[0], k);
@@ -87,10 +88,8 @@ halves_add_up_to_the_whole(void **state)
         assert_int_equal(x->time_ns, y->time_ns);
         assert_int_equal(hist_quantile(&x->dur, 0.99), hist_quantile(&y->dur, 0.99));
     }
-    spans_settle(&half[0].of[0].open);
-    spans_settle(&whole.of[0].open);
-    assert_int_equal(spans_overlap(&half[0].of[0].open).most,
-                     spans_overlap(&whole.of[0].open).most);
+    assert_int_equal(half[0].hull.last_ns, whole.hull.last_ns);
+    assert_int_equal(half[0].bins, 3);
     series_free(&whole);
     series_free(&half[0]);
     series_free(&half[1]);
@@ -114,6 +113,57 @@ too_fine_a_grid_is_noticed(void **state)
     assert_true(set.too_many);
     series_free(&set);
     batch_free(b);
+}
+
+/* Two groups of 6 million bins are more than 10 million. */
+static void
+the_bins_of_all_groups_count(void **state)
+{
+    static const struct calls_row ends[] = {
+        {.op_ = op_READ, .start_ns_ = 0                       },
+        {.op_ = op_READ, .start_ns_ = 0                       },
+        {.op_ = op_READ, .start_ns_ = SERIES_MAX_BINS / 10 * 6},
+        {.op_ = op_READ, .start_ns_ = SERIES_MAX_BINS / 10 * 6},
+    };
+    static const uint32_t group[] = {0, 1, 0, 1};
+    struct series_set set = {.width_ns = 1};
+    struct batch *b = batch_new(TABLE_calls);
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(ends); i++)
+        calls_put(b, &ends[i]);
+    series_add(&set, b, group, 2);
+    assert_true(set.too_many);
+    assert_true(set.bins <= SERIES_MAX_BINS);
+    series_free(&set);
+    batch_free(b);
+}
+
+/* Files that are in no order: bins before and behind those that are there. */
+static void
+bins_grow_both_ways(void **state)
+{
+    static const int64_t starts[] = {50, 40, 90, 95, 10, 120, 41};
+    struct series_set set = {.width_ns = 10};
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(starts); i++) {
+        struct calls_row row = {
+            .op_ = op_READ, .start_ns_ = starts[i], .transferred_ = starts[i]};
+        struct batch *b = batch_new(TABLE_calls);
+        calls_put(b, &row);
+        series_add(&set, b, NULL, 1);
+        batch_free(b);
+    }
+    const struct series *s = &set.of[0];
+    assert_int_equal(s->n, 12);
+    assert_int_equal(series_at(s, 4)->reads, 2);
+    assert_int_equal(series_at(s, 4)->read_bytes, 81);
+    assert_int_equal(series_at(s, 9)->reads, 2);
+    assert_int_equal(series_at(s, 1)->read_bytes, 10);
+    assert_int_equal(series_at(s, 12)->read_bytes, 120);
+    assert_int_equal(series_at(s, 2)->reads, 0);
+    assert_null(series_at(s, 0));
+    assert_null(series_at(s, 13));
+    series_free(&set);
 }
 
 static void
@@ -163,6 +213,8 @@ main(void)
         cmocka_unit_test(a_call_belongs_to_the_bin_of_its_start),
         cmocka_unit_test(halves_add_up_to_the_whole),
         cmocka_unit_test(too_fine_a_grid_is_noticed),
+        cmocka_unit_test(the_bins_of_all_groups_count),
+        cmocka_unit_test(bins_grow_both_ways),
         cmocka_unit_test(groups_have_series_of_their_own),
         cmocka_unit_test(widths_go_in_steps_of_1_2_5),
         cmocka_unit_test(bins_round_down),

@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "analyze/busy.h"
 #include "analyze/summary.h"
 
 #define S NS_PER_S
@@ -34,8 +35,8 @@ static const struct calls_row rows[] = {
 /* clang-format on */
 
 static const struct sources none = {0};
-static const uint8_t waits[] = {[WAIT4] = 1};
-static const struct summary_context context = {&none, waits, ARRAY_LEN(waits), 5};
+static const uint8_t waits[UINT16_MAX + 1] = {[WAIT4] = 1};
+static const struct summary_context context = {&none, waits, 5};
 
 static struct batch *
 batch_of(size_t from, size_t n)
@@ -47,7 +48,7 @@ batch_of(size_t from, size_t n)
 }
 
 static void
-check(struct summary *s)
+check(const struct summary *s)
 {
     struct summary_sums reads = summary_total(s, BIT(op_READ) | BIT(op_COPY), ANY);
     struct summary_sums writes = summary_total(s, BIT(op_WRITE) | BIT(op_COPY), ANY);
@@ -61,28 +62,64 @@ check(struct summary *s)
     assert_int_equal(writes.bytes, 50);
     assert_int_equal(summary_total(s, BIT(op_READ), BIT(fd_kind_PIPE)).bytes, 7);
     assert_int_equal(all.time_ns, 10 + 30 + 5 + 60 + 1 + 4 + 190);
-    assert_int_equal(s->wait_ns, 60 + 190);
+    assert_int_equal(summary_wait_ns(s), 60 + 190);
     assert_int_equal(s->unfinished, 1);
-    assert_int_equal(s->first_ns, 0);
-    assert_int_equal(s->last_ns, 200);
+    assert_int_equal(summary_elapsed_ns(s), 200);
     assert_int_equal(s->processes.count, 3);
     assert_int_equal(s->threads.count, 3);
-    assert_int_equal(s->files, 2); /* pipes and ttys are none */
+    assert_int_equal(summary_files(s), 2); /* pipes and ttys are none */
+}
 
-    /* open 0-10, reads 20-50, 60-65, 40-100, write 100-101, copy 110-114 */
-    spans_settle(&s->io);
-    struct overlap o = spans_overlap(&s->io);
-    assert_int_equal(o.busy_ns, 10 + 81 + 4);
-    assert_int_equal(o.most, 2);
+/* In one batch, or cut in two: the last one is swept first. */
+static struct busy
+busy_of(int64_t window_ns, size_t cut)
+{
+    struct busy busy = {.peak.window_ns = window_ns};
+    struct sweep *sweep = sweep_new(busy_visitor(&busy));
+    struct batch *b[] = {batch_of(cut, ARRAY_LEN(rows) - cut), batch_of(0, cut)};
+    for (size_t i = 0; i < ARRAY_LEN(b); i++) {
+        struct run *run = sweep_run(sweep);
+        summary_spans(b[i], run);
+        sweep_take(sweep, 1 - i, run);
+        batch_free(b[i]);
+    }
+    if (!sweep_finish(sweep)) { /* rows are not in order of time */
+        size_t n;
+        const uint64_t *order = sweep_again(sweep, &n);
+        for (size_t i = 0; i < n; i++) {
+            struct batch *again =
+                order[i] == 0 ? batch_of(0, cut) : batch_of(cut, ARRAY_LEN(rows) - cut);
+            struct run *run = sweep_run(sweep);
+            summary_spans(again, run);
+            sweep_take(sweep, order[i], run);
+            batch_free(again);
+        }
+        assert_true(sweep_finish(sweep));
+    }
+    sweep_free(sweep);
+    return busy;
+}
 
-    struct summary_peak p =
-        summary_peak(s, 25); /* 20 40; 40 60; the copy twice: 2 each */
-    assert_true(p.iops == 2 * 1e9 / 25);
-    p = summary_peak(s, 41); /* 20 40 60 */
-    assert_true(p.iops == 3 / (41 / 1e9));
-    p = summary_peak(s, S); /* all 5 over 200 ns */
-    assert_true(p.window_s == 200 / 1e9);
-    assert_true(p.iops == 5 * 1e9 / 200);
+/* open 0-10, reads 20-50, 60-65, 40-100, write 100-101, copy 110-114 */
+static void
+busy_by_hand(void **state)
+{
+    (void)state;
+    for (size_t cut = 0; cut <= ARRAY_LEN(rows); cut++) {
+        struct busy busy = busy_of(25, cut);
+        assert_int_equal(busy.busy_ns, 10 + 81 + 4);
+        assert_int_equal(busy.most, 2);
+        /* 20 40; 40 60; the copy twice: 2 each */
+        assert_true(busy_peak(&busy, 200).iops == 2 * 1e9 / 25);
+        busy_free(&busy);
+        busy = busy_of(41, cut); /* 20 40 60 */
+        assert_true(busy_peak(&busy, 200).iops == 3 / (41 / 1e9));
+        busy_free(&busy);
+        busy = busy_of(S, cut); /* all 5 over 200 ns */
+        assert_true(busy_peak(&busy, 200).window_s == 200 / 1e9);
+        assert_true(busy_peak(&busy, 200).iops == 5 * 1e9 / 200);
+        busy_free(&busy);
+    }
 }
 
 static void
@@ -119,8 +156,9 @@ static void
 nothing_has_no_rate(void **state)
 {
     struct summary s = {0};
+    struct busy busy = {.peak.window_ns = S};
     (void)state;
-    struct summary_peak p = summary_peak(&s, S);
+    struct busy_peak p = busy_peak(&busy, summary_elapsed_ns(&s));
     assert_true(isnan(p.iops) && isnan(p.window_s));
     summary_free(&s);
 }
@@ -131,6 +169,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_run_by_hand),
         cmocka_unit_test(any_split_adds_up_to_it),
+        cmocka_unit_test(busy_by_hand),
         cmocka_unit_test(nothing_has_no_rate),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

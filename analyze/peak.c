@@ -1,0 +1,23 @@
+#include "analyze/peak.h"
+
+#include "lib/mem.h"
+
+void
+peak_widen(struct peak *p)
+{
+    size_t cap = p->cap ? p->cap * 2 : 64;
+    struct peak_point *ring = xcalloc(cap, sizeof *ring);
+    for (size_t i = 0; i < p->n; i++)
+        ring[i] = p->ring[(p->first + i) & (p->cap - 1)];
+    free(p->ring);
+    p->ring = ring;
+    p->cap = cap;
+    p->first = 0;
+}
+
+void
+peak_free(struct peak *p)
+{
+    free(p->ring);
+    *p = (struct peak){.window_ns = p->window_ns};
+}
