@@ -6,7 +6,7 @@ static inline void
 end_call(void *ctx, const struct span *s)
 {
     struct busy *b = ctx;
-    if (!s->opens)
+    if (!s->kind.opens)
         return;
     if (b->open == 0)
         b->until_ns = s->end_ns;
@@ -18,10 +18,10 @@ static inline void
 begin_call(void *ctx, const struct waiting *w)
 {
     struct busy *b = ctx;
-    if (w->opens && --b->open == 0)
+    if (w->kind.opens && --b->open == 0)
         b->busy_ns = ns_add(b->busy_ns, ns_between(w->start_ns, b->until_ns));
-    if (w->points > 0)
-        peak_add(&b->peak, w->start_ns, w->points);
+    if (w->kind.points > 0)
+        peak_add(&b->peak, w->start_ns, w->kind.points);
 }
 
 static void

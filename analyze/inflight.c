@@ -51,15 +51,15 @@ count(struct inflight *f, uint32_t group, int64_t ns, uint32_t change)
 static inline void
 end_call(void *ctx, const struct span *s)
 {
-    if (s->opens)
-        count(ctx, s->group, s->end_ns - 1, 1);
+    if (s->kind.opens)
+        count(ctx, s->kind.group, s->end_ns - 1, 1);
 }
 
 static inline void
 begin_call(void *ctx, const struct waiting *w)
 {
-    if (w->opens)
-        count(ctx, w->group, w->start_ns, (uint32_t)-1);
+    if (w->kind.opens)
+        count(ctx, w->kind.group, w->start_ns, (uint32_t)-1);
 }
 
 static void

@@ -8,9 +8,7 @@
 /* A call whose beginning is still to come. */
 struct waiting {
     int64_t start_ns;
-    uint32_t group;
-    uint16_t points;
-    bool opens;
+    struct span_kind kind;
 };
 
 /* {0} is empty. */
@@ -79,7 +77,7 @@ open_pass(struct open_calls *calls, const struct span *spans, size_t n, void *ct
     struct open_calls o = *calls;
     while (n-- > 0) {
         const struct span *s = &spans[n];
-        const struct waiting w = {s->start_ns, s->group, s->points, s->opens};
+        const struct waiting w = {s->start_ns, s->kind};
         bool placed = false;
         while (o.n > 0 && o.heap[0].start_ns >= s->end_ns && !placed) {
             begin(ctx, &o.heap[0]);

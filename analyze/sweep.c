@@ -116,6 +116,21 @@ add_pending(struct sweep *s, struct run *r)
     s->pending[at] = p;
 }
 
+/* How many of the n spans end before `ns`: they are in order of their ends. */
+static size_t
+ended_before(const struct span *spans, size_t n, int64_t ns)
+{
+    size_t low = 0;
+    while (low < n) {
+        size_t mid = low + (n - low) / 2;
+        if (spans[mid].end_ns < ns)
+            low = mid + 1;
+        else
+            n = mid;
+    }
+    return low;
+}
+
 /* The run at the root goes on alone until another one's end is later. */
 static void
 sweep_root(struct sweep *s, int64_t until_ns)
@@ -124,9 +139,7 @@ sweep_root(struct sweep *s, int64_t until_ns)
     const struct span *spans = p->run->spans;
     for (size_t other = 1; other < MIN(s->npending, (size_t)3); other++)
         until_ns = MAX(until_ns, end_of(&s->pending[other]));
-    size_t left = p->left;
-    while (left > 0 && spans[left - 1].end_ns >= until_ns)
-        left--;
+    size_t left = ended_before(spans, p->left, until_ns);
     s->visitor.visit(s->visitor.ctx, spans + left, p->left - left);
     p->left = left;
     if (left == 0) {

@@ -10,12 +10,17 @@
 
 #include "analyze/times.h"
 
+/* What a call counts for. */
+struct span_kind {
+    uint32_t group;
+    uint16_t points; /* how often its start counts: 1 a read or write, 2 a copy */
+    uint16_t opens;  /* 1: its duration is known; 0: it ends where it starts */
+};
+
 /* A call, open in [start_ns, end_ns). */
 struct span {
     int64_t start_ns, end_ns;
-    uint32_t group;
-    uint16_t points; /* how often its start counts: 1 a read or write, 2 a copy */
-    bool opens;      /* its duration is known; else end_ns = start_ns */
+    struct span_kind kind;
 };
 
 /* Calls of one batch: to be filled by run_put, in any order. */
@@ -30,10 +35,9 @@ struct run {
 static inline void
 run_put(struct run *r, int64_t start_ns, int64_t dur_ns, uint32_t group, unsigned points)
 {
-    bool opens = dur_ns >= 0;
-    r->spans[r->n] =
-        (struct span){start_ns, opens ? ns_add(start_ns, MAX(dur_ns, 1)) : start_ns,
-                      group, (uint16_t)points, opens};
+    const struct span_kind kind = {group, (uint16_t)points, dur_ns >= 0};
+    int64_t length_ns = dur_ns >= 0 ? MAX(dur_ns, 1) : 0;
+    r->spans[r->n] = (struct span){start_ns, ns_add(start_ns, length_ns), kind};
 }
 /* After the last call of the batch. */
 void run_close(struct run *r);

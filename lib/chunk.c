@@ -4,6 +4,7 @@
 #include <pthread.h>
 
 #include "lib/deflate.h"
+#include "lib/inflate.h"
 #include "lib/mem.h"
 #include "lib/unshuffle.h"
 
@@ -171,6 +172,8 @@ chunk_pack(const void *values, size_t used, size_t count, size_t size, void *out
 
 /* ---- unpacking ---- */
 
+_Static_assert(CHUNK_SLACK >= INFLATE_SLACK, "inflate looks so far behind its input");
+
 /* So small are packed chunks of one value, or nearly so. */
 #define SMALL 1024
 #define SMALL_KEPT 32
@@ -183,7 +186,7 @@ struct small {
 };
 
 struct unpacker {
-    struct libdeflate_decompressor *inflate;
+    struct inflate tables;
     unsigned char *planes;
     size_t cap;
     struct small small[SMALL_KEPT];
@@ -193,11 +196,7 @@ struct unpacker {
 struct unpacker *
 unpacker_new(void)
 {
-    struct unpacker *u = xcalloc(1, sizeof *u);
-    u->inflate = libdeflate_alloc_decompressor();
-    if (!u->inflate)
-        BUG("libdeflate out of memory");
-    return u;
+    return xcalloc(1, sizeof(struct unpacker));
 }
 
 void
@@ -205,7 +204,6 @@ unpacker_free(struct unpacker *u)
 {
     if (!u)
         return;
-    libdeflate_free_decompressor(u->inflate);
     free(u->planes);
     free(u);
 }
@@ -223,6 +221,24 @@ small_in(struct unpacker *u, const void *values)
     return &u->small[u->nsmall++];
 }
 
+#define HEAD 2 /* bytes of zlib (RFC 1950) before the deflate stream */
+#define TAIL 4 /* and the checksum behind it */
+
+static bool
+unpack_bytes(struct unpacker *u, const unsigned char *in, size_t n, size_t bytes)
+{
+    if (n < HEAD + TAIL || (in[0] & 15) != 8 || in[0] >> 4 > 7 || in[1] & 32 ||
+        (in[0] << 8 | in[1]) % 31 != 0)
+        return false;
+    size_t used = inflate_stream(&u->tables, in + HEAD, n - HEAD, u->planes, bytes);
+    if (used == 0 || n - HEAD - used < TAIL)
+        return false;
+    const unsigned char *p = in + HEAD + used;
+    uint32_t sum =
+        (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
+    return sum == libdeflate_adler32(1, u->planes, bytes);
+}
+
 bool
 chunk_unpack(struct unpacker *u, const void *packed, size_t n, void *values, size_t count,
              size_t size)
@@ -233,9 +249,8 @@ chunk_unpack(struct unpacker *u, const void *packed, size_t n, void *values, siz
         return true;
     if (there)
         there->n = 0;
-    grow(&u->planes, &u->cap, bytes, 1);
-    if (libdeflate_zlib_decompress(u->inflate, packed, n, u->planes, bytes, NULL) !=
-        LIBDEFLATE_SUCCESS)
+    grow(&u->planes, &u->cap, bytes + INFLATE_SLACK, 1);
+    if (!unpack_bytes(u, packed, n, bytes))
         return false;
     unshuffle(u->planes, values, count, size);
     if (there && n <= SMALL) {

@@ -11,11 +11,13 @@ size_t chunk_bound(size_t n);
  * out, returns the packed length. Thread-safe: each thread keeps its own compressor and
  * scratch. */
 size_t chunk_pack(const void *values, size_t used, size_t count, size_t size, void *out);
+#define CHUNK_SLACK 320
 /* What a thread needs to unpack, and what it remembers. */
 struct unpacker;
 struct unpacker *unpacker_new(void);
 void unpacker_free(struct unpacker *u);
-/* Back into `count` values; false when the bytes are corrupt. An array that it is given
+/* Back into `count` values; false when the bytes are corrupt. CHUNK_SLACK bytes must be
+ * readable behind the n ones. An array that it is given
  * again must be as it was left: a chunk of one value over and over that is already there
  * is not unpacked again. */
 bool chunk_unpack(struct unpacker *u, const void *packed, size_t n, void *values,

@@ -293,14 +293,14 @@ h5_chunk_write(const struct h5_column *c, uint64_t row, const void *packed, size
 }
 
 bool
-h5_chunk_read(const struct h5_column *c, uint64_t row, void **buf, size_t *cap, size_t *n,
-              struct err *err)
+h5_chunk_read(const struct h5_column *c, uint64_t row, size_t slack, void **buf,
+              size_t *cap, size_t *n, struct err *err)
 {
     hsize_t at = row, size = 0;
     uint32_t mask = 0;
     if (H5Dget_chunk_storage_size(c->dataset, &at, &size) < 0 || size == 0)
         return h5_fail(err, "cannot find", "a chunk");
-    grow(buf, cap, (size_t)size, 1);
+    grow(buf, cap, (size_t)size + slack, 1);
     if (H5Dread_chunk(c->dataset, H5P_DEFAULT, &at, &mask, *buf) < 0)
         return h5_fail(err, "cannot read", "a chunk");
     if (mask != 0)

@@ -44,9 +44,10 @@ bool h5_column_resize(struct h5_column *c, uint64_t rows, struct err *err);
 /* Writes one chunk as it is; `row` is a multiple of H5_CHUNK below the number of rows. */
 bool h5_chunk_write(const struct h5_column *c, uint64_t row, const void *packed, size_t n,
                     struct err *err);
-/* Reads one packed chunk of a direct column into a buffer that grows. */
-bool h5_chunk_read(const struct h5_column *c, uint64_t row, void **buf, size_t *cap,
-                   size_t *n, struct err *err);
+/* Reads one packed chunk of a direct column into a buffer that grows, with room for
+ * `slack` bytes behind it. */
+bool h5_chunk_read(const struct h5_column *c, uint64_t row, size_t slack, void **buf,
+                   size_t *cap, size_t *n, struct err *err);
 /* Reads rows of any column, converted to `type`. */
 bool h5_rows_read(const struct h5_column *c, enum col_type type, uint64_t row,
                   uint64_t count, void *values, struct err *err);

@@ -4,29 +4,16 @@
 
 #include "lib/mem.h"
 
-#define SUB (UINT64_C(1) << HIST_SUB_BITS)
-
-/* Values below 2^7 have a bucket each; above, the leading bit chooses the octave and the
- * next 7 bits the bucket in it, so a bucket is 1/128 of its lower bound wide. */
-size_t
-hist_bucket(uint64_t value)
-{
-    if (value < SUB)
-        return value;
-    unsigned octave = 63 - (unsigned)__builtin_clzll(value) - HIST_SUB_BITS;
-    return ((size_t)(octave + 1) << HIST_SUB_BITS) + (size_t)((value >> octave) - SUB);
-}
-
 void
 hist_bounds(size_t bucket, uint64_t *lo, uint64_t *hi)
 {
-    if (bucket < SUB) {
+    if (bucket < HIST_SUB) {
         *lo = bucket;
         *hi = bucket + 1;
         return;
     }
     unsigned octave = (unsigned)(bucket >> HIST_SUB_BITS) - 1;
-    *lo = ((bucket & (SUB - 1)) + SUB) << octave;
+    *lo = ((bucket & (HIST_SUB - 1)) + HIST_SUB) << octave;
     *hi = *lo + (UINT64_C(1) << octave);
 }
 
@@ -45,21 +32,15 @@ fold(struct hist *h)
 }
 
 void
-hist_add(struct hist *h, int64_t value)
+hist_keep(struct hist *h, int64_t value)
 {
-    if (value < 0)
-        BUG("negative value in a histogram");
-    if (h->count == HIST_EXACT)
+    if (h->count == HIST_EXACT) {
         fold(h);
-    if (h->bucket) {
         h->bucket[hist_bucket((uint64_t)value)]++;
-    } else {
-        grow(&h->exact, &h->exact_cap, h->count + 1, sizeof *h->exact);
-        h->exact[h->count] = value;
+        return;
     }
-    h->min = h->count ? MIN(h->min, value) : value;
-    h->max = h->count ? MAX(h->max, value) : value;
-    h->count++;
+    grow(&h->exact, &h->exact_cap, h->count + 1, sizeof *h->exact);
+    h->exact[h->count] = value;
 }
 
 static void

@@ -7,6 +7,7 @@
 #include "lib/base.h"
 
 #define HIST_SUB_BITS 7
+#define HIST_SUB (UINT64_C(1) << HIST_SUB_BITS)
 #define HIST_BUCKETS ((64 - HIST_SUB_BITS + 1) << HIST_SUB_BITS)
 #define HIST_EXACT 10000 /* up to here the values themselves are kept */
 
@@ -19,7 +20,37 @@ struct hist {
     size_t exact_cap;
 };
 
-void hist_add(struct hist *h, int64_t value);
+/* Values below 2^7 have a bucket each; above, the leading bit chooses the octave and the
+ * next 7 bits the bucket in it, so a bucket is 1/128 of its lower bound wide. */
+static inline size_t
+hist_bucket(uint64_t value)
+{
+    if (value < HIST_SUB)
+        return value;
+    unsigned octave = 63 - (unsigned)__builtin_clzll(value) - HIST_SUB_BITS;
+    return ((size_t)(octave + 1) << HIST_SUB_BITS) +
+           (size_t)((value >> octave) - HIST_SUB);
+}
+/* Bounds of a bucket: lo <= v < hi. */
+void hist_bounds(size_t bucket, uint64_t *lo, uint64_t *hi);
+
+/* For hist_add: a value while they are kept themselves, and the one that is too many. */
+void hist_keep(struct hist *h, int64_t value);
+
+/* Adds a value, which is not negative. */
+static inline void
+hist_add(struct hist *h, int64_t value)
+{
+    if (value < 0)
+        BUG("negative value in a histogram");
+    if (h->bucket)
+        h->bucket[hist_bucket((uint64_t)value)]++;
+    else
+        hist_keep(h, value);
+    h->min = h->count ? MIN(h->min, value) : value;
+    h->max = h->count ? MAX(h->max, value) : value;
+    h->count++;
+}
 /* a += b */
 void hist_merge(struct hist *a, const struct hist *b);
 /* Value v such that a share q (0..1) of values is <= v (nearest rank: the smallest value
@@ -29,9 +60,5 @@ int64_t hist_quantile(const struct hist *h, double q);
 /* True while quantiles are exact. */
 bool hist_is_exact(const struct hist *h);
 void hist_free(struct hist *h);
-
-/* Bucket of a value and the bounds of a bucket: lo <= v < hi. */
-size_t hist_bucket(uint64_t value);
-void hist_bounds(size_t bucket, uint64_t *lo, uint64_t *hi);
 
 #endif

@@ -144,9 +144,10 @@ scan_fetch(struct scan *sc, uint64_t k, struct fetched *f, struct err *err)
         struct bytes *b = &f->cols[c];
         if (!column->dataset)
             continue;
-        bool ok = column->direct
-                      ? h5_chunk_read(column, row, &b->p, &b->cap, &b->n, err)
-                      : fetch_values(column, sc->def->cols[c].type, row, f->rows, b, err);
+        bool ok =
+            column->direct
+                ? h5_chunk_read(column, row, CHUNK_SLACK, &b->p, &b->cap, &b->n, err)
+                : fetch_values(column, sc->def->cols[c].type, row, f->rows, b, err);
         if (!ok)
             return false;
     }

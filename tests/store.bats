@@ -81,6 +81,25 @@ PYTHON
     same status 3 "$status"
 }
 
+@test "files that others packed in their way are read alike" {
+    same_rows()
+    {
+        weir-dump --format csv "$1" | cmp - rows.csv &&
+            weir-summary --format csv "$1" | cmp - summary.csv
+    }
+    "$WEIR_ROOT/build/release/bench/repeat" "$run_h5" 150000 ours.h5
+    weir-dump --format csv ours.h5 >rows.csv
+    weir-summary --format csv ours.h5 >summary.csv
+    h5repack -f SHUF -f GZIP=9 ours.h5 nine.h5
+    same_rows nine.h5
+    h5repack -f NONE ours.h5 plain.h5
+    same_rows plain.h5
+    h5repack -f NONE -l CONTI ours.h5 whole.h5
+    same_rows whole.h5
+    h5repack -f SHUF -f GZIP=1 -l CHUNK=1000 ours.h5 small.h5
+    same_rows small.h5
+}
+
 @test "damaged columns are noticed" {
     "$(python_with h5py)" - "$run_h5" >place <<'PYTHON'
 import sys, h5py
