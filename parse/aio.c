@@ -3,9 +3,8 @@
 #include "lib/imap.h"
 #include "lib/mem.h"
 
-#define UNDER_WAY_MAX                                                                    \
-    65536 /* the system's own limit; of more the ends are seen alone                     \
-           */
+/* The system's own limit; of more the ends are seen alone. */
+#define UNDER_WAY_MAX 65536
 
 struct transfer {
     struct calls_row row; /* what all of them have in common */

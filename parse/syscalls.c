@@ -64,12 +64,30 @@ syscalls_init(void)
     }
 }
 
+/* Names of other systems, whose calls some of Linux's architectures have numbers for and
+ * refuse. */
+static bool
+is_of_another_system(struct slice name)
+{
+    static const struct slice heads[] = {
+        {"osf_",   4},
+        {"svr4_",  5},
+        {"sysv_",  5},
+        {"bsd43_", 6},
+        {"posix_", 6}
+    };
+    for (size_t i = 0; i < ARRAY_LEN(heads); i++)
+        if (slice_starts(name, heads[i]))
+            return true;
+    return false;
+}
+
 const struct syscall_def *
 syscall_find(struct slice name, bool *known)
 {
     const struct syscall_def *row = slots[slot_of(name)].row;
     if (known)
-        *known = row != NULL;
+        *known = row != NULL || is_of_another_system(name);
     return row ? row : &unknown_call;
 }
 

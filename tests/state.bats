@@ -500,3 +500,12 @@ LOG
         "$(weir-hist --format tsv run.h5 | cat - <(weir-iops --format tsv run.h5) |
             grep -v '^#' | grep -cE '18446744073709551612|36893488147419103228|e\+19' || true)"
 }
+
+@test "every name that strace prints on any architecture is known" {
+    grep -v '^#' "$WEIR_ROOT/tests/strace-names.txt" | tr ' ' '\n' | sed 's/$/() = 0/' >log
+    printf '%s() = 0\n' svr4_read bsd43_open >>log
+    weir-parse -q -o run.h5 log 2>err
+    same "told as unknown" "" "$(grep unknown err || true)"
+    echo 'no_such_call() = 0' | weir-parse -o run.h5 2>err
+    grep -q "unknown system call: 'no_such_call'" err
+}
