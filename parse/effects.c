@@ -174,6 +174,9 @@ effect_apply(struct tracer *tr, const struct happened *h, struct calls_row *row)
     case FX_UNSHARE:
         effect_unshare(h);
         break;
+    case FX_WAIT:
+        effect_wait(tr, h);
+        break;
     case FX_EXEC:
         effect_exec(tr, h, row);
         break;

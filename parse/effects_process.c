@@ -153,6 +153,22 @@ effect_setns(const struct happened *h)
         h->thread->process->children_own_pids = true;
 }
 
+/* Its parent has heard of a child's end: the number is free for another. */
+void
+effect_wait(struct tracer *tr, const struct happened *h)
+{
+    const struct process *pr = h->thread->process;
+    struct slice how = call_arg(h->line, 2);
+    int64_t pid = h->line->result.ret;
+
+    if (pr->own_pids || pr->children_own_pids) /* it may be another's number here */
+        return;
+    if (happened_well(h) && pid > 0 && pid <= INT32_MAX &&
+        (facts_has_word(how, SLICE("WIFEXITED")) ||
+         facts_has_word(how, SLICE("WIFSIGNALED"))))
+        procs_reaped(tr->procs, (int32_t)pid);
+}
+
 void
 effect_exit(const struct happened *h)
 {

@@ -62,7 +62,7 @@ pidstat_time(struct slice line, struct wall *w, int64_t *epoch_ns)
     if ((n = wall_time(rest, w)))
         return n < rest.n && is_blank(rest.p[n]) ? from + n : 0;
     struct slice word = pidstat_word(&rest);
-    if (word.n < 9 || word.n > 11 || !num_u64(word, &s))
+    if (word.n < 9 || !num_u64(word, &s) || s > INT64_MAX / NS_PER_S)
         return 0;
     *epoch_ns = (int64_t)s * NS_PER_S;
     return (size_t)(word.p + word.n - line.p);

@@ -303,6 +303,14 @@ procs_exiting(struct thread *t, int32_t status)
 }
 
 void
+procs_reaped(struct procs *p, int32_t pid)
+{
+    struct thread *t = procs_find(p, pid);
+    if (t)
+        t->reaped = true;
+}
+
+void
 procs_exited(struct procs *p, struct thread *t, int64_t now_ns, int32_t status,
              int32_t signal)
 {

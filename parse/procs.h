@@ -36,6 +36,7 @@ struct handles {
 struct thread {
     int32_t tid;
     bool alive;
+    bool reaped; /* gone, though the log may not have shown its end */
     struct process *process;
     struct fdtab *fds;          /* NULL when it is gone */
     struct cwd *cwd;            /* likewise */
@@ -122,6 +123,8 @@ void procs_exited(struct procs *p, struct thread *t, int64_t now_ns, int32_t sta
                   int32_t signal);
 /* exit_group: the status is known before its threads are gone. */
 void procs_exiting(struct thread *t, int32_t status);
+/* Its parent was told that it is gone: what comes under its number is another. */
+void procs_reaped(struct procs *p, int32_t pid);
 /* execve in thread `from` takes over the id of the leader `leader`. */
 void procs_superseded(struct procs *p, int32_t leader, int32_t from);
 /* unshare: the thread has a descriptor table, a working directory of its own. */

@@ -148,10 +148,10 @@ struct thread *
 procs_thread(struct procs *p, int32_t tid, int64_t now_ns, uint64_t line)
 {
     struct thread *t = procs_find(p, tid);
-    if (t && t->alive)
+    if (t && t->alive && !t->reaped)
         return t;
     if (t) /* a line behind its exit: the number was given out again */
-        thread_forget(p, t);
+        thread_replaced(p, t);
     return begins(p, tid, now_ns, line);
 }
 
@@ -279,7 +279,8 @@ procs_forked(struct procs *p, struct thread *parent, int32_t child, uint32_t sha
     if (child == parent->tid) /* no thread is its own child */
         child = 0;
     t = child > 0 ? procs_find(p, child) : NULL;
-    if (t && (t->born > began || (p->unordered && t->process->ppid == MISSING_I32))) {
+    bool late = p->unordered || p->unseen.overlaps; /* its own lines may come first */
+    if (t && (t->born > began || (late && t->process->ppid == MISSING_I32))) {
         known_child(p, parent, t, shares);
         fork_ends(p, parent);
         return;

@@ -113,12 +113,19 @@ read_part(const struct h5_table *t, const struct series *s, uint64_t row, uint64
     return true;
 }
 
+/* Seconds since the epoch, or missing for what is no time of this world. */
 static int64_t
-on_axis(struct profile *p, double epoch_s)
+whole_seconds(double epoch_s)
 {
-    if (!(epoch_s > 0 && epoch_s < 9e9))
+    return epoch_s > 0 && epoch_s < 9e9 ? (int64_t)epoch_s : MISSING_I64;
+}
+
+static int64_t
+on_axis(struct profile *p, int64_t epoch_s)
+{
+    if (epoch_s == MISSING_I64)
         return MISSING_I64;
-    struct prefix when = {.time_ns = (int64_t)epoch_s * NS_PER_S,
+    struct prefix when = {.time_ns = epoch_s * NS_PER_S,
                           .delta_ns = MISSING_I64,
                           .pid = MISSING_I32,
                           .clock = CLOCK_REAL};
@@ -130,10 +137,10 @@ put_row(struct profile *p, const struct series *s, const struct part *part, size
         bool first, int64_t before_s)
 {
     struct source *source = p->source;
-    struct batch *b = sample_row(source, TABLE_samples_job, on_axis(p, part->epoch_s[i]));
-    int64_t now_s = (int64_t)part->epoch_s[i];
+    int64_t now_s = whole_seconds(part->epoch_s[i]);
+    struct batch *b = sample_row(source, TABLE_samples_job, on_axis(p, now_s));
 
-    if (!first && now_s > before_s)
+    if (before_s != MISSING_I64 && now_s > before_s)
         batch_set_i64(b, samples_job_interval_ns, (now_s - before_s) * NS_PER_S);
     sample_set_text(source, b, samples_job_node, s->node);
     sample_set_text(source, b, samples_job_step, s->step);
@@ -158,7 +165,7 @@ put_table(struct profile *p, const struct h5_table *t, const struct series *s,
           const char *path, struct err *err)
 {
     struct part *part = xcalloc(1, sizeof *part);
-    int64_t before_s = 0;
+    int64_t before_s = MISSING_I64;
     bool ok = true;
     p->clock = (struct clock){0}; /* each series begins anew */
     for (uint64_t row = 0; ok && row < t->rows; row += ROWS_AT_ONCE) {
@@ -167,7 +174,7 @@ put_table(struct profile *p, const struct h5_table *t, const struct series *s,
         for (size_t i = 0; ok && i < n; i++) {
             note_rows(p, 1, KIND_SAMPLE, path);
             put_row(p, s, part, i, row + i == 0, before_s);
-            before_s = (int64_t)part->epoch_s[i];
+            before_s = whole_seconds(part->epoch_s[i]);
         }
     }
     free(part);

@@ -45,6 +45,7 @@ enum effect {
     FX_EXIT,
     FX_EXIT_THREAD,
     FX_UNSHARE,
+    FX_WAIT,
     FX_RESTART,
     FX_SIGRETURN,
     FX_FUTEX,

@@ -142,6 +142,7 @@ void effect_exec(struct tracer *tr, const struct happened *h, struct calls_row *
 void effect_exit(const struct happened *h);
 void effect_unshare(const struct happened *h);
 void effect_setns(const struct happened *h);
+void effect_wait(struct tracer *tr, const struct happened *h);
 void effect_futex(const struct tracer *tr, const struct happened *h);
 
 /* Its parts for files that others get hold of, whom the log does not show
