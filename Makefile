@@ -29,7 +29,7 @@ endif
 # ---- outside libraries: asked for only by targets that compile -----------------------------
 PKG_CONFIG ?= pkg-config
 HDF5 := $(shell $(PKG_CONFIG) --exists hdf5-serial 2>/dev/null && echo hdf5-serial || echo hdf5)
-PKGS := libpcre2-8 jansson libdeflate libarchive $(HDF5)
+PKGS := libpcre2-8 jansson libdeflate libarchive zlib libzstd liblzma $(HDF5)
 EASY := help clean demo check fuzz format format-check uninstall
 ifneq ($(filter-out $(EASY),$(or $(MAKECMDGOALS),all)),)
 ifeq ($(shell command -v $(firstword $(CC)) 2>/dev/null),)

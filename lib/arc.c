@@ -5,6 +5,7 @@
 #include <errno.h>
 
 #include "lib/mem.h"
+#include "lib/thaw.h"
 
 #define READ_BYTES (128 * 1024)
 #define DEEPEST 8 /* layers of compression that are counted at all */
@@ -14,20 +15,39 @@
 struct arc {
     struct archive *archive;
     struct arc_from from;
-    int64_t at; /* in from */
+    int64_t at;           /* in from */
+    char head[THAW_HEAD]; /* first bytes, read to see what they are */
+    size_t nhead, head_at;
+    struct thaw *thaw; /* NULL: libarchive has the bytes as they are */
     char *buf;
     struct archive_entry *pending; /* the first member, read by arc_open */
     int first;                     /* what came of it */
     char name[32];                 /* of a member without one */
     uint64_t members;
+    struct slice block;        /* of the member, not handed over yet */
+    int64_t block_at, read_at; /* in the member; what lies between them is a hole */
 };
+
+/* From `from`, those that were looked at first. */
+static int64_t
+packed_bytes(void *ctx, char *buf, size_t n, struct err *err)
+{
+    struct arc *a = ctx;
+    if (a->head_at == a->nhead)
+        return a->from.read(a->from.ctx, buf, n, err);
+    n = MIN(n, a->nhead - a->head_at);
+    memcpy(buf, a->head + a->head_at, n);
+    a->head_at += n;
+    return (int64_t)n;
+}
 
 static la_ssize_t
 feed(struct archive *la, void *ctx, const void **bytes)
 {
     struct arc *a = ctx;
     struct err err = {0};
-    int64_t got = a->from.read(a->from.ctx, a->buf, READ_BYTES, &err);
+    int64_t got = a->thaw ? thaw_read(a->thaw, a->buf, READ_BYTES, &err)
+                          : packed_bytes(a, a->buf, READ_BYTES, &err);
     *bytes = a->buf;
     if (got < 0) {
         archive_set_error(la, EIO, "%s", err.text);
@@ -48,6 +68,7 @@ seek_to(struct archive *la, void *ctx, la_int64_t offset, int whence)
         archive_set_error(la, EINVAL, "it ends too early");
         return ARCHIVE_FATAL;
     }
+    a->head_at = a->nhead;
     return a->at = at;
 }
 
@@ -59,6 +80,7 @@ skip(struct archive *la, void *ctx, la_int64_t n)
     (void)la;
     if (n <= 0 || n > a->from.size - a->at || !a->from.seek(a->from.ctx, a->at + n))
         return 0;
+    a->head_at = a->nhead;
     a->at += n;
     return n;
 }
@@ -90,6 +112,19 @@ why(struct archive *la)
     return text && *text ? text : "it is damaged";
 }
 
+static bool
+look(struct arc *a, struct err *err)
+{
+    int64_t got = 1;
+    while (a->nhead < THAW_HEAD && got > 0) {
+        got = a->from.read(a->from.ctx, a->head + a->nhead, THAW_HEAD - a->nhead, err);
+        a->nhead += (size_t)MAX(got, 0);
+    }
+    const struct arc_from packed = {a, packed_bytes, NULL, -1};
+    a->thaw = thaw_open((struct slice){a->head, a->nhead}, &packed);
+    return got >= 0;
+}
+
 struct arc *
 arc_open(const struct arc_from *from, struct err *err)
 {
@@ -100,10 +135,14 @@ arc_open(const struct arc_from *from, struct err *err)
     a->archive = archive_read_new();
     if (!a->archive)
         die(EXIT_UNFINISHED, "out of memory");
+    if (!look(a, err)) {
+        arc_close(a);
+        return NULL;
+    }
     support(a->archive);
     archive_read_set_read_callback(a->archive, feed);
     archive_read_set_callback_data(a->archive, a);
-    if (from->seek) {
+    if (from->seek && !a->thaw) {
         archive_read_set_seek_callback(a->archive, seek_to);
         archive_read_set_skip_callback(a->archive, skip);
     }
@@ -154,6 +193,8 @@ arc_next(struct arc *a, struct arc_member *m, struct err *err)
 
     if (a->members++ > 0)
         got = archive_read_next_header(a->archive, &e);
+    a->block = (struct slice){NULL, 0};
+    a->block_at = a->read_at = 0;
     switch (got) {
     case ARCHIVE_OK:
     case ARCHIVE_WARN: /* a name in another character set, an unknown attribute */
@@ -174,15 +215,47 @@ arc_next(struct arc *a, struct arc_member *m, struct err *err)
     }
 }
 
+/* The next block of the member; its end is an empty one where it was asked for. */
+static int
+next_block(struct arc *a)
+{
+    const void *bytes = NULL;
+    size_t n = 0;
+    la_int64_t at = a->block_at;
+    int got = archive_read_data_block(a->archive, &bytes, &n, &at);
+    if (got != ARCHIVE_OK && got != ARCHIVE_WARN)
+        return got;
+    a->block = (struct slice){bytes, n};
+    a->block_at = at;
+    return ARCHIVE_OK;
+}
+
+/* By blocks: archive_read_data would drop those in front of the damage it finds. */
 int64_t
 arc_read(struct arc *a, char *buf, size_t n, bool *go_on, struct err *err)
 {
-    la_ssize_t got = archive_read_data(a->archive, buf, n);
-    if (got >= 0)
-        return got;
-    *go_on = got != ARCHIVE_FATAL;
-    err_set(err, "%s", why(a->archive));
-    return -1;
+    int got = ARCHIVE_OK;
+
+    while (a->block.n == 0 && a->read_at >= a->block_at && got == ARCHIVE_OK)
+        got = next_block(a);
+    if (got == ARCHIVE_EOF)
+        return 0;
+    if (got != ARCHIVE_OK) {
+        *go_on = got != ARCHIVE_FATAL;
+        err_set(err, "%s", why(a->archive));
+        return -1;
+    }
+    if (a->read_at < a->block_at) {
+        n = (size_t)MIN((int64_t)n, a->block_at - a->read_at);
+        memset(buf, 0, n);
+    } else {
+        n = MIN(n, a->block.n);
+        memcpy(buf, a->block.p, n);
+        a->block = slice_from(a->block, n);
+        a->block_at += (int64_t)n;
+    }
+    a->read_at += (int64_t)n;
+    return (int64_t)n;
 }
 
 bool
@@ -203,7 +276,8 @@ arc_has_directory(struct arc *a)
 int
 arc_layers(struct arc *a)
 {
-    int n = archive_filter_count(a->archive) - 1; /* the last one is reading itself */
+    int n = archive_filter_count(a->archive) - 1 /* the last one is reading itself */
+            + (a->thaw != NULL);
     return MIN(MAX(n, 0), DEEPEST);
 }
 
@@ -213,6 +287,7 @@ arc_close(struct arc *a)
     if (!a)
         return;
     archive_read_free(a->archive);
+    thaw_close(a->thaw);
     free(a->buf);
     free(a);
 }

@@ -27,6 +27,9 @@ build pkg:libpcre2-8                  libpcre2-dev    pcre2-devel        pcre2  
 build pkg:jansson                     libjansson-dev  jansson-devel      jansson    JSON
 build pkg:libdeflate                  libdeflate-dev  libdeflate-devel   libdeflate compresses columns
 build pkg:libarchive                  libarchive-dev  libarchive-devel   libarchive archives of logs
+build pkg:zlib                        zlib1g-dev      zlib-devel         zlib       gzip of them, when it is cut
+build pkg:liblzma                     liblzma-dev     xz-devel           xz         xz of them, when it is cut
+build pkg:libzstd                     libzstd-dev     libzstd-devel      zstd       zstd of them, when it is cut
 run   cmd:strace                      strace          strace             -          records system calls
 run   cmd:gnuplot                     gnuplot-nox     gnuplot            gnuplot    draws charts
 test  pkg:cmocka                      libcmocka-dev   libcmocka-devel    cmocka     unit tests

@@ -246,6 +246,51 @@ END
     [[ $output = *'cut.7z: damaged near byte'* ]]
 }
 
+@test "of a cut compressed log there is every byte that its own program still gives" {
+    for i in {1..40}; do sed "s/^/$i/" set/dir/everyday.log; done >long.log
+    for program in gzip xz zstd; do
+        command -v $program >/dev/null || continue
+        $program -c -q long.log >long.$program
+        size=$(stat -c %s long.$program)
+        for at in 30 $((size / 3)) $((size / 2)) $((size - 7)); do
+            head -c $at long.$program >cut.log
+            wanted=$(awk 'END { print NR }' <($program -dc -q <cut.log 2>/dev/null))
+            run weir-parse -o run.h5 cut.log
+            if ((wanted == 0)); then
+                same "status at $at of $program" 3 $status
+                continue
+            fi
+            same "status at $at of $program" 1 $status
+            [[ $output = *'damaged near byte '*': it ends too early'* ]] || fail "$output"
+            got=$(logs run.h5 | cut -f 3)
+            ((got >= wanted)) || fail "$program cut at $at: $got lines, $program has $wanted"
+        done
+    done
+}
+
+@test "compressed streams behind each other are one; bytes behind them are said; sums are checked" {
+    head -n 400 set/dir/everyday.log >a
+    tail -n +401 set/dir/everyday.log >b
+    for program in gzip xz zstd; do
+        command -v $program >/dev/null || continue
+        { $program -c -q a; $program -c -q b; } >two
+        head -c 512 /dev/zero | cat two - >padded
+        for log in two padded; do
+            run -0 weir-parse -q -o run.h5 $log
+            same "lines of $program" "$(wc -l <set/dir/everyday.log)" "$(logs run.h5 | cut -f 3)"
+        done
+        echo surprise | cat two - >more
+        run -1 weir-parse -o run.h5 more
+        [[ $output = *'there are other bytes behind the compressed ones'* ]]
+        same 'lines' "$(wc -l <set/dir/everyday.log)" "$(logs run.h5 | cut -f 3)"
+    done
+    gzip -c a >sum.gz
+    printf 'XXXX' | dd of=sum.gz bs=1 seek=$(($(stat -c %s sum.gz) - 8)) conv=notrunc 2>/dev/null
+    run -1 weir-parse -o run.h5 sum.gz
+    [[ $output = *'damaged near byte '*'incorrect data check'* ]]
+    same 'lines' 400 "$(logs run.h5 | cut -f 3)"
+}
+
 @test "one damaged member is named, the others are whole" {
     rm -rf packed
     mkdir packed

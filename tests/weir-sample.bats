@@ -112,8 +112,13 @@ options=()
 @test "ticks are where they belong, however long the run" {
     options=(-i 50ms)
     record sleep 1000
-    sampled times | sed '$d' | awk '{ late = $1 - (NR - 1) * 50e6; if (late < 0 || late > 45e6) print "tick", NR - 1, "late by", late }' >late
-    same late '' "$(cat late)"
+    # On a busy machine a tick may be late by any time; that none is early, and that some of
+    # the last ones are still on their places, shows that nothing adds up.
+    sampled times | sed '$d' | awk '$1 < (NR - 1) * 50e6 { print "tick", NR - 1, "at", $1 }' >early
+    same 'early ticks' '' "$(cat early)"
+    least=$(sampled times | sed '$d' | tail -n 12 |
+        awk '{ late = $1 % 50e6; if (NR == 1 || late < least) least = late } END { print least }')
+    ((least < 5000000)) || fail "the last ticks are late by $least ns at least"
     [ "$(sampled count tick)" -ge 20 ]
 }
 
@@ -284,7 +289,9 @@ options=()
     mount -t tmpfs -o size=64k none small 2>/dev/null || skip 'cannot mount'
     dd if=/dev/zero of=small/ballast bs=1k count=48 2>/dev/null
     status=0
-    weir-sample -i 5ms -o small/log -- sh -c 'sleep 1; rm small/ballast; sleep 0.6; exit 0' 2>err || status=$?
+    # shellcheck disable=SC2016 # expanded by the inner shell
+    weir-sample -i 5ms -o small/log -- sh -c 'while dd if=/dev/zero of=small/room bs=1k count=1 && rm small/room; do :; done
+        sleep 0.3; rm -f small/ballast small/room; until grep -q "^reset" small/log; do sleep 0.1; done' 2>err || status=$?
     cp small/log log
     umount small
     same status 125 "$status"
