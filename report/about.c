@@ -119,6 +119,8 @@ add_gap(struct gaps *gaps, const char *what, struct slice why)
         struct gap *gap = &gaps->items[i];
         if (!slice_eq(slice_of(gap->why), why))
             continue;
+        if (slice_ends(slice_of(gap->what), slice_of(what)))
+            return;
         char *longer = xasprintf("%s, %s", gap->what, what);
         free(gap->what);
         gap->what = longer;
@@ -128,7 +130,21 @@ add_gap(struct gaps *gaps, const char *what, struct slice why)
     gaps->items[gaps->n++] = (struct gap){xstrdup(what), xstrndup(why.p, why.n)};
 }
 
-/* The label of a number that the report shows, else its name. */
+/* Numbers of weir-summary that the report does not show, by what they are of. */
+static const struct {
+    const char *begin, *label;
+} kinds_of_numbers[] = {
+    {"cpu_",                          "Processor time"                 },
+    {"minor_faults",                  "Page faults"                    },
+    {"major_faults",                  "Page faults"                    },
+    {"voluntary_switches",            "Context switches"               },
+    {"involuntary_switches",          "Context switches"               },
+    {"energy_j",                      "Energy"                         },
+    {"layers.logical.",               "Bytes by the kernel's own count"},
+    {"layers.device.cancelled_bytes", "Writes that were cancelled"     },
+};
+
+/* The label of a number that the report shows, what another is of, else its name. */
 static const char *
 label_of(const char *member)
 {
@@ -136,11 +152,15 @@ label_of(const char *member)
         if (fact_defs[i].asked == ASKED_RUN && strcmp(fact_defs[i].member, member) == 0)
             return fact_defs[i].label;
     }
+    for (size_t i = 0; i < ARRAY_LEN(kinds_of_numbers); i++) {
+        if (slice_starts(slice_of(member), slice_of(kinds_of_numbers[i].begin)))
+            return kinds_of_numbers[i].label;
+    }
     return member;
 }
 
-/* What weir-summary says it could not measure; the lines about the run say it themselves.
- */
+/* What weir-summary says it could not measure. The lines about the run say it themselves;
+ * that there was no sampling shows in all that it would have told. */
 static void
 add_unmeasured(struct gaps *gaps, const struct json *summary, bool disk)
 {
@@ -149,6 +169,7 @@ add_unmeasured(struct gaps *gaps, const struct json *summary, bool disk)
     for (size_t i = 0; i < json_len(list); i++) {
         if (!json_member(list, i, &name, &why) ||
             slice_starts(slice_of(name), SLICE("run.")) ||
+            slice_starts(slice_of(name), SLICE("sampled.")) ||
             (disk && slice_starts(slice_of(name), SLICE("layers.logical."))))
             continue;
         add_gap(gaps, label_of(name), json_text(why));
