@@ -142,7 +142,7 @@ put_histogram(const struct sheet *p, const struct section *s,
             textline_cell(p, slice_of(def->views[i].heading), BIN_COLUMNS, TEXT_RIGHT,
                           false);
     }
-    fprintf(p->f, "%*sbar: all calls, the longest %.0f\n", GAP, "", largest);
+    fprintf(p->f, "%*sall; longest %.0f\n", GAP, "", largest);
     for (size_t row = first; row < end; row++)
         put_bin(p, s, def, row, largest);
 }
