@@ -19,15 +19,18 @@ begin(struct clock *c, struct source *s, const struct prefix *p)
     s->clock = names[p->clock];
     s->decimals = p->decimals;
     s->origin_ns = p->clock == CLOCK_DELTA ? 0 : p->time_ns;
-    if (p->clock == CLOCK_DAY && s->day_origin_ns) {
+    if (p->clock == CLOCK_DAY && s->dated) {
+        s->clock = names[CLOCK_REAL];
+        c->midnight_ns = s->midnight_ns;
+    } else if (p->clock == CLOCK_DAY && s->day_origin_ns) {
         if (*s->day_origin_ns == MISSING_I64)
             *s->day_origin_ns = p->time_ns;
         s->origin_ns = *s->day_origin_ns;
     }
-    if (p->clock != CLOCK_REAL)
+    if (p->clock != CLOCK_REAL && !(p->clock == CLOCK_DAY && s->dated))
         return;
     if (*s->run_origin_ns == MISSING_I64)
-        *s->run_origin_ns = p->time_ns;
+        *s->run_origin_ns = c->midnight_ns + p->time_ns;
     s->origin_ns = *s->run_origin_ns;
 }
 
@@ -68,7 +71,7 @@ clock_line(struct clock *c, struct source *s, const struct prefix *p)
         pass(c, s, p->delta_ns);
         t = c->sum_ns;
     } else if (p->clock == CLOCK_DAY) {
-        t = time_of_day(c, s, p) - s->origin_ns;
+        t = c->midnight_ns + time_of_day(c, s, p) - s->origin_ns;
     } else {
         if (p->time_ns < c->last_ns - JUMP_NS)
             source_trouble(s, TROUBLE_CLOCK_BACK, s->lines, 0, (struct slice){NULL, 0});

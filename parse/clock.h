@@ -8,9 +8,10 @@
 
 struct clock {
     bool started;
-    int64_t sum_ns;  /* of -r; or days passed since the first line of -t */
-    int64_t last_ns; /* last time of day or real time seen */
-    int64_t now_ns;  /* of the last line that has a clock, once started */
+    int64_t sum_ns;      /* of -r; or days passed since the first line of -t */
+    int64_t midnight_ns; /* realtime of the first day's 0:00 where that is told, else 0 */
+    int64_t last_ns;     /* last time of day or real time seen */
+    int64_t now_ns;      /* of the last line that has a clock, once started */
 };
 
 /* Time of a line on the run's axis; MISSING_I64 when it has none. Call once per line with

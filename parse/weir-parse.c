@@ -41,7 +41,7 @@ static const struct opt opts[] = {
      OPT_FLAG, &options.list_formats, NULL, NULL},
     {"columns", 0, "NAME,...", "what a CSV without a line of names holds", OPT_TEXT,
      &options.columns, NULL, NULL},
-    {"date", 0, "YYYY-MM-DD", "day of the first line, for logs that have no date: those of fs_usage",
+    {"date", 0, "YYYY-MM-DD", "day of the first line, for logs without a date: of fs_usage, of strace -t",
      OPT_FN, &how.day, NULL, take_day},
     {"source-pattern", 0, "PCRE2", "groups (?<host>...), (?<rank>...) in the names of logs",
      OPT_TEXT, &options.source_pattern, NULL, NULL},
