@@ -23,22 +23,34 @@ make_room(struct binned_set *set, size_t ngroups)
 
 /* Counts by side; failed reads and writes have no side but are calls all the same. */
 static void
-add_one(struct binned *g, struct bin_counts *bin, unsigned class, uint64_t bytes,
+add_one(struct binned *g, struct bin_counts *bin, unsigned class, int64_t moved,
         int64_t value, unsigned times)
 {
+    bool sized = moved >= 0;
+    uint64_t bytes = sized ? (uint64_t)moved : 0;
     if (class & IO_READ) {
         bin->reads++;
+        bin->sized_reads += sized;
         bin->read_bytes = sum_add(bin->read_bytes, bytes);
         hist_add(&g->reads, value);
     }
     if (class & IO_WRITE) {
         bin->writes++;
+        bin->sized_writes += sized;
         bin->write_bytes = sum_add(bin->write_bytes, bytes);
         hist_add(&g->writes, value);
     }
     bin->all += times;
     for (unsigned i = 0; i < times; i++)
         hist_add(&g->all, value);
+}
+
+/* Whether a call without a value should have one. The first of a thread has no gap, the
+ * first of a file no jump: of those it cannot be told. */
+static bool
+lacks_value(enum measure_kind of, unsigned class)
+{
+    return of == MEASURE_DUR || (of == MEASURE_BYTES && class & (IO_READ | IO_WRITE));
 }
 
 void
@@ -52,15 +64,16 @@ binned_add(struct binned_set *set, const struct batch *b, const int64_t *value,
 
     make_room(set, ngroups);
     for (size_t i = 0; i < b->n; i++) {
-        if (value[i] == MISSING_I64)
-            continue;
         bool done = call_succeeded(error[i], flags[i]);
         unsigned class = done ? io_class_of(op[i]) : 0;
+        if (value[i] == MISSING_I64) {
+            set->unknown += lacks_value(set->of_measure, class);
+            continue;
+        }
         bool copy = class == (IO_READ | IO_WRITE);
         struct binned *g = &set->of[group ? group[i] : 0];
-        add_one(g, &g->bin[bins_find(set->bins, value[i])], class,
-                moved[i] > 0 ? (uint64_t)moved[i] : 0, value[i],
-                copy && set->copies_twice ? 2 : 1);
+        add_one(g, &g->bin[bins_find(set->bins, value[i])], class, moved[i], value[i],
+                copy && set->of_measure == MEASURE_BYTES ? 2 : 1);
     }
 }
 
@@ -68,6 +81,7 @@ void
 binned_merge(struct binned_set *a, const struct binned_set *b)
 {
     make_room(a, b->n);
+    a->unknown += b->unknown;
     for (size_t group = 0; group < b->n; group++) {
         struct binned *to = &a->of[group];
         const struct binned *from = &b->of[group];

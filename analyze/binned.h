@@ -3,6 +3,7 @@
 #define WEIR_ANALYZE_BINNED_H
 
 #include "analyze/bins.h"
+#include "analyze/measure.h"
 #include "lib/cols.h"
 #include "lib/hist.h"
 
@@ -13,8 +14,9 @@ struct binned {
 
 /* {.bins = b} is empty. */
 struct binned_set {
-    const struct bins *bins; /* borrowed */
-    bool copies_twice;       /* a copy counts in `all` once per side, not once per call */
+    const struct bins *bins;      /* borrowed */
+    enum measure_kind of_measure; /* BYTES: a copy counts in `all` once per side */
+    uint64_t unknown; /* calls that have such a value, which the log does not tell */
     struct binned *of;
     size_t n, cap;
 };

@@ -34,6 +34,7 @@ void bins_free(struct bins *b);
 /* Calls and bytes in one bin. */
 struct bin_counts {
     uint64_t reads, writes, all;
+    uint64_t sized_reads, sized_writes; /* those whose bytes the log tells */
     uint64_t read_bytes, write_bytes;
 };
 void bin_counts_merge(struct bin_counts *a, const struct bin_counts *b);

@@ -16,6 +16,12 @@ cell_count(uint64_t v)
 }
 
 struct cell
+cell_moved(uint64_t bytes, uint64_t ops, uint64_t sized)
+{
+    return ops && !sized ? cell_missing() : cell_count(bytes);
+}
+
+struct cell
 cell_real(double v)
 {
     return isfinite(v) ? (struct cell){.kind = CELL_REAL, .f = v} : cell_missing();

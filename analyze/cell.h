@@ -17,6 +17,8 @@ struct cell {
 struct cell cell_int(int64_t v);
 /* More than 2^63 - 1, as a sum of lib/sum.h may be, becomes a missing cell. */
 struct cell cell_count(uint64_t v);
+/* Bytes of so many operations; missing when the log tells those of none of them. */
+struct cell cell_moved(uint64_t bytes, uint64_t ops, uint64_t sized);
 /* NaN and infinities become a missing cell. */
 struct cell cell_real(double v);
 /* a / b; missing when b is 0. */

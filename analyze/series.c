@@ -130,6 +130,8 @@ series_add(struct series_set *set, const struct batch *b, const uint32_t *group,
         bin->reads += done && class & IO_READ;
         bin->writes += done && class & IO_WRITE;
         bin->metas += class == IO_META;
+        bin->sized_reads += done && moved[i] >= 0 && class & IO_READ;
+        bin->sized_writes += done && moved[i] >= 0 && class & IO_WRITE;
         bin->read_bytes = sum_add(bin->read_bytes, class & IO_READ ? bytes : 0);
         bin->write_bytes = sum_add(bin->write_bytes, class & IO_WRITE ? bytes : 0);
     }
@@ -154,6 +156,8 @@ bin_merge(struct series_bin *a, const struct series_bin *b)
     a->reads += b->reads;
     a->writes += b->writes;
     a->metas += b->metas;
+    a->sized_reads += b->sized_reads;
+    a->sized_writes += b->sized_writes;
     a->read_bytes = sum_add(a->read_bytes, b->read_bytes);
     a->write_bytes = sum_add(a->write_bytes, b->write_bytes);
     a->time_ns = sum_add(a->time_ns, b->time_ns);

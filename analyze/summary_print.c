@@ -20,6 +20,7 @@ static const char no_clock[] = "the log has no times (strace -ttt)";
 static const char no_durations[] = "the log has no durations (strace -T)";
 static const char nothing[] = "no time passed between the selected calls";
 static const char no_calls[] = "no calls were recorded, only samples";
+static const char at_end[] = "reads that returned 0 bytes";
 static const char no_bytes[] = "the log does not tell bytes";
 static const char no_paging[] = "no paging was recorded";
 static const char needs_calls[] = "only calls tell; these are requests to disks";
@@ -80,8 +81,11 @@ put_counts(const struct summary_facts *f, struct record *r)
               "open, close, seek, stat, dir, name and sync calls");
     put_moved(f, r, "read_bytes", reads, "bytes read");
     put_moved(f, r, "write_bytes", writes, "bytes written");
-    put_count(f, r, "eof_reads", "1", summary_total(s, OP(READ), ANY).empty,
-              "reads that returned 0 bytes");
+    struct summary_sums plain = summary_total(s, OP(READ), ANY);
+    if (lacks_bytes(plain))
+        cell_record(r, "eof_reads", "1", cell_missing(), at_end, no_bytes);
+    else
+        put_count(f, r, "eof_reads", "1", plain.empty, at_end);
     put_count(f, r, "errors", "1", all.failed, "calls that failed");
     put_count(f, r, "unfinished", "1", s->unfinished,
               "calls whose end the log does not show");

@@ -44,6 +44,23 @@ add_time(struct tally *t, int64_t start_ns, int64_t dur_ns)
     hist_add(&t->dur, dur_ns);
 }
 
+static void
+add_bytes(struct tally *t, unsigned class, int64_t moved)
+{
+    bool sized = moved >= 0;
+    uint64_t bytes = sized ? (uint64_t)moved : 0;
+    if (class & IO_READ) {
+        t->reads++;
+        t->sized_reads += sized;
+        t->read_bytes = sum_add(t->read_bytes, bytes);
+    }
+    if (class & IO_WRITE) {
+        t->writes++;
+        t->sized_writes += sized;
+        t->write_bytes = sum_add(t->write_bytes, bytes);
+    }
+}
+
 void
 tallies_add(struct tallies *t, const struct batch *b, const uint32_t *group,
             size_t ngroups)
@@ -61,12 +78,8 @@ tallies_add(struct tallies *t, const struct batch *b, const uint32_t *group,
         a->count++;
         a->errors += error[i] != 0;
         add_time(a, start[i], dur[i]);
-        if (class & (IO_READ | IO_WRITE) && call_succeeded(error[i], flags[i])) {
-            uint64_t bytes = moved[i] > 0 ? (uint64_t)moved[i] : 0;
-            a->moved += class == (IO_READ | IO_WRITE) ? 2 : 1;
-            a->read_bytes = sum_add(a->read_bytes, class & IO_READ ? bytes : 0);
-            a->write_bytes = sum_add(a->write_bytes, class & IO_WRITE ? bytes : 0);
-        }
+        if (class & (IO_READ | IO_WRITE) && call_succeeded(error[i], flags[i]))
+            add_bytes(a, class, moved[i]);
     }
 }
 
@@ -84,7 +97,10 @@ merge(struct tally *a, const struct tally *b)
     a->time_ns = sum_add(a->time_ns, b->time_ns);
     a->square_ns2 += b->square_ns2;
     hist_merge(&a->dur, &b->dur);
-    a->moved += b->moved;
+    a->reads += b->reads;
+    a->writes += b->writes;
+    a->sized_reads += b->sized_reads;
+    a->sized_writes += b->sized_writes;
     a->read_bytes = sum_add(a->read_bytes, b->read_bytes);
     a->write_bytes = sum_add(a->write_bytes, b->write_bytes);
 }
@@ -181,20 +197,20 @@ get_sd(const struct tally *t)
 static struct cell
 get_read_bytes(const struct tally *t)
 {
-    return cell_count(t->read_bytes);
+    return cell_moved(t->read_bytes, t->reads, t->sized_reads);
 }
 
 static struct cell
 get_write_bytes(const struct tally *t)
 {
-    return cell_count(t->write_bytes);
+    return cell_moved(t->write_bytes, t->writes, t->sized_writes);
 }
 
 static struct cell
 get_mean_bytes(const struct tally *t)
 {
     return cell_ratio(sum_real(t->read_bytes) + sum_real(t->write_bytes),
-                      (double)t->moved);
+                      (double)(t->sized_reads + t->sized_writes));
 }
 
 static struct cell
@@ -223,7 +239,7 @@ const struct metric tally_metrics[] = {
     {{"sd_ns", "ns", "standard deviation of durations (n - 1)"}, get_sd},
     {{"read_bytes", "byte", "bytes read"}, get_read_bytes},
     {{"write_bytes", "byte", "bytes written"}, get_write_bytes},
-    {{"mean_bytes", "byte", "bytes per successful read or write"}, get_mean_bytes},
+    {{"mean_bytes", "byte", "bytes per successful read or write whose bytes are known"}, get_mean_bytes},
     {{"first_s", "s", "start of the first call, since the first event"}, get_first},
     {{"last_s", "s", "end of the last call"}, get_last},
 };

@@ -16,7 +16,8 @@ struct tally {
     uint64_t time_ns;
     tally_u128 square_ns2;
     struct hist dur;
-    uint64_t moved; /* reads and writes that succeeded; a copy is both */
+    uint64_t reads, writes;             /* those that succeeded; a copy is both */
+    uint64_t sized_reads, sized_writes; /* those whose bytes the log tells */
     uint64_t read_bytes, write_bytes;
     int64_t first_ns, last_ns; /* only when clocked > 0 */
     uint64_t clocked;          /* calls whose start is known */

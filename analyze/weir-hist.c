@@ -72,7 +72,7 @@ add_counts(void *ctx, void *state, const struct batch *b)
     struct part *p = state;
     size_t ngroups = h->grouper ? grouper_map(h->grouper, b, p->group) : 1;
     p->counts.bins = &h->bins;
-    p->counts.copies_twice = h->of == MEASURE_BYTES;
+    p->counts.of_measure = (enum measure_kind)h->of;
     measure_fill(h->measure, b, p->value);
     binned_add(&p->counts, b, p->value, h->grouper ? p->group : NULL, ngroups);
     return NULL;
@@ -115,7 +115,7 @@ static bool
 count(struct histogram *h, struct err *err)
 {
     h->counts =
-        (struct binned_set){.bins = &h->bins, .copies_twice = h->of == MEASURE_BYTES};
+        (struct binned_set){.bins = &h->bins, .of_measure = (enum measure_kind)h->of};
     if (h->by >= 0 && !(h->grouper = grouper_new(h->by, h->session.store, err)))
         return false;
     if (h->bins.kind == BINS_STEPS) {
@@ -195,9 +195,10 @@ print_bins(const struct histogram *h, struct table *t, size_t group)
         cell_put(t, cell_count(c->reads));
         cell_put(t, cell_count(c->writes));
         cell_put(t, cell_count(c->all));
-        cell_put(t, cell_count(c->read_bytes));
-        cell_put(t, cell_count(c->write_bytes));
-        cell_put(t, cell_count(sum_add(c->read_bytes, c->write_bytes)));
+        cell_put(t, cell_moved(c->read_bytes, c->reads, c->sized_reads));
+        cell_put(t, cell_moved(c->write_bytes, c->writes, c->sized_writes));
+        cell_put(t, cell_moved(sum_add(c->read_bytes, c->write_bytes),
+                               c->reads + c->writes, c->sized_reads + c->sized_writes));
         table_row(t);
     }
 }
@@ -234,6 +235,10 @@ print(struct histogram *h)
     if (measure_negative(h->measure))
         table_note(t, "left out", "%llu negative gaps: the clock went back",
                    (unsigned long long)measure_negative(h->measure));
+    if (h->counts.unknown)
+        table_note(t, "left out", "%llu calls: the log does not tell %s",
+                   (unsigned long long)h->counts.unknown,
+                   h->of == MEASURE_BYTES ? "what they moved" : "how long they took");
     uint32_t *order = h->grouper ? grouper_order(h->grouper) : NULL;
     for (size_t i = 0; i < h->counts.n; i++)
         (quantiles ? print_percentiles : print_bins)(h, t, order ? order[i] : i);

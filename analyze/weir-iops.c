@@ -31,6 +31,13 @@ static const struct table_col value_cols[] = {
 };
 
 static void
+put_bytes(struct table *t, uint64_t bytes, uint64_t ops, uint64_t sized, double seconds)
+{
+    bool known = ops == 0 || sized > 0;
+    cell_put(t, known ? cell_ratio(sum_real(bytes), seconds) : cell_missing());
+}
+
+static void
 print_bin(struct table *t, int64_t start_ns, int64_t observed_ns,
           const struct series_bin *bin, uint64_t most)
 {
@@ -41,8 +48,8 @@ print_bin(struct table *t, int64_t start_ns, int64_t observed_ns,
     cell_put(t, cell_ratio((double)b->reads, seconds));
     cell_put(t, cell_ratio((double)b->writes, seconds));
     cell_put(t, cell_ratio((double)b->metas, seconds));
-    cell_put(t, cell_ratio(sum_real(b->read_bytes), seconds));
-    cell_put(t, cell_ratio(sum_real(b->write_bytes), seconds));
+    put_bytes(t, b->read_bytes, b->reads, b->sized_reads, seconds);
+    put_bytes(t, b->write_bytes, b->writes, b->sized_writes, seconds);
     cell_put(t, cell_ratio(sum_real(b->time_ns), (double)b->dur.count));
     cell_put(t, cell_int(hist_quantile(&b->dur, 0.99)));
     cell_put(t, cell_count(most));

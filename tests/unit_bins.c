@@ -136,7 +136,7 @@ count(enum measure_kind kind, struct bins *bins, struct binned_set *set, struct 
     struct sources none = {0};
     int64_t value[16];
     struct measure *m = measure_new(kind, &none);
-    *set = (struct binned_set){.bins = bins, .copies_twice = kind == MEASURE_BYTES};
+    *set = (struct binned_set){.bins = bins, .of_measure = kind};
     measure_fill(m, b, value);
     binned_add(set, b, value, NULL, 1);
     measure_free(m);
