@@ -132,6 +132,7 @@ series_add(struct series_set *set, const struct batch *b, const uint32_t *group,
         bin->metas += class == IO_META;
         bin->sized_reads += done && moved[i] >= 0 && class & IO_READ;
         bin->sized_writes += done && moved[i] >= 0 && class & IO_WRITE;
+        bin->errors += error[i] != 0;
         bin->read_bytes = sum_add(bin->read_bytes, class & IO_READ ? bytes : 0);
         bin->write_bytes = sum_add(bin->write_bytes, class & IO_WRITE ? bytes : 0);
     }
@@ -158,6 +159,7 @@ bin_merge(struct series_bin *a, const struct series_bin *b)
     a->metas += b->metas;
     a->sized_reads += b->sized_reads;
     a->sized_writes += b->sized_writes;
+    a->errors += b->errors;
     a->read_bytes = sum_add(a->read_bytes, b->read_bytes);
     a->write_bytes = sum_add(a->write_bytes, b->write_bytes);
     a->time_ns = sum_add(a->time_ns, b->time_ns);

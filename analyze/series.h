@@ -10,6 +10,7 @@
 struct series_bin {
     uint64_t reads, writes, metas;      /* operations */
     uint64_t sized_reads, sized_writes; /* those whose bytes the log tells */
+    uint64_t errors;                    /* I/O calls that failed */
     uint64_t read_bytes, write_bytes;
     uint64_t time_ns; /* sum of durations of I/O calls */
     struct hist dur;  /* of I/O calls */
