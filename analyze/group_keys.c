@@ -47,6 +47,21 @@ read_comm(const struct grouper *g, const struct batch *b, uint32_t *value)
                                calls_start_ns_in(b)[i], calls_line_in(b)[i], &last);
 }
 
+/* How many bits the bytes that it moved have, so that sizes of a power of two and up to
+ * the next one have the same; NO_SIZE where it moved none. */
+#define NO_SIZE UINT32_MAX
+
+static void
+read_size(const struct grouper *g, const struct batch *b, uint32_t *value)
+{
+    const int64_t *moved = calls_transferred_in(b);
+    (void)g;
+    for (size_t i = 0; i < b->n; i++)
+        value[i] = moved[i] < 0    ? NO_SIZE
+                   : moved[i] == 0 ? 0
+                                   : 64 - (uint32_t)__builtin_clzll((uint64_t)moved[i]);
+}
+
 /* ---- labels ---- */
 
 static struct cell
@@ -103,6 +118,15 @@ label_fd_kind(const struct grouper *g, uint32_t value)
 {
     (void)g;
     return label_enum("fd_kind", value);
+}
+
+static struct cell
+label_size(const struct grouper *g, uint32_t value)
+{
+    (void)g;
+    if (value == NO_SIZE)
+        return cell_missing();
+    return cell_int(value ? INT64_C(1) << (value - 1) : 0);
 }
 
 /* ---- preparing ---- */
@@ -203,6 +227,7 @@ enum {
     KEY_SOURCE,
     KEY_OP,
     KEY_FD_KIND,
+    KEY_SIZE,
     KEY_COUNT
 };
 
@@ -220,6 +245,7 @@ const struct group_def group_defs[KEY_COUNT] = {
     [KEY_SOURCE]  = {"source", "", "log that the call stands in"},
     [KEY_OP]      = {"op", "", "kind of operation"},
     [KEY_FD_KIND] = {"fd_kind", "", "what the descriptor refers to"},
+    [KEY_SIZE]    = {"size", "byte", "bytes moved: this many and less than twice of it"},
 };
 
 const struct group_key group_keys[KEY_COUNT] = {
@@ -236,5 +262,6 @@ const struct group_key group_keys[KEY_COUNT] = {
     [KEY_SOURCE]  = {read_source, label_source, prepare_source, 1, {calls_source}},
     [KEY_OP]      = {read_op, label_op, NULL, 1, {calls_op}},
     [KEY_FD_KIND] = {read_fd_kind, label_fd_kind, NULL, 1, {calls_fd_kind}},
+    [KEY_SIZE]    = {read_size, label_size, NULL, 1, {calls_transferred}},
 };
 /* clang-format on */

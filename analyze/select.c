@@ -188,13 +188,9 @@ select_free(struct select *s)
     imap_free(&s->tids);
     free(s->comms.items);
     free(s->calls.items);
-    free(s->call_marks.on);
-    free(s->comm_marks.on);
-    free(s->path_marks.on);
-    free(s->not_path_marks.on);
     pattern_free(s->path.compiled);
     pattern_free(s->not_path.compiled);
-    images_free(s->images);
+    select_unbind(s);
     free(s);
 }
 

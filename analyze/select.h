@@ -20,6 +20,8 @@ const struct opt *select_options(struct select *s);
  * (Names of ops and errnos were checked when the options were read.) A call, path or
  * program that the file does not have selects nothing. false with *err. */
 bool select_bind(struct select *s, struct store *store, struct err *err);
+/* Forgets the file: the selection may be bound to another one. */
+void select_unbind(struct select *s);
 /* What is looked at in that file. After select_bind. */
 enum layer select_layer(const struct select *s);
 /* Looks at calls, whatever was asked for; true when disks were asked for by name. */

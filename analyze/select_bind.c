@@ -73,3 +73,16 @@ select_bind(struct select *s, struct store *store, struct err *err)
            mark_paths(&s->path, store, &s->path_marks, err) &&
            mark_paths(&s->not_path, store, &s->not_path_marks, err);
 }
+
+void
+select_unbind(struct select *s)
+{
+    struct marks *marks[] = {&s->call_marks, &s->comm_marks, &s->path_marks,
+                             &s->not_path_marks};
+    for (size_t i = 0; i < ARRAY_LEN(marks); i++) {
+        free(marks[i]->on);
+        *marks[i] = (struct marks){0};
+    }
+    images_free(s->images);
+    s->images = NULL;
+}

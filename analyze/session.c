@@ -29,6 +29,15 @@ open_input(struct session *s, const char *path, struct err *err)
            lines_account_load(&s->account, s->store, err);
 }
 
+/* Threads and the place to write to. */
+static int
+begin_work(struct session *s, struct err *err)
+{
+    int64_t jobs = s->jobs ? s->jobs : pool_cpus();
+    s->pool = pool_new((int)MIN(jobs, 256) - 1);
+    return out_open(&s->out, s->out_path, err) ? EXIT_ALL_USED : EXIT_UNFINISHED;
+}
+
 int
 session_open(struct session *s, const struct tool *tool, const char *title, int argc,
              char **argv, struct err *err)
@@ -45,9 +54,49 @@ session_open(struct session *s, const struct tool *tool, const char *title, int 
             return EXIT_SOME_UNUSED;
         s->about.input = store_name(s->store);
     }
-    int64_t jobs = s->jobs ? s->jobs : pool_cpus();
-    s->pool = pool_new((int)MIN(jobs, 256) - 1);
-    return out_open(&s->out, s->out_path, err) ? EXIT_ALL_USED : EXIT_UNFINISHED;
+    return begin_work(s, err);
+}
+
+/* ---- several files ---- */
+
+int
+session_open_many(struct session *s, const struct tool *tool, const char *title, int argc,
+                  char **argv, char ***operands, int *n, struct err *err)
+{
+    s->command = opt_command_line(argc, argv);
+    int first = opt_parse(tool, argc, argv);
+    *operands = argv + first;
+    *n = argc - first;
+    s->about = (struct table_about){tool->name, s->command, NULL, title};
+    return begin_work(s, err);
+}
+
+int
+session_enter(struct session *one, const struct session *s, const char *path,
+              struct err *err)
+{
+    *one = *s;
+    one->store = NULL;
+    one->sources = (struct sources){0};
+    if (!open_input(one, path, err))
+        return EXIT_UNFINISHED;
+    return session_again(one, err) ? EXIT_ALL_USED : EXIT_SOME_UNUSED;
+}
+
+bool
+session_again(struct session *one, struct err *err)
+{
+    select_unbind(one->select);
+    return select_bind(one->select, one->store, err);
+}
+
+void
+session_leave(struct session *one)
+{
+    sources_free(&one->sources);
+    if (one->store)
+        store_shut(one->store);
+    one->store = NULL;
 }
 
 /* ---- scanning ---- */

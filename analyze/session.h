@@ -41,6 +41,19 @@ void session_init(struct session *s);
 int session_open(struct session *s, const struct tool *tool, const char *title, int argc,
                  char **argv, struct err *err);
 
+/* For tools that take several files: the same up to the files, which are left to
+ * session_enter. *operands, *n: what stands behind the options, borrowed from argv. */
+int session_open_many(struct session *s, const struct tool *tool, const char *title,
+                      int argc, char **argv, char ***operands, int *n, struct err *err);
+/* Makes *one the session of a file: it shares the options, the selection, which is bound
+ * to this file now, and the threads with s. Returns 0, or the exit status for what *err
+ * says. session_leave in any case. */
+int session_enter(struct session *one, const struct session *s, const char *path,
+                  struct err *err);
+/* Binds the selection to its file again. */
+bool session_again(struct session *one, struct err *err);
+void session_leave(struct session *one);
+
 /* Begins a pass over what is looked at, with the columns of /calls that are `want`ed and
  * those that the selection needs. */
 struct scan *session_begin(struct session *s, const bool want[calls_NCOLS],
