@@ -1,8 +1,21 @@
 #include "analyze/iops.h"
 
 #include "lib/mem.h"
+#include "lib/num.h"
 
 #define TIME_LIMIT_NS (INT64_MAX / 4) /* beyond lies damage, not time */
+
+bool
+iops_take_width(const char *text, void *dest, struct err *err)
+{
+    int64_t *width_ns = dest;
+    if (strcmp(text, "auto") == 0)
+        *width_ns = IOPS_AUTO;
+    else if (!num_duration(text, width_ns) || *width_ns <= 0 ||
+             *width_ns > IOPS_WIDTH_MAX)
+        return err_set(err, "wants auto or a time above 0, like 100ms");
+    return true;
+}
 
 /* ---- the window that is observed ---- */
 

@@ -29,6 +29,9 @@ struct iops {
     atomic_bool too_many; /* set by whoever sees it first */
 };
 
+/* For an OPT_FN option: "auto" or "100ms" to int64_t *dest. */
+bool iops_take_width(const char *text, void *dest, struct err *err);
+
 bool iops_compute(struct iops *o, struct err *err);
 void iops_free(struct iops *o);
 

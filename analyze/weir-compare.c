@@ -2,6 +2,8 @@
 #include <math.h>
 
 #include "analyze/compare.h"
+#include "analyze/compare_views.h"
+#include "analyze/iops.h"
 #include "lib/mem.h"
 #include "lib/num.h"
 
@@ -12,6 +14,8 @@ struct options {
     struct compare compare;
     bool some_metrics; /* --metric was given */
     double fail_above; /* NaN: not asked for */
+    bool trend, cores;
+    int64_t width_ns;
     char *input;
 };
 
@@ -213,6 +217,38 @@ fails(const struct options *o)
     return any;
 }
 
+/* What is asked of runs one by one. */
+static int
+view_runs(struct options *o, const struct tool *tool, char **paths, int n,
+          struct err *err)
+{
+    if (n == 0)
+        opt_misuse(tool, "wants a file at least");
+    o->session.about.input = o->input =
+        n == 1 ? xstrdup(paths[0]) : xasprintf("%s ... (%d)", paths[0], n);
+    if (o->cores)
+        return compare_cores(&o->session, paths, n, err);
+    return compare_trends(&o->session, paths, n, o->width_ns, err);
+}
+
+static int
+compare_runs(struct options *o, const struct tool *tool, char **operands, int noperands,
+             struct err *err)
+{
+    const char **paths = xcalloc((size_t)noperands + 1, sizeof *paths);
+    size_t n, na = split_operands(tool, operands, noperands, paths, &n);
+    choose_metrics(o);
+    int status = load(o, paths, n, na, err);
+    if (!status && !compare_compute(&o->compare, err))
+        status = EXIT_UNFINISHED;
+    if (!status) {
+        o->session.about.input = o->input = name_input(paths, n, na);
+        print(o);
+    }
+    free(paths);
+    return status;
+}
+
 int
 main(int argc, char **argv)
 {
@@ -220,8 +256,7 @@ main(int argc, char **argv)
     struct compare *c = &o->compare;
     struct err err = {0};
     char **operands;
-    int noperands;
-    size_t n;
+    int n;
     c->by = -1;
     c->limit = LIMIT_DEFAULT;
     o->fail_above = (double)NAN;
@@ -239,39 +274,43 @@ main(int argc, char **argv)
          OPT_FN, &o->fail_above, NULL, take_ratio},
         {0},
     };
+    const struct opt views[] = {
+        {"trend", 0, NULL, "of each run: which series go up or down over time", OPT_FLAG,
+         &o->trend, NULL, NULL},
+        {"bin", 0, "TIME", "with --trend: width of a bin; auto (the default) makes about "
+         "200 of them", OPT_FN, &o->width_ns, NULL, iops_take_width},
+        {"cores", 0, NULL, "of each run: how evenly its processors were used", OPT_FLAG,
+         &o->cores, NULL, NULL},
+        {0},
+    };
     /* clang-format on */
     const struct opt_group groups[] = {
-        {"Comparing", own},
+        {"Comparing",       own  },
+        {"Runs one by one", views},
         SESSION_GROUPS(&o->session)
     };
     const struct tool tool = {
         .name = "weir-compare",
         .summary = "what is different between two runs, or two groups of runs",
-        .operands = "A.h5 B.h5 | A.h5... vs B.h5...",
+        .operands = "A.h5... [vs] B.h5...",
         .example = "weir-compare before.h5 after.h5\n"
                    "weir-compare --by path old1.h5 old2.h5 vs new1.h5 new2.h5\n"
                    "weir-compare --metric time_s --fail-above 1.1 before.h5 after.h5",
         .groups = groups,
     };
     int status = session_open_many(&o->session, &tool, "Comparison", argc, argv,
-                                   &operands, &noperands, &err);
+                                   &operands, &n, &err);
+    if (o->trend && o->cores)
+        opt_misuse(&tool, "--trend or --cores, not both");
+    if (!status)
+        status = (o->trend || o->cores ? view_runs : compare_runs)(o, &tool, operands, n,
+                                                                   &err);
     if (status)
         die(status, "%s", err.text);
-    const char **paths = xcalloc((size_t)noperands + 1, sizeof *paths);
-    size_t na = split_operands(&tool, operands, noperands, paths, &n);
-    choose_metrics(o);
-    status = load(o, paths, n, na, &err);
-    if (status)
-        die(status, "%s", err.text);
-    if (!compare_compute(c, &err))
-        die(EXIT_UNFINISHED, "%s", err.text);
-    o->session.about.input = o->input = name_input(paths, n, na);
-    print(o);
     bool failed = fails(o);
     compare_free(c);
     status = session_close(&o->session);
     free(o->input);
-    free(paths);
     free(o);
     return status ? status : failed ? EXIT_SOME_UNUSED : EXIT_ALL_USED;
 }

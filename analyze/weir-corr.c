@@ -5,7 +5,6 @@
 #include "analyze/measured.h"
 #include "analyze/pairs.h"
 #include "lib/mem.h"
-#include "lib/num.h"
 
 #define LAG_DEFAULT 10
 #define LAG_MAX 10000
@@ -23,18 +22,6 @@ struct corr {
 };
 
 /* ---- options ---- */
-
-static bool
-take_width(const char *text, void *dest, struct err *err)
-{
-    int64_t *width_ns = dest;
-    if (strcmp(text, "auto") == 0)
-        *width_ns = IOPS_AUTO;
-    else if (!num_duration(text, width_ns) || *width_ns <= 0 ||
-             *width_ns > IOPS_WIDTH_MAX)
-        return err_set(err, "wants auto or a time above 0, like 100ms");
-    return true;
-}
 
 static bool
 take_pair(const char *text, void *dest, struct err *err)
@@ -282,7 +269,7 @@ main(int argc, char **argv)
          OPT_INT, &c->max_lag, NULL, NULL},
         {"bin", 0, "TIME", "width of a bin, like 100ms; auto (the default) makes about 200 "
          "of them, none shorter than the time between two samples", OPT_FN,
-         &c->iops.width_ns, NULL, take_width},
+         &c->iops.width_ns, NULL, iops_take_width},
         {0},
     };
     const struct opt views[] = {

@@ -1,20 +1,7 @@
 /* weir-iops: operations, bytes and latencies over time. */
 #include "analyze/iops.h"
 #include "lib/mem.h"
-#include "lib/num.h"
 #include "lib/sum.h"
-
-static bool
-take_width(const char *text, void *dest, struct err *err)
-{
-    int64_t *width_ns = dest;
-    if (strcmp(text, "auto") == 0)
-        *width_ns = IOPS_AUTO;
-    else if (!num_duration(text, width_ns) || *width_ns <= 0 ||
-             *width_ns > IOPS_WIDTH_MAX)
-        return err_set(err, "wants auto or a time above 0, like 100ms");
-    return true;
-}
 
 /* ---- printing ---- */
 
@@ -106,7 +93,7 @@ main(int argc, char **argv)
     /* clang-format off */
     const struct opt own[] = {
         {"bin", 0, "TIME", "width of a bin, like 100ms; auto (the default) makes about 200 "
-         "of them", OPT_FN, &o->width_ns, NULL, take_width},
+         "of them", OPT_FN, &o->width_ns, NULL, iops_take_width},
         {"by", 0, "KEY", "one series per call, path, dir, ext, pid, tid, comm, fd, err, "
          "source, op, fd_kind or size", OPT_CHOICE, &o->by, GROUP_KEYS, NULL},
         {0},
