@@ -40,6 +40,8 @@ test  cmd:mandoc                      mandoc          mandoc             mandoc 
 test  cmd:h5dump                      hdf5-tools      hdf5               hdf5       another reader of the files
 test  py:h5py                         python3-h5py    python3-h5py       python3    another reader of the files
 test  py:numpy                        python3-numpy   python3-numpy      numpy      numbers to compare with
+test  py:scipy                        python3-scipy   python3-scipy      scipy      statistics to compare with
+test  py:pandas                       python3-pandas  python3-pandas     -          statistics to compare with
 test  cmd:bsdtar                      libarchive-tools bsdtar          libarchive packs archives to read
 test  cmd:jq                          jq              jq                 jq         another reader of the JSON
 test  cmd:shellcheck                  shellcheck      ShellCheck         shellcheck checks the scripts
