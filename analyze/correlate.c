@@ -174,6 +174,8 @@ correlate(const double *x, const double *y, size_t n, enum correlate_method meth
 
 /* ---- lags ---- */
 
+#define SURELY (1 + 1e-9) /* as much more as no rounding is */
+
 struct correlate_lag
 correlate_best_lag(const double *x, const double *y, size_t n,
                    enum correlate_method method, int64_t max)
@@ -189,7 +191,7 @@ correlate_best_lag(const double *x, const double *y, size_t n,
         both_take(&b, lag < 0 ? x + shift : x, lag < 0 ? y : y + shift, n - shift);
         at_zero = lag == 0 ? b.n : at_zero;
         double r = 2 * b.n >= at_zero ? both_r(&b, method) : (double)NAN;
-        if (!isnan(r) && (isnan(best.r) || fabs(r) > fabs(best.r)))
+        if (!isnan(r) && (isnan(best.r) || fabs(r) > fabs(best.r) * SURELY))
             best = (struct correlate_lag){lag, r};
         both_free(&b);
     }

@@ -191,6 +191,26 @@ load_table(struct measured *m, struct store *store, int table,
     return sampled_load(store, table, recordings, &m->grid, kinds, value, n, err);
 }
 
+/* To as many digits as tables print. What is left behind them comes of adding up in one
+ * order or another; it would make order, and variance, where there is none. */
+static double
+rounded(double v)
+{
+    char text[40];
+    if (!isfinite(v))
+        return (double)NAN;
+    snprintf(text, sizeof text, "%.9g", v);
+    return strtod(text, NULL);
+}
+
+static void
+round_values(struct measured *m)
+{
+    for (size_t i = 0; i < series_nkinds; i++)
+        for (size_t k = 0; m->of[i].value && k < m->grid.n; k++)
+            m->of[i].value[k] = rounded(m->of[i].value[k]);
+}
+
 /* A series that is known in no bin is none. */
 static void
 drop_empty(struct measured *m, struct store *store)
@@ -259,8 +279,10 @@ measured_load(struct measured *m, struct iops *o, struct err *err)
         if (wants_table(m, t) && store_rows(store, t) > 0)
             ok = load_table(m, store, t, &recordings, err);
     recordings_free(&recordings);
-    if (ok)
+    if (ok) {
         drop_empty(m, store);
+        round_values(m);
+    }
     return ok;
 }
 

@@ -9,7 +9,8 @@
 /* One for each of series_kinds. */
 struct measured_series {
     bool wanted;
-    double *value; /* by bin of the grid, NaN where it is not known; NULL: nowhere */
+    double *value; /* by bin of the grid, to 9 digits, NaN where it is not known; NULL:
+                      nowhere */
     char *why;     /* it is known nowhere */
 };
 

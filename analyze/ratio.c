@@ -33,20 +33,26 @@ around(double d, double se, double df)
     return r;
 }
 
-/* Mean and variance (of a sample) of logarithms; false when one has none. */
+/* Mean and variance (of a sample) of logarithms; false when one has none. Counted from
+ * the first one, so that values that are all one give exactly it, and a variance of 0. */
 static bool
 log_moments(const double *v, size_t n, double *mean, double *variance)
 {
-    *mean = 0;
-    *variance = 0;
+    double sum = 0, squares = 0;
     for (size_t i = 0; i < n; i++) {
         if (!(v[i] > 0) || !isfinite(v[i]))
             return false;
-        *mean += log(v[i]) / (double)n;
+        sum += log(v[i]) - log(v[0]);
     }
-    for (size_t i = 0; i < n; i++)
-        *variance += (log(v[i]) - *mean) * (log(v[i]) - *mean) / (double)MAX(n - 1, 1);
-    return n > 0;
+    if (n == 0)
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        double off = log(v[i]) - log(v[0]) - sum / (double)n;
+        squares += off * off;
+    }
+    *mean = log(v[0]) + sum / (double)n;
+    *variance = squares / (double)MAX(n - 1, 1);
+    return true;
 }
 
 struct ratio

@@ -100,23 +100,14 @@ static void
 add_step(struct sampled *s, const struct sampled_entity *before, int64_t time_ns,
          int64_t value, double factor)
 {
-    double from = (double)before->value, to = (double)value;
+    double from = (double)before->value * factor, to = (double)value * factor;
     double seconds = ((double)time_ns - (double)before->time_ns) / (double)NS_PER_S;
-    double amount = 0;
-    switch (s->kind->how) {
-    case SAMPLED_RATE:
-        return; /* counters: add_count */
-    case SAMPLED_LEVEL:
-        amount = (from + to) / 2 * seconds;
-        break;
-    case SAMPLED_GROWTH:
-        amount = fmax(0, to - from);
-        break;
-    case SAMPLED_SHRINK:
-        amount = fmax(0, from - to);
-        break;
-    }
-    spread_add(s->grid, s->amount, before->time_ns, time_ns, amount * factor);
+    if (s->kind->how == SAMPLED_LEVEL)
+        spread_line(s->grid, s->amount, before->time_ns, time_ns, from, to);
+    else if (s->kind->how == SAMPLED_GROWTH)
+        spread_add(s->grid, s->amount, before->time_ns, time_ns, fmax(0, to - from));
+    else if (s->kind->how == SAMPLED_SHRINK)
+        spread_add(s->grid, s->amount, before->time_ns, time_ns, fmax(0, from - to));
     spread_add(s->grid, s->entity_s, before->time_ns, time_ns, seconds);
 }
 

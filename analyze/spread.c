@@ -56,6 +56,24 @@ spread_add(const struct grid *g, double *bins, int64_t from_ns, int64_t to_ns,
         bins[i] += amount * ((double)grid_overlap(g, i, from_ns, to_ns) / length);
 }
 
+/* Over a stretch of a straight line the mean is its middle. */
+void
+spread_line(const struct grid *g, double *bins, int64_t from_ns, int64_t to_ns,
+            double at_from, double at_to)
+{
+    size_t low, high;
+    if (to_ns <= from_ns || !touched(g, from_ns, to_ns, &low, &high))
+        return;
+    double length = (double)to_ns - (double)from_ns;
+    for (size_t i = low; i < high; i++) {
+        int64_t start = (g->first + (int64_t)i) * g->width_ns;
+        int64_t begin = MAX(MAX(start, from_ns), g->from_ns);
+        double ns = (double)grid_overlap(g, i, from_ns, to_ns);
+        double middle = ((double)begin - (double)from_ns + ns / 2) / length;
+        bins[i] += (at_from + (at_to - at_from) * middle) * ns / (double)NS_PER_S;
+    }
+}
+
 void
 spread_cover(const struct grid *g, int64_t *bins, int64_t from_ns, int64_t to_ns)
 {

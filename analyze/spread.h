@@ -24,6 +24,10 @@ int64_t grid_overlap(const struct grid *g, size_t i, int64_t from_ns, int64_t to
  * to its bin. */
 void spread_add(const struct grid *g, double *bins, int64_t from_ns, int64_t to_ns,
                 double amount);
+/* Adds to bins the time integral, in seconds, of what goes straight from the value
+ * `at_from` to `at_to`; from < to. */
+void spread_line(const struct grid *g, double *bins, int64_t from_ns, int64_t to_ns,
+                 double at_from, double at_to);
 /* bins[i] = the ns of bin i that lie in [from, to), where that is more. */
 void spread_cover(const struct grid *g, int64_t *bins, int64_t from_ns, int64_t to_ns);
 /* Marks bins that [from, to] touches: what happened in it is not known. */

@@ -275,6 +275,9 @@ def key_of(f, key):
     number = {"pid": -2**31, "tid": -2**31, "fd": -1}
     if key in number:
         return np.array(["" if v == number[key] else str(v) for v in f.c[key]], object)
+    if key == "size":  # the power of two at or below
+        return np.array(["" if v < 0 else str(1 << (int(v).bit_length() - 1) if v else 0)
+                         for v in f.moved], object)
     if key == "err":
         return np.array([f.enum["errno"].get(int(v), str(v)) if "errno" in f.enum else str(v)
                          for v in f.c["errno"]], object)
@@ -567,7 +570,7 @@ def check_small(f):
         check_hist(f, "bytes", "log2", None, args, m)
         if f.clock != "none" and m.any():
             check_iops(f, 50_000_000, None, args, m)
-    for key in ("path dir ext pid tid comm fd err source op fd_kind").split():
+    for key in ("path dir ext pid tid comm fd err source op fd_kind size").split():
         check_top(f, key, [], everything)
     for of in "bytes", "dur", "gap", "offset_jump":
         if of == "gap" and f.clock == "none":

@@ -168,6 +168,7 @@ labels_of_every_key(void **state)
     check_labels("err", (const char *[]){"OK", "OK", "ENOENT", "OK", "OK", "OK"});
     check_labels("source",
                  (const char *[]){"a.log", "a.log", "a.log", "a.log", "b.log", "b.log"});
+    check_labels("size", (const char *[]){"0", "64", "0", "4", "0", "-"});
     check_labels("op",
                  (const char *[]){"open", "read", "open", "write", "read", "other"});
 }

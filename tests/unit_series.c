@@ -54,6 +54,8 @@ a_call_belongs_to_the_bin_of_its_start(void **state)
     assert_int_equal(zero->time_ns, 7);
     assert_int_equal(one->reads, 0); /* it failed, but took time */
     assert_int_equal(one->metas, 1);
+    assert_int_equal(one->errors, 2); /* a read, an open */
+    assert_int_equal(zero->errors, 0);
     assert_int_equal(one->time_ns, 3);
     assert_int_equal(one->dur.count, 2);
     assert_int_equal(before->reads, 1); /* a copy is both */
@@ -84,6 +86,7 @@ halves_add_up_to_the_whole(void **state)
         assert_int_equal(x->reads, y->reads);
         assert_int_equal(x->writes, y->writes);
         assert_int_equal(x->metas, y->metas);
+        assert_int_equal(x->errors, y->errors);
         assert_int_equal(x->read_bytes, y->read_bytes);
         assert_int_equal(x->time_ns, y->time_ns);
         assert_int_equal(hist_quantile(&x->dur, 0.99), hist_quantile(&y->dur, 0.99));
