@@ -85,15 +85,16 @@ def sampled(steps, bins, width, how):
     for a, b, v, w in steps:
         for i, (low, high, _) in enumerate(bins):
             x, y = max(a, low), min(b, high)
+            gain = {"rate": w - v, "growth": max(w - v, 0), "shrink": max(v - w, 0),
+                    "level": 0}[how]
             if how == "rate" and w < v:
                 unknown[i] |= a < high and b >= low
             elif a == b:
-                out[i] += (w - v) * (how != "level") * (low <= a < high)
+                out[i] += gain * (low <= a < high)
             elif x < y and how == "level":
                 at = lambda t: v + (w - v) * (t - a) / (b - a)
                 out[i] += (at(x) + at(y)) / 2 * (y - x) / 1e9
             elif x < y:
-                gain = {"rate": w - v, "growth": max(w - v, 0), "shrink": max(v - w, 0)}[how]
                 out[i] += gain * (y - x) / (b - a)
     return [math.nan if n == 0 or u else o * 1e9 / n for o, n, u in zip(out, seen, unknown)]
 
