@@ -147,8 +147,7 @@ print_cores(struct table *t, const char *path, const struct cores *c)
     double seconds = ((double)c->grid.to_ns - (double)c->grid.from_ns) / (double)NS_PER_S;
     double busy_s = 0;
     for (size_t i = 0; i < c->n; i++)
-        for (size_t bin = 0; bin < c->grid.n; bin++)
-            busy_s += c->busy_s[i][bin];
+        busy_s += c->total_s[i];
     cell_put(t, cell_text(slice_of(path)));
     cell_put(t, c->n ? cell_count(c->n) : cell_missing());
     cell_put(t, c->n ? cell_real(busy_s) : cell_missing());

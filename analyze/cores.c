@@ -32,9 +32,11 @@ place_of(struct reader *r, size_t recording, int32_t cpu)
         *place = c->n;
         r->counters = xrealloc(r->counters, c->n + 1, sizeof *r->counters);
         c->number = xrealloc(c->number, c->n + 1, sizeof *c->number);
+        c->total_s = xrealloc(c->total_s, c->n + 1, sizeof *c->total_s);
         c->busy_s = xrealloc(c->busy_s, c->n + 1, sizeof *c->busy_s);
         r->counters[c->n] = (struct counter){0};
         c->number[c->n] = cpu;
+        c->total_s[c->n] = 0;
         c->busy_s[c->n++] = xcalloc(c->grid.n + 1, sizeof **c->busy_s);
     }
     return (size_t)*place;
@@ -69,9 +71,12 @@ add_rows(struct reader *r, const struct batch *b)
         size_t place = place_of(r, at, samples_cpu_cpu_in(b)[i]);
         struct counter_step step =
             counter_read(&r->counters[place], time_ns, busy_ticks(b, i), 0);
-        if (step.by != MISSING_I64)
-            spread_add(&r->cores->grid, r->cores->busy_s[place], step.from_ns, time_ns,
-                       (double)step.by / (double)r->recordings.list[at].clk_tck);
+        if (step.by == MISSING_I64)
+            continue;
+        double tick_s = 1 / (double)r->recordings.list[at].clk_tck;
+        r->cores->total_s[place] = (double)r->counters[place].counted * tick_s;
+        spread_add(&r->cores->grid, r->cores->busy_s[place], step.from_ns, time_ns,
+                   (double)step.by * tick_s);
     }
 }
 
@@ -149,6 +154,7 @@ cores_free(struct cores *c)
     for (size_t i = 0; i < c->n; i++)
         free(c->busy_s[i]);
     free(c->busy_s);
+    free(c->total_s);
     free(c->number);
     *c = (struct cores){0};
 }
@@ -184,13 +190,7 @@ cores_gini_of(const double *load, size_t n)
 double
 cores_gini(const struct cores *c)
 {
-    double *load = xcalloc(c->n + 1, sizeof *load);
-    for (size_t i = 0; i < c->n; i++)
-        for (size_t bin = 0; bin < c->grid.n; bin++)
-            load[i] += c->busy_s[i][bin];
-    double gini = cores_gini_of(load, c->n);
-    free(load);
-    return gini;
+    return cores_gini_of(c->total_s, c->n);
 }
 
 /* The processor that is CORES_AHEAD of all others in a bin; their number: none is. */

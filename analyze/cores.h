@@ -13,7 +13,8 @@ struct cores {
     struct grid grid;
     size_t n;        /* processors */
     int32_t *number; /* of each */
-    double **busy_s; /* by processor and bin: seconds that it was busy */
+    double *total_s; /* of each: seconds that it was busy */
+    double **busy_s; /* the same by processor and bin */
 };
 
 /* Reads samples/cpu, if it is there. */

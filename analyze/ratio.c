@@ -26,10 +26,10 @@ around(double d, double se, double df)
         r.p = fabs(d) > 0 ? 0 : 1;
         return r;
     }
-    double half = se * student_quantile(WITHIN, isinf(df) ? 1e9 : df);
+    double half = se * student_quantile(WITHIN, df);
     r.low = exp(d - half);
     r.high = exp(d + half);
-    r.p = isinf(df) ? normal_p(d / se) : student_p(d / se, df);
+    r.p = student_p(d / se, df);
     return r;
 }
 

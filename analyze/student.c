@@ -54,6 +54,8 @@ student_p(double t, double df)
         return (double)NAN;
     if (isinf(t))
         return 0;
+    if (isinf(df))
+        return normal_p(t);
     double square = t * t;
     return beta_share(df / (df + square), square / (df + square), df / 2, 0.5);
 }

@@ -2,8 +2,8 @@
 #ifndef WEIR_ANALYZE_STUDENT_H
 #define WEIR_ANALYZE_STUDENT_H
 
-/* Chance that |T| >= |t|, of df > 0 degrees of freedom, a real number; NaN when either is
- * not known. */
+/* Chance that |T| >= |t|, of df > 0 degrees of freedom, a real number (infinite: the
+ * normal distribution); NaN when either is not known. */
 double student_p(double t, double df);
 /* The t with a chance of `within` (0..1) that |T| <= t: 0.95 gives the half width of a
  * 95 % interval in standard errors. */

@@ -184,6 +184,7 @@ def check_adjusted(what, rows):
 def check_rows(files, na, key, args, masks, weights):
     paths = [f.path for f in files]
     what = " ".join(["weir-compare --by", str(key), *args])
+    weights = weights if len(files) == 2 else None
     rows = table("weir-compare", *(["--by", key, "--limit", "0"] if key else []), "--metric",
                  ",".join(METRICS), *args, *paths[:na], "vs", *paths[na:])
     check_adjusted(what, rows)
@@ -316,16 +317,16 @@ def main():
     pair = [files[0], files[na]]
     for i, (args, mask) in enumerate(SELECTIONS):
         masks = [mask(f) for f in files]
-        check_rows(files, na, None, args, masks, None)
-        check_rows(pair, 1, None, args, [masks[0], masks[na]], weights)
+        check_rows(files, na, None, args, masks, weights)
         if i % 4 == 0:
-            check_rows(files, na, "call", args, masks, None)
+            check_rows(files, na, "call", args, masks, weights)
             check_rows(pair, 1, "size", args, [masks[0], masks[na]], weights)
     everything = [np.ones(f.n, bool) for f in files]
-    for key in "call", "path", "dir", "ext", "op", "err":
-        check_rows(files, na, key, [], everything, None)
-        check_rows(pair, 1, key, [], [everything[0], everything[na]], weights)
-    check_rows(files[:1] + files[na:], 1, "op", [], everything[:1] + everything[na:], None)
+    for key in "call", "path", "dir", "err":
+        check_rows(files, na, key, [], everything, weights)
+    if len(files) > 2:
+        check_rows(pair, 1, "path", [], [everything[0], everything[na]], weights)
+        check_rows(files[:1] + files[na:], 1, "op", [], everything[:1] + everything[na:], None)
     check_state(files, na)
     for f in pair:
         check_trends(f.path)
