@@ -102,32 +102,67 @@ values_of(const struct compare *c, size_t from, size_t to, int metric, size_t ke
     return n;
 }
 
-static double
-log_se(const struct compare_run *r, const struct resample *resample, int metric,
-       size_t key, size_t place)
+/* What is known of the two runs of a pair made again. */
+struct pair {
+    const struct resample *resample;
+    struct resampled *of[2]; /* of the key that is at hand */
+};
+
+static bool
+has_bins(const struct compare_run *r)
 {
-    const struct compare_metric *m = &compare_metrics[metric];
-    if (r->hull.clocked == 0 || r->hull.last_ns <= r->hull.first_ns)
-        return (double)NAN;
-    return resample_log_se(resample, &r->bins[place * RESAMPLE_BINS], m,
-                           compare_run_tally(r, key), r->values.elapsed_s);
+    return r->hull.clocked > 0 && r->hull.last_ns > r->hull.first_ns;
 }
 
+static void
+resample_pair(struct pair *p, const struct compare *c, size_t place)
+{
+    for (size_t i = 0; i < 2; i++)
+        if (has_bins(&c->runs[i]))
+            resample_key(p->of[i], p->resample, &c->runs[i].bins[place * RESAMPLE_BINS],
+                         c->runs[i].values.elapsed_s);
+}
+
+static double
+log_se(const struct pair *p, const struct compare *c, size_t i, int metric, size_t key)
+{
+    if (!has_bins(&c->runs[i]))
+        return (double)NAN;
+    return resample_log_se(p->of[i], &compare_metrics[metric],
+                           compare_run_tally(&c->runs[i], key));
+}
+
+/* pair NULL: groups of runs. room: for a value of each run. */
 static struct compare_row
-compare_one(const struct compare *c, const struct resample *resample, int metric,
-            size_t key, size_t place, double *room)
+compare_one(const struct compare *c, const struct pair *pair, int metric, size_t key,
+            double *room)
 {
     struct compare_row row = {.key = key, .metric = metric, .p_adjusted = (double)NAN};
     double *a = room, *b = room + c->na;
     row.na = values_of(c, 0, c->na, metric, key, a, &row.a);
     row.nb = values_of(c, c->na, c->n, metric, key, b, &row.b);
-    if (resample)
-        row.ratio =
-            ratio_of_pair(row.a, log_se(&c->runs[0], resample, metric, key, place), row.b,
-                          log_se(&c->runs[1], resample, metric, key, place));
+    if (pair)
+        row.ratio = ratio_of_pair(row.a, log_se(pair, c, 0, metric, key), row.b,
+                                  log_se(pair, c, 1, metric, key));
     else
         row.ratio = ratio_of_groups(a, row.na, b, row.nb);
     return row;
+}
+
+static void
+fill_rows(struct compare *c, struct pair *pair, const size_t *keys, size_t n)
+{
+    double *room = xcalloc(c->n + 1, sizeof *room);
+    c->rows = xcalloc(n * compare_nmetrics + 1, sizeof *c->rows);
+    for (size_t i = 0; i < n; i++) {
+        if (pair)
+            resample_pair(pair, c, i);
+        for (size_t m = 0; m < compare_nmetrics; m++)
+            if (c->metrics[m] &&
+                (c->by < 0 || !compare_metric_of_run(&compare_metrics[m])))
+                c->rows[c->nrows++] = compare_one(c, pair, (int)m, keys[i], room);
+    }
+    free(room);
 }
 
 /* ---- all of it ---- */
@@ -166,31 +201,37 @@ adjust(struct compare *c)
     free(adjusted);
 }
 
+static bool
+compare_pair(struct compare *c, const size_t *keys, size_t n, struct err *err)
+{
+    if (!load_bins(c, keys, n, err))
+        return false;
+    struct resample *resample = resample_new(SEED);
+    struct resampled *of = xcalloc(2, sizeof *of);
+    struct pair pair = {
+        resample, {of, of + 1}
+    };
+    fill_rows(c, &pair, keys, n);
+    free(of);
+    free(resample);
+    return true;
+}
+
 bool
 compare_compute(struct compare *c, struct err *err)
 {
-    bool pair = c->n == 2 && c->na == 1;
     size_t n;
+    bool ok = true;
     for (size_t i = 0; i < c->n; i++)
         compare_run_index(&c->runs[i], c->keys.n);
     size_t *keys = choose_keys(c, &n);
-    if (pair && !load_bins(c, keys, n, err)) {
-        free(keys);
-        return false;
-    }
-    struct resample *resample = pair ? resample_new(SEED) : NULL;
-    double *room = xcalloc(c->n + 1, sizeof *room);
-    c->rows = xcalloc(n * compare_nmetrics + 1, sizeof *c->rows);
-    for (size_t i = 0; i < n; i++)
-        for (size_t m = 0; m < compare_nmetrics; m++)
-            if (c->metrics[m] &&
-                (c->by < 0 || !compare_metric_of_run(&compare_metrics[m])))
-                c->rows[c->nrows++] = compare_one(c, resample, (int)m, keys[i], i, room);
+    if (c->n == 2 && c->na == 1)
+        ok = compare_pair(c, keys, n, err);
+    else
+        fill_rows(c, NULL, keys, n);
     adjust(c);
-    free(room);
-    free(resample);
     free(keys);
-    return true;
+    return ok;
 }
 
 bool

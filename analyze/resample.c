@@ -29,33 +29,33 @@ resample_new(uint64_t seed)
     return r;
 }
 
-/* ---- a run made again ---- */
+/* ---- runs made again ---- */
 
-struct again {
-    struct compare_sums sums;
-    double below[COMPARE_QUANTILES];
-};
-
-static struct again
-make_again(const uint8_t *weight, const struct resample_bin *bins, double seconds)
+static void
+add_bin(struct resampled_run *run, double times, const struct resample_bin *b)
 {
-    struct again a = {.sums.seconds = seconds};
-    for (size_t i = 0; i < RESAMPLE_BINS; i++) {
-        if (weight[i] == 0)
-            continue;
-        double w = weight[i];
-        const struct resample_bin *b = &bins[i];
-        a.sums.count += w * (double)b->count;
-        a.sums.errors += w * (double)b->errors;
-        a.sums.timed += w * (double)b->timed;
-        a.sums.time_ns += w * sum_real(b->time_ns);
-        a.sums.moved += w * (double)b->moved;
-        a.sums.read_bytes += w * sum_real(b->read_bytes);
-        a.sums.write_bytes += w * sum_real(b->write_bytes);
-        for (int q = 0; q < COMPARE_QUANTILES; q++)
-            a.below[q] += w * (double)b->below[q];
-    }
-    return a;
+    run->sums.count += times * (double)b->count;
+    run->sums.errors += times * (double)b->errors;
+    run->sums.timed += times * (double)b->timed;
+    run->sums.time_ns += times * sum_real(b->time_ns);
+    run->sums.moved += times * (double)b->moved;
+    run->sums.read_bytes += times * sum_real(b->read_bytes);
+    run->sums.write_bytes += times * sum_real(b->write_bytes);
+    for (int q = 0; q < COMPARE_QUANTILES; q++)
+        run->below[q] += times * (double)b->below[q];
+}
+
+/* Most keys stand in few of the bins. */
+void
+resample_key(struct resampled *of, const struct resample *r,
+             const struct resample_bin *bins, double seconds)
+{
+    for (size_t k = 0; k < RESAMPLE_TIMES; k++)
+        of->run[k] = (struct resampled_run){.sums.seconds = seconds};
+    for (size_t i = 0; i < RESAMPLE_BINS; i++)
+        for (size_t k = 0; bins[i].count > 0 && k < RESAMPLE_TIMES; k++)
+            if (r->weight[k][i])
+                add_bin(&of->run[k], r->weight[k][i], &bins[i]);
 }
 
 /* ---- how it scatters ---- */
@@ -98,16 +98,16 @@ quantile_se(const struct hist *h, double q, double share_se)
 }
 
 double
-resample_log_se(const struct resample *r, const struct resample_bin *bins,
-                const struct compare_metric *m, const struct tally *t, double seconds)
+resample_log_se(const struct resampled *of, const struct compare_metric *m,
+                const struct tally *t)
 {
     double v[RESAMPLE_TIMES];
     int q = compare_quantile_of(m);
     if (!t || (!m->worth && q < 0))
         return (double)NAN;
     for (size_t k = 0; k < RESAMPLE_TIMES; k++) {
-        struct again a = make_again(r->weight[k], bins, seconds);
-        v[k] = m->worth ? log(m->worth(&a.sums)) : a.below[q] / a.sums.timed;
+        const struct resampled_run *run = &of->run[k];
+        v[k] = m->worth ? log(m->worth(&run->sums)) : run->below[q] / run->sums.timed;
     }
     double se = scatter(v, RESAMPLE_TIMES);
     return m->worth ? se : quantile_se(&t->dur, m->quantile, se);

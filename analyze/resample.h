@@ -27,11 +27,22 @@ struct resample_bin {
     uint64_t below[COMPARE_QUANTILES]; /* durations up to the quantile of the run */
 };
 
-/* Standard error of the logarithm of a metric of these bins (RESAMPLE_BINS of them); NaN
- * when it cannot be told. A quantile's: that of the share of calls up to it, carried over
- * to the quantile by the distribution of the durations, t->dur (Woodruff 1952). */
-double resample_log_se(const struct resample *r, const struct resample_bin *bins,
-                       const struct compare_metric *m, const struct tally *t,
-                       double seconds);
+/* What a key adds up to in each of the runs that are made. */
+struct resampled {
+    struct resampled_run {
+        struct compare_sums sums;
+        double below[COMPARE_QUANTILES];
+    } run[RESAMPLE_TIMES];
+};
+
+/* bins: RESAMPLE_BINS of them; seconds: of the run. */
+void resample_key(struct resampled *of, const struct resample *r,
+                  const struct resample_bin *bins, double seconds);
+
+/* Standard error of the logarithm of a metric; NaN when it cannot be told. A quantile's:
+ * that of the share of calls up to it, carried over to the quantile by the distribution
+ * of the durations, t->dur (Woodruff 1952). */
+double resample_log_se(const struct resampled *of, const struct compare_metric *m,
+                       const struct tally *t);
 
 #endif

@@ -245,6 +245,17 @@ draws_are_whole_blocks_and_the_same_every_time(void **state)
     free(again);
 }
 
+static double
+se_of(const struct resample *r, const struct resample_bin *bins, const char *name,
+      const struct tally *t)
+{
+    struct resampled *of = calloc(1, sizeof *of);
+    resample_key(of, r, bins, 1);
+    double se = resample_log_se(of, metric(name), t);
+    free(of);
+    return se;
+}
+
 /* Even bins leave no doubt. Independent ones, of 1 or 3 calls: the sum of 100 has a
  * standard deviation of 10, 5 % of 200. */
 static void
@@ -262,13 +273,13 @@ uneven_bins_are_less_sure(void **state)
         odd[i].timed = odd[i].count;
         odd[i].time_ns = 10 * odd[i].count;
     }
-    near(0, resample_log_se(r, even, metric("count"), &t, 1), 1e-12);
-    near(0.05, resample_log_se(r, odd, metric("count"), &t, 1), 0.015);
-    near(0, resample_log_se(r, odd, metric("mean_ns"), &t, 1), 1e-12);
-    assert_true(isnan(resample_log_se(r, odd, metric("elapsed_s"), &t, 1)));
-    assert_true(isnan(resample_log_se(r, odd, metric("count"), NULL, 1)));
+    near(0, se_of(r, even, "count", &t), 1e-12);
+    near(0.05, se_of(r, odd, "count", &t), 0.015);
+    near(0, se_of(r, odd, "mean_ns", &t), 1e-12);
+    assert_true(isnan(se_of(r, odd, "elapsed_s", &t)));
+    assert_true(isnan(se_of(r, odd, "count", NULL)));
     memset(odd + 5, 0, 95 * sizeof *odd); /* many draws miss it */
-    assert_true(isnan(resample_log_se(r, odd, metric("count"), &t, 1)));
+    assert_true(isnan(se_of(r, odd, "count", &t)));
     free(r);
 }
 
@@ -293,10 +304,10 @@ percentiles_go_by_shares(void **state)
         b->below[1] += i < 950;
         b->below[2] += i < 990;
     }
-    double se = resample_log_se(r, bins, metric("p50_ns"), &t, 1);
+    double se = se_of(r, bins, "p50_ns", &t);
     assert_true(se > 0 && se < 0.2);
     t.dur.count = 400; /* only 4 are beyond the 99th */
-    assert_true(isnan(resample_log_se(r, bins, metric("p99_ns"), &t, 1)));
+    assert_true(isnan(se_of(r, bins, "p99_ns", &t)));
     t.dur.count = 1000;
     hist_free(&t.dur);
     free(r);
