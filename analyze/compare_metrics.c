@@ -37,34 +37,41 @@ mean_ns(const struct compare_sums *s)
     return over(s->time_ns, s->timed);
 }
 
+/* Bytes of operations; not known when the log tells those of none of them. */
+static double
+moved(double bytes, double ops, double sized)
+{
+    return ops > 0 && sized <= 0 ? (double)NAN : bytes;
+}
+
 static double
 read_bytes(const struct compare_sums *s)
 {
-    return s->read_bytes;
+    return moved(s->read_bytes, s->reads, s->sized_reads);
 }
 
 static double
 write_bytes(const struct compare_sums *s)
 {
-    return s->write_bytes;
+    return moved(s->write_bytes, s->writes, s->sized_writes);
 }
 
 static double
 mean_bytes(const struct compare_sums *s)
 {
-    return over(s->read_bytes + s->write_bytes, s->moved);
+    return over(s->read_bytes + s->write_bytes, s->sized_reads + s->sized_writes);
 }
 
 static double
 iops(const struct compare_sums *s)
 {
-    return over(s->moved, s->seconds);
+    return over(s->reads + s->writes, s->seconds);
 }
 
 static double
 bytes_per_s(const struct compare_sums *s)
 {
-    return over(s->read_bytes + s->write_bytes, s->seconds);
+    return over(read_bytes(s) + write_bytes(s), s->seconds);
 }
 
 /* ---- the table ---- */
@@ -143,7 +150,10 @@ compare_sums_of(const struct tally *t, double seconds)
         .errors = (double)t->errors,
         .timed = (double)t->timed,
         .time_ns = sum_real(t->time_ns),
-        .moved = (double)t->moved,
+        .reads = (double)t->reads,
+        .writes = (double)t->writes,
+        .sized_reads = (double)t->sized_reads,
+        .sized_writes = (double)t->sized_writes,
         .read_bytes = sum_real(t->read_bytes),
         .write_bytes = sum_real(t->write_bytes),
         .seconds = seconds,

@@ -7,8 +7,9 @@
 /* What a key's calls add up to, in a run or in a resampled one. */
 struct compare_sums {
     double count, errors, timed, time_ns;
-    double moved, read_bytes, write_bytes;
-    double seconds; /* of the run */
+    double reads, writes, read_bytes, write_bytes;
+    double sized_reads, sized_writes; /* those whose bytes the log tells */
+    double seconds;                   /* of the run */
 };
 
 /* One number each of a run; NaN: not measured. */

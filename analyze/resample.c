@@ -38,7 +38,10 @@ add_bin(struct resampled_run *run, double times, const struct resample_bin *b)
     run->sums.errors += times * (double)b->errors;
     run->sums.timed += times * (double)b->timed;
     run->sums.time_ns += times * sum_real(b->time_ns);
-    run->sums.moved += times * (double)b->moved;
+    run->sums.reads += times * (double)b->reads;
+    run->sums.writes += times * (double)b->writes;
+    run->sums.sized_reads += times * (double)b->sized_reads;
+    run->sums.sized_writes += times * (double)b->sized_writes;
     run->sums.read_bytes += times * sum_real(b->read_bytes);
     run->sums.write_bytes += times * sum_real(b->write_bytes);
     for (int q = 0; q < COMPARE_QUANTILES; q++)

@@ -23,7 +23,8 @@ struct resample *resample_new(uint64_t seed);
 /* A key's calls by bin. */
 struct resample_bin {
     uint64_t count, errors, timed, time_ns;
-    uint64_t moved, read_bytes, write_bytes;
+    uint64_t reads, writes, sized_reads, sized_writes;
+    uint64_t read_bytes, write_bytes;
     uint64_t below[COMPARE_QUANTILES]; /* durations up to the quantile of the run */
 };
 

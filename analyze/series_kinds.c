@@ -36,16 +36,25 @@ meta_iops(const struct traced_bin *b)
     return per_second(b, (double)b->calls->metas);
 }
 
+/* Bytes of operations; not known when the log tells those of none of them. */
+static double
+bytes_of(const struct traced_bin *b, uint64_t bytes, uint64_t ops, uint64_t sized)
+{
+    return ops > 0 && sized == 0 ? (double)NAN : per_second(b, sum_real(bytes));
+}
+
 static double
 read_bytes_per_s(const struct traced_bin *b)
 {
-    return per_second(b, sum_real(b->calls->read_bytes));
+    const struct series_bin *c = b->calls;
+    return bytes_of(b, c->read_bytes, c->reads, c->sized_reads);
 }
 
 static double
 write_bytes_per_s(const struct traced_bin *b)
 {
-    return per_second(b, sum_real(b->calls->write_bytes));
+    const struct series_bin *c = b->calls;
+    return bytes_of(b, c->write_bytes, c->writes, c->sized_writes);
 }
 
 static double

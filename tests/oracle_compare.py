@@ -54,11 +54,17 @@ def values(f, mine, elapsed):
     w["mean_ns"] = int(dur.sum()) / len(dur) if len(dur) else None
     for name, q in ("p50_ns", .5), ("p95_ns", .95), ("p99_ns", .99):
         w[name] = quantile(dur, q)
-    w["read_bytes"], w["write_bytes"] = (moved_bytes(f, mine & s) for s in (f.reads, f.writes))
-    both = w["read_bytes"] + w["write_bytes"]
-    w["mean_bytes"] = both / ops if ops else None
+    told = f.done & (f.moved >= 0)
+    for name, side in ("read_bytes", f.reads), ("write_bytes", f.writes):
+        known = (mine & side & told).any() or not (mine & side & f.done).any()
+        w[name] = moved_bytes(f, mine & side) if known else None
+    sized = int((mine & told & f.reads).sum() + (mine & told & f.writes).sum())
+    both = None if None in (w["read_bytes"], w["write_bytes"]) else (
+        w["read_bytes"] + w["write_bytes"])
+    w["mean_bytes"] = moved_bytes(f, mine & f.reads) / sized + moved_bytes(
+        f, mine & f.writes) / sized if sized else None
     w["iops"] = ops / elapsed if elapsed else None
-    w["bytes_per_s"] = both / elapsed if elapsed else None
+    w["bytes_per_s"] = both / elapsed if elapsed and both is not None else None
     return w
 
 
@@ -116,12 +122,14 @@ def log_se(f, mine, m, metric, weights):
         return math.log(high / low) / 2 if high > low > 0 else None
     every = np.ones(f.n, bool)
     ops = total(f.done & f.reads) + total(f.done & f.writes)
+    told = f.done & (f.moved >= 0)
+    sized = total(told & f.reads) + total(told & f.writes)
     read, write = total(moved & f.reads, f.moved), total(moved & f.writes, f.moved)
     with np.errstate(all="ignore"):
         v = np.log({"count": total(every), "errors": total(f.failed), "read_bytes": read,
                     "write_bytes": write, "iops": ops, "bytes_per_s": read + write,
                     "time_s": total(timed, f.dur), "mean_ns": total(timed, f.dur) / total(timed),
-                    "mean_bytes": (read + write) / ops}[metric])
+                    "mean_bytes": (read + write) / sized}[metric])
     v = v[np.isfinite(v)]
     return float(np.std(v, ddof=1)) if len(v) >= .95 * TIMES else None
 

@@ -130,6 +130,14 @@ oracle()
     same 'no times' '- -' "$(cut -f 4,5 none | xargs)"
 }
 
+@test "bytes that the log does not tell are missing" {
+    weir-parse -q -o narrow.h5 "$FIXTURES/fs_usage/narrow.log"
+    compare --op read,write --metric read_bytes,mean_bytes,bytes_per_s narrow.h5 narrow.h5 >bytes
+    same bytes '- - -' "$(cut -f 4 bytes | xargs)"
+    same series '0 - 0 1 0 - 2 0 0 3 - -' "$(weir-corr --values --bin 1s --format tsv \
+        --series read_bytes_per_s,write_bytes_per_s narrow.h5 | cells | xargs)"
+}
+
 @test "--fail-above: 1 when something grew, surely" {
     quiet_run weir-compare --metric mean_ns --op read --fail-above 1.5 fast.h5 slow.h5
     same grew 1 "$status"
