@@ -279,8 +279,8 @@ END
             run -0 weir-parse -q -o run.h5 $log
             same "lines of $program" "$(wc -l <set/dir/everyday.log)" "$(logs run.h5 | cut -f 3)"
         done
-        echo surprise | cat two - >more
-        run -1 weir-parse -o run.h5 more
+        echo surprise | cat two - >behind
+        run -1 weir-parse -o run.h5 behind
         [[ $output = *'there are other bytes behind the compressed ones'* ]]
         same 'lines' "$(wc -l <set/dir/everyday.log)" "$(logs run.h5 | cut -f 3)"
     done
