@@ -119,18 +119,11 @@ panel_draw(const struct chart *c, const struct lines_view *view,
     return left_out;
 }
 
-/* Under the last panel alone: all share the axis. */
-static void
-label_time(const struct chart *c, const struct lines_view *view, struct figure *fig)
-{
-    const char *clock = ticks_clock(MAX(fabs(view->from), fabs(view->to)));
-    fig->panels[fig->npanels - 1].x.label =
-        *clock ? figure_textf(fig, "%s (%s)", c->x_label, clock) : c->x_label;
-}
-
 void
-draw_lines(const struct chart *c, const struct tsv *t, struct diag *d, struct figure *fig)
+draw_lines(const struct chart *c, const struct chart_ask *ask, struct diag *d,
+           struct figure *fig)
 {
+    const struct tsv *t = ask->tables[0];
     struct lines_view view = {.t = t, .d = d};
     size_t t_col = (size_t)tsv_column(t, SLICE("t_s")), left_out = 0;
     double *at = times_read(t, t_col, d, &view);
@@ -144,7 +137,8 @@ draw_lines(const struct chart *c, const struct tsv *t, struct diag *d, struct fi
     if (fig->npanels == 0)
         fig->nothing = "no data: no row has a time and a number";
     else
-        label_time(c, &view, fig);
+        fig->panels[fig->npanels - 1].x.label = /* alone: all share the axis */
+            chart_clock_label(c, fig, view.from, view.to);
     if (left_out > 0)
         fig->note = figure_textf(fig, "%zu more columns are not shown", left_out);
     free(at);

@@ -44,7 +44,9 @@ const struct geometry geometries[] = {
 #define PANEL_LINES 9  /* of characters: what a panel needs to be read */
 #define LEFT_MOST 0.45 /* of the width, for what stands left of the panels */
 #define RIGHT_LEAST 0.65
-#define NAME_GAP 1 /* letters left of bars' names */
+#define NAME_GAP 1       /* letters left of bars' names */
+#define PANEL_LETTERS 22 /* least width of a panel */
+#define PANEL_LEAST 3.5  /* least height, in lines */
 
 /* Height of the panels that the figure wants. */
 static int
@@ -117,6 +119,29 @@ legend_width(const struct geometry *g, const struct panel *panel)
     return widest > 0 ? widest + g->legend_sample : 0;
 }
 
+/* Columns of the one legend above all panels, of which gnuplot makes each as wide as the
+ * widest; 0: there is none. */
+static int
+legend_columns(const struct geometry *g, const struct figure *fig, double room)
+{
+    if (fig->legend_right || fig->panels[0].series[0].name == NULL)
+        return 0;
+    double each = legend_width(g, &fig->panels[0]);
+    return (int)MAX(MIN(room / each, (double)fig->panels[0].nseries), 1);
+}
+
+int
+legend_rows(const struct figure *fig, int columns)
+{
+    return columns > 0 ? ((int)fig->panels[0].nseries + columns - 1) / columns : 0;
+}
+
+double
+caption_height(const struct geometry *g, const struct figure *fig)
+{
+    return fig->panels[0].caption != NULL ? g->line : 0;
+}
+
 struct frame
 frame_of(const struct geometry *g, const struct figure *fig, const struct picture *p)
 {
@@ -126,17 +151,22 @@ frame_of(const struct geometry *g, const struct figure *fig, const struct pictur
         if (fig->legend_right)
             right = MAX(right, legend_width(g, &fig->panels[i]));
     }
-    bool above = !fig->legend_right && fig->panels[0].series[0].name != NULL;
-    double top = h - g->title - (above ? g->legend : 0) - g->above;
+    left = MIN(left / w, LEFT_MOST);
+    right = MAX(1 - right / w, RIGHT_LEAST);
+    int columns = legend_columns(g, fig, (right - left) * w);
+    double legend = g->legend + MAX(legend_rows(fig, columns) - 1, 0) * g->line;
+    double caption = caption_height(g, fig);
+    double top = h - g->title - (columns > 0 ? legend : 0) - g->above - caption;
     double bottom = g->ticks + g->label + (fig->note ? g->note : 0);
     double n = (double)MAX(fig->npanels, 1);
-    double between = g->ticks + g->gap + g->above;
+    double between = g->ticks + g->gap + g->above + caption;
     double height = MAX((top - bottom - (n - 1) * between) / n, 1);
-    return (struct frame){.left = MIN(left / w, LEFT_MOST),
-                          .right = MAX(1 - right / w, RIGHT_LEAST),
+    return (struct frame){.left = left,
+                          .right = right,
                           .top = top / h,
                           .height = height / h,
-                          .pitch = (height + between) / h};
+                          .pitch = (height + between) / h,
+                          .legend_columns = columns};
 }
 
 static double
@@ -200,4 +230,33 @@ axis_with_remarks(const struct geometry *g, const struct panel *panel, double wi
         x.hi = MAX(x.hi, x.lo + (panel->remarks[k].x - x.lo) / share);
     }
     return x;
+}
+
+struct picture
+picture_least(const struct figure *fig, enum picture_kind kind)
+{
+    const struct geometry *g = &geometries[kind];
+    bool is_text = kind == PICTURE_DUMB;
+    struct picture p = {.kind = kind};
+    double panel = MAX(PANEL_LEAST * g->line, is_text ? 4 : 0), left = 0, right = g->edge;
+    if (fig->npanels == 0 || fig->nothing != NULL) {
+        p.width = p.height = PICTURE_MIN;
+        return p;
+    }
+    if (fig->sideways)
+        panel =
+            (double)fig->panels[0].y.nticks * g->line * (is_text ? 1 / g->line : 0.85);
+    for (size_t i = 0; i < fig->npanels && fig->legend_right; i++)
+        right = MAX(right, legend_width(g, &fig->panels[i]));
+    for (size_t i = 0; i < fig->npanels && !fig->panels[i].y.names; i++)
+        left = MAX(left, axis_width(g, &fig->panels[i].y));
+    double width = left + right + PANEL_LETTERS * g->char_width;
+    if (fig->sideways)
+        width = MAX(width, 2 * PANEL_LETTERS * g->char_width);
+    p.width = (int)ceil(width);
+    p.height = PICTURE_MAX; /* so that what stands around the panels shows */
+    struct frame frame = frame_of(g, fig, &p);
+    double around = p.height * (1 - (double)fig->npanels * frame.height);
+    p.height = (int)ceil(around + (double)fig->npanels * panel);
+    return p;
 }
