@@ -41,6 +41,7 @@ test  cmd:h5dump                      hdf5-tools      hdf5               hdf5   
 test  py:h5py                         python3-h5py    python3-h5py       python3    another reader of the files
 test  py:numpy                        python3-numpy   python3-numpy      numpy      numbers to compare with
 test  cmd:bsdtar                      libarchive-tools bsdtar          libarchive packs archives to read
+test  ?py:prometheus_client             python3-prometheus-client python3-prometheus_client - reads OpenMetrics
 test  cmd:jq                          jq              jq                 jq         another reader of the JSON
 test  cmd:shellcheck                  shellcheck      ShellCheck         shellcheck checks the scripts
 test  ?cmd:clang-format               clang-format    clang-tools-extra  clang-format checks the layout of the code
