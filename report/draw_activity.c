@@ -128,11 +128,11 @@ draw_activity(const struct chart *c, const struct chart_ask *ask, struct diag *d
         fig->sideways = true;
         fig->title = figure_textf(fig, "%s: by %s", c->title,
                                   figure_text(fig, t->names[0], KEY_COLUMNS));
-        if (n - 1 > shown)
-            fig->note =
-                figure_textf(fig, "%zu more, less busy, are not shown", n - 1 - shown);
-        else
-            fig->note = "colour: share of the time inside I/O calls";
+        const char *what = "colour: share of the time inside I/O calls";
+        fig->note = n - 1 > shown
+                        ? figure_textf(fig, "%s; %zu more, less busy, are not shown",
+                                       what, n - 1 - shown)
+                        : what;
     }
     free(keys);
     free(sorted);

@@ -86,8 +86,8 @@ value_axis(const struct chart *c, const struct bin_list *bins, enum unit unit,
     struct tick *ticks = arena_alloc(&fig->mem, (TICKS_MAX + 1) * sizeof(*ticks));
     double least = bins->at[0].lo, largest = bins->at[bins->n - 1].hi;
     size_t n = 0;
-    if (largest > 1)
-        n = ticks_log(ticks, unit, MAX(least, 1), largest, VALUE_TICKS);
+    if (largest > 1) /* from 2 on where 0 has its label just below */
+        n = ticks_log(ticks, unit, least < 1 ? 2 : least, MAX(largest, 4), VALUE_TICKS);
     if (least < 1)
         ticks[n++] = (struct tick){-0.5, "0", true};
     return (struct axis){.label = c->panels[0].label,

@@ -95,6 +95,8 @@ panel_draw(const struct chart *c, const struct tsv *t, const struct file *file,
     for (size_t i = 0; i < ARRAY_LEN(kinds); i++)
         series[i] = figure_series(fig, panel, MARK_BAR, kinds[i].look, kinds[i].name,
                                   MIN(t->nrows, FIGURE_POINTS));
+    for (size_t i = 0; i < ARRAY_LEN(kinds); i++)
+        series[i]->seamless = true;
     cells_draw(t, file, ids, times->table_row, series, &top, d);
     panel->caption = chart_cell_text(fig, t, file->row,
                                      (size_t)tsv_column(t, SLICE("path")), PATH_COLUMNS);

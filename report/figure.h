@@ -25,8 +25,9 @@ struct series {
     const char *name; /* in the legend */
     enum look look;
     enum mark mark;
-    size_t n;  /* points */
-    double *v; /* n times as many values as the mark wants */
+    bool seamless; /* of bars: neighbours touch, so there is no edge between them */
+    size_t n;      /* points */
+    double *v;     /* n times as many values as the mark wants */
 };
 
 struct axis {

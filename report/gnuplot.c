@@ -100,7 +100,8 @@ legend_middle(const struct geometry *g, const struct figure *fig,
               const struct frame *frame)
 {
     int rows = legend_rows(fig, frame->legend_columns);
-    return g->legend * g->legend_at + (rows - 1) * g->line / 2;
+    double rounded = g->font == NULL && rows % 2 == 0 ? 0.5 : 0; /* lines are whole */
+    return g->legend * g->legend_at + (rows - 1) * g->line / 2 - rounded;
 }
 
 /* Title, note and, above all panels, the one legend: said once, with the first panel. */
@@ -151,7 +152,7 @@ put_axis_labels(FILE *f, const struct geometry *g, const struct picture *p,
             g->above > 0 ? p->width : (frame->pitch - 0.02) * p->height, 1);
     if (g->above > 0)
         fprintf(f, " at screen %.4f,%.4f left\n", 1.0 / p->width,
-                top + g->above * 0.7 / p->height);
+                top + g->above / p->height);
     else
         fprintf(f, " at screen %.4f,%.4f center rotate by 90\n", g->side * 0.6 / p->width,
                 top - frame->height / 2);
@@ -170,8 +171,13 @@ put_panel(FILE *f, const struct geometry *g, const struct figure *fig,
     double room = (frame->right - frame->left) * p->width;
     struct axis x = axis_with_remarks(g, panel, room);
     put_ticks(f, g, p, 'x', &x, 0, thin_columns(g, &x, room));
-    put_ticks(f, g, p, 'y', &panel->y,
-              frame->left * p->width - g->tick_gap * g->char_width,
+    struct axis y = panel->y;
+    if (p->kind == PICTURE_DUMB &&
+        fig->sideways) { /* a line for each bar, from the top */
+        y.lo = -(double)y.nticks;
+        y.hi = 0;
+    }
+    put_ticks(f, g, p, 'y', &y, frame->left * p->width - g->tick_gap * g->char_width,
               thin_lines(g, &panel->y, frame->height * p->height));
     put_axis_labels(f, g, p, panel, frame, top);
     if (p->kind != PICTURE_DUMB)
@@ -191,7 +197,7 @@ put_panel(FILE *f, const struct geometry *g, const struct figure *fig,
         fputs("set label 5 ", f);
         put_fit(f, g, p, gp_quote, panel->caption, room, 1);
         fprintf(f, " at screen %.4f,%.4f left textcolor rgb '" PALETTE_INK "'\n",
-                frame->left, top + (g->above + g->line / 2) / p->height);
+                frame->left, top + (g->above + (g->font ? g->line / 2 : 1)) / p->height);
     }
     /* a plot must have something that is drawn, and a legend alone is nothing */
     fputs("plot NaN notitle", f);

@@ -156,7 +156,7 @@ static void
 fill_style(FILE *f, const struct series *s)
 {
     fprintf(f, " fc rgb '%s' fs solid border lc rgb '%s'", looks[s->look].fill,
-            looks[s->look].line);
+            s->seamless ? looks[s->look].fill : looks[s->look].line);
 }
 
 void

@@ -2,6 +2,8 @@
 
 #include <math.h>
 
+#include "lib/num.h"
+
 /* ---- the grid ---- */
 
 bool
@@ -92,10 +94,9 @@ heat_counts(struct figure *fig, double largest)
     struct heat_scale scale;
     double factor = factor_for(largest), step = MAX(ceil(largest / LOOK_HEATS), 1);
     for (size_t i = 0; i < LOOK_HEATS; i++) {
-        char text[TICK_TEXT];
+        char text[48];
         scale.from[i] = factor > 0 ? pow(factor, (double)i) : 1 + (double)i * step;
-        scale.names[i] =
-            figure_textf(fig, "%s+", ticks_text(text, UNIT_COUNT, scale.from[i]));
+        scale.names[i] = figure_textf(fig, "%s+", human_count(text, scale.from[i]));
     }
     return scale;
 }

@@ -58,22 +58,6 @@ natural_panels(const struct geometry *g, const struct figure *fig, bool is_text)
     return panels * (panels > 2 ? g->each * 2 / 3 : g->each);
 }
 
-void
-picture_size(struct picture *p, const struct figure *fig)
-{
-    const struct geometry *g = &geometries[p->kind];
-    bool is_text = p->kind == PICTURE_DUMB;
-    int least =
-        fig->sideways ? natural_panels(g, fig, is_text) : (int)fig->npanels * PANEL_LINES;
-    if (p->width == 0)
-        p->width = g->width;
-    if (p->height == 0)
-        p->height = g->height + natural_panels(g, fig, is_text);
-    else if (p->may_grow && fig->npanels > 0)
-        p->height = fig->sideways ? g->height + least : MAX(p->height, g->height + least);
-    p->may_grow = false;
-}
-
 /* Letters of one width that a character is worth, in a proportional font. */
 static double
 letters(uint32_t c)
@@ -139,7 +123,9 @@ legend_rows(const struct figure *fig, int columns)
 double
 caption_height(const struct geometry *g, const struct figure *fig)
 {
-    return fig->panels[0].caption != NULL ? g->line : 0;
+    if (fig->panels[0].caption == NULL)
+        return 0;
+    return g->font ? g->line : 1; /* a whole line of characters */
 }
 
 struct frame
@@ -161,12 +147,46 @@ frame_of(const struct geometry *g, const struct figure *fig, const struct pictur
     double n = (double)MAX(fig->npanels, 1);
     double between = g->ticks + g->gap + g->above + caption;
     double height = MAX((top - bottom - (n - 1) * between) / n, 1);
+    if (g->font == NULL) { /* lines are whole; of h lines gnuplot counts h - 1 steps */
+        double line = h / (h - 1);
+        top =
+            (floor(top / line) + 0.3) * line; /* not where rounding could go both ways */
+        between = ceil(between) * line;
+        height = floor(fig->sideways ? (double)fig->panels[0].y.nticks : height) * line;
+    }
     return (struct frame){.left = left,
                           .right = right,
                           .top = top / h,
                           .height = height / h,
                           .pitch = (height + between) / h,
                           .legend_columns = columns};
+}
+
+/* Height of what not every figure has: further rows of the legend, captions. */
+static int
+extra_height(const struct geometry *g, const struct figure *fig, const struct picture *p)
+{
+    struct picture tall = {.kind = p->kind, .width = p->width, .height = PICTURE_MAX};
+    int rows = legend_rows(fig, frame_of(g, fig, &tall).legend_columns);
+    double captions = (double)fig->npanels * caption_height(g, fig);
+    return (int)ceil(MAX(rows - 1, 0) * g->line + captions);
+}
+
+void
+picture_size(struct picture *p, const struct figure *fig)
+{
+    const struct geometry *g = &geometries[p->kind];
+    bool is_text = p->kind == PICTURE_DUMB;
+    int panels = natural_panels(g, fig, is_text);
+    int least = fig->sideways ? panels : (int)fig->npanels * PANEL_LINES;
+    if (p->width == 0)
+        p->width = g->width;
+    int around = g->height + extra_height(g, fig, p);
+    if (p->height == 0)
+        p->height = around + panels;
+    else if (p->may_grow && fig->npanels > 0)
+        p->height = fig->sideways ? around + least : MAX(p->height, around + least);
+    p->may_grow = false;
 }
 
 static double
