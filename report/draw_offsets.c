@@ -87,7 +87,7 @@ panel_draw(const struct chart *c, const struct tsv *t, const struct file *file,
     } kinds[] = {
         {"read",             LOOK_READ },
         {"written",          LOOK_WRITE},
-        {"read and written", LOOK_SEVEN},
+        {"read and written", LOOK_META },
     };
     struct panel *panel = figure_panel(fig);
     struct series *series[ARRAY_LEN(kinds)];
