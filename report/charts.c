@@ -208,6 +208,8 @@ chart_draw(const struct chart *c, const struct chart_ask *ask, struct diag *d,
         fig->nothing = "no data: the table has no rows";
     else
         (ask->n > 1 ? c->overlay : c->draw)(c, ask, d, fig);
+    if (fig->nothing != NULL)
+        fig->npanels = 0; /* what was begun has no axes */
     if (ask->title != NULL)
         fig->title = figure_text(fig, slice_of(ask->title), TITLE_COLUMNS);
     else

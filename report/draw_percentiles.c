@@ -13,7 +13,8 @@
 static double
 nines(double percentile)
 {
-    return -log10(1 - percentile / 100);
+    /* rounded: 1 - 0.999 is not quite 0.001; and 0 is not -0 */
+    return 0 - round(log10(1 - percentile / 100) * 1e9) / 1e9;
 }
 
 /* Where the 100th stands, which is infinitely many nines away. */
