@@ -54,6 +54,17 @@ files_read(const struct tsv *t, struct strtab *ids, struct file *files, size_t *
     return n;
 }
 
+/* Adds a cell; one that stands on the last one makes that taller. */
+static void
+cell_add(struct series *s, double x0, double x1, double y0, double y1)
+{
+    double *last = s->n > 0 ? s->v + (s->n - 1) * mark_values(MARK_BAR) : NULL;
+    if (last != NULL && last[0] == x0 && last[3] == y0)
+        last[3] = y1;
+    else if (s->n < FIGURE_POINTS)
+        series_add(s, (double[]){x0, x1, y0, y1});
+}
+
 /* A cell of the table is a rectangle: read, written, or both. */
 static void
 cells_draw(const struct tsv *t, const struct file *file, const struct strtab *ids,
@@ -69,9 +80,7 @@ cells_draw(const struct tsv *t, const struct file *file, const struct strtab *id
         bool writes = number(t, row, "count_write", d) > 0;
         if (isnan(at) || isnan(lo) || isnan(hi) || !(reads || writes))
             continue;
-        struct series *s = series[reads && writes ? 2 : writes];
-        if (s->n < FIGURE_POINTS)
-            series_add(s, (double[]){at, at + width, lo, hi});
+        cell_add(series[reads && writes ? 2 : writes], at, at + width, lo, hi);
         *top = MAX(*top, hi);
     }
 }
