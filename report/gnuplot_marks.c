@@ -152,11 +152,18 @@ line_style(FILE *f, const struct picture *p, const struct series *s, const char 
         fprintf(f, " dt (%s)", looks[s->look].dash);
 }
 
+/* Cells that touch have no edge between them: SVG draws their sides sharp, elsewhere an
+ * edge in the cell's own colour closes the hairline. */
 static void
-fill_style(FILE *f, const struct series *s)
+fill_style(FILE *f, const struct picture *p, const struct series *s)
 {
-    fprintf(f, " fc rgb '%s' fs solid border lc rgb '%s'", looks[s->look].fill,
-            s->seamless ? looks[s->look].fill : looks[s->look].line);
+    bool touching = s->seamless || s->look >= LOOK_PLAIN;
+    fprintf(f, " fc rgb '%s' fs solid", looks[s->look].fill);
+    if (touching && p->kind == PICTURE_SVG)
+        fputs(" noborder", f);
+    else
+        fprintf(f, " border lc rgb '%s'",
+                touching ? looks[s->look].fill : looks[s->look].line);
 }
 
 void
@@ -181,7 +188,7 @@ gp_marks(FILE *f, const struct picture *p, const struct series *s, size_t npanel
         line_style(f, p, s, "1");
     } else if (s->mark == MARK_BAR) {
         fputs("(($1+$2)/2):(($3+$4)/2):1:2:3:4 with boxxyerror", f);
-        fill_style(f, s);
+        fill_style(f, p, s);
     } else {
         fprintf(f, "1:2:3 with filledcurves fc rgb '%s' fs solid noborder",
                 looks[s->look].fill);
@@ -208,7 +215,7 @@ gp_legend(FILE *f, const struct picture *p, const struct series *s)
         line_style(f, p, s, "1.8");
     } else {
         fputs(" with boxes", f);
-        fill_style(f, s);
+        fill_style(f, p, s);
     }
     fputs(" title ", f);
     gp_quote(f, p, s->name);

@@ -22,7 +22,7 @@
 
 /* Steps of a heat map, from little to much: each at least 9 darker (CIE L* 95, 86, 76,
  * 62, 46, 19) than the one before, from yellow by green to blue, so that the order shows
- * in grey, too. An edge of the same colour closes the hairlines between cells. */
+ * in grey, too. */
 #define PALETTE_HEAT(X)                                                                  \
     X(HEAT1, "#eef3c8", "#eef3c8", "")                                                   \
     X(HEAT2, "#cfe09a", "#cfe09a", "")                                                   \
