@@ -110,6 +110,7 @@ CHART_DRAW(percentiles) /* value over percentile, the tail spread out */
 CHART_DRAW(heat)        /* over time and value: how many */
 CHART_DRAW(offsets)     /* over time and position in the file, a file a panel */
 CHART_DRAW(activity)    /* over time, a row per key: how busy */
+CHART_DRAW(strips)      /* over time, a panel per resource */
 CHART_DRAW(scatter)     /* one column over another, with the line that fits best */
 CHART_DRAW(rates_over)  /* several runs over time: draw_overlay.c */
 CHART_DRAW(hist_over)   /* several histograms: draw_shares.c */

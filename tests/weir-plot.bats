@@ -382,3 +382,18 @@ PYTHON
     top_table $(seq -f '/path/%g' 1 20) | weir-plot --term dumb >x.txt
     same bars 20 "$(grep -c '/path/[0-9]* [|+]\**[0-9]' x.txt)"
 }
+
+@test "strips: one for each resource that was measured, the others are named" {
+    {
+        printf '#t_s\tread_iops\twrite_iops\tmeta_iops\tprocess_cpu\tpressure_io\trss_bytes\n'
+        awk 'BEGIN { OFS = "\t"; for (i = 0; i < 50; i++) print i, i % 7, 1, 2, i / 50, "-", i * 1024 }'
+    } >s.tsv
+    weir-plot --script x.gp -o x.svg s.tsv
+    same title 'The machine beside the calls' "$(title_of x.svg)"
+    grep -q 'Panel 1: ops/s: read, write, metadata. Panel 2: CPUs: program. Panel 3: memory: program.' x.svg
+    grep -q 'not measured: pressure, devices, graphics, power' x.svg
+    [ "$(grep -c '^set xrange' x.gp)" = 3 ]
+    same 'one time axis' 1 "$(grep '^set xrange' x.gp | sort -u | wc -l)"
+    cut -f 1,6 s.tsv | sed '1s/$/\tprocess_cpu/; 1!s/$/\t-/' | weir-plot --chart strips |
+        grep -q 'no data: the table has none'
+}
