@@ -11,7 +11,8 @@
 struct part {
     struct cells cells;
     int64_t *end_b;
-    size_t ngroups, cap;
+    size_t ngroups, cap; /* of end_b */
+    size_t seen;         /* groups that the grouper knew at the last batch */
     int64_t value[BATCH_ROWS];
     uint32_t group[BATCH_ROWS];
 };
@@ -110,7 +111,8 @@ add(void *ctx, void *state, const struct batch *b)
 {
     struct heat *h = ctx;
     struct part *p = state;
-    map_groups(h, p, b);
+    size_t seen = map_groups(h, p, b);
+    p->seen = MAX(p->seen, seen);
     if (h->of != HEAT_OFFSET)
         measure_fill(h->measure, b, p->value);
     for (size_t i = 0; i < b->n && !p->cells.too_many; i++) {
@@ -133,6 +135,7 @@ merge(void *ctx, void *state)
 {
     struct heat *h = ctx;
     struct part *p = state;
+    h->ngroups = MAX(h->ngroups, p->seen);
     cells_merge(&h->cells, &p->cells);
     cells_free(&p->cells);
 }
@@ -160,14 +163,12 @@ scan(struct heat *h, void *(*how)(void *, void *, const struct batch *),
     return pass_run(&h->session, &pass, err);
 }
 
+/* Groups whose calls are in no cell count, too: the grouper has them in its order. */
 static void
 count_groups(struct heat *h)
 {
-    size_t n = 1;
-    for (size_t i = 0; i < h->cells.n; i++)
-        n = MAX(n, (size_t)h->cells.at[i].group + 1);
-    h->calls = xcalloc(n, sizeof *h->calls);
-    h->ngroups = MAX(n, h->ngroups);
+    h->ngroups = MAX(h->ngroups, 1);
+    h->calls = xcalloc(h->ngroups, sizeof *h->calls);
     for (size_t i = 0; i < h->cells.n; i++)
         h->calls[h->cells.at[i].group] += h->cells.at[i].all;
 }

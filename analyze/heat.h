@@ -22,7 +22,7 @@ struct heat {
     struct bins bins;        /* rows of durations and bytes: powers of two */
     int64_t *end_b;          /* offset: by group, where its furthest transfer ended */
     uint64_t *calls;         /* by group, in cells */
-    size_t ngroups, ends_cap, calls_cap;
+    size_t ngroups, ends_cap;
     struct cells cells;
 
     struct measure *measure;
