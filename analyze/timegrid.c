@@ -82,7 +82,8 @@ timegrid_observed(const struct timegrid *g, uint64_t i)
 void
 timegrid_note(const struct timegrid *g, struct table *t)
 {
-    table_note(t, "bin_s", "%.9g", (double)g->width_ns / (double)NS_PER_S);
+    if (g->width_ns != TIMEGRID_AUTO) /* else there was no call to choose a width for */
+        table_note(t, "bin_s", "%.9g", (double)g->width_ns / (double)NS_PER_S);
     if (g->from_ns != MISSING_I64)
         table_note(t, "observed_s", "%.9g to %.9g", (double)g->from_ns / (double)NS_PER_S,
                    (double)g->to_ns / (double)NS_PER_S);
