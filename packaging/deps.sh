@@ -43,6 +43,7 @@ test  py:numpy                        python3-numpy   python3-numpy      numpy  
 test  py:scipy                        python3-scipy   python3-scipy      scipy      statistics to compare with
 test  py:pandas                       python3-pandas  python3-pandas     -          statistics to compare with
 test  cmd:bsdtar                      libarchive-tools bsdtar          libarchive packs archives to read
+test  ?py:prometheus_client             python3-prometheus-client python3-prometheus_client - reads OpenMetrics
 test  cmd:jq                          jq              jq                 jq         another reader of the JSON
 test  cmd:shellcheck                  shellcheck      ShellCheck         shellcheck checks the scripts
 test  ?cmd:clang-format               clang-format    clang-tools-extra  clang-format checks the layout of the code

@@ -8,14 +8,15 @@
         label, UNIT_##unit, series                                                       \
     }
 #define PANELS(...) .panels = {__VA_ARGS__}
-#define CHART(chart, chart_title, columns, note, x, shown, how)                          \
+#define CHART(chart, chart_title, columns, note, x, shown, how, over)                    \
     {.name = #chart,                                                                     \
      .title = chart_title,                                                               \
      .needs = columns,                                                                   \
      .of = note,                                                                         \
      x,                                                                                  \
      shown,                                                                              \
-     .draw = how},
+     .draw = how,                                                                        \
+     .overlay = over},
 
 const struct chart charts[] = {
 #include "report/charts.def"
@@ -68,12 +69,17 @@ chart_look(struct slice name, size_t i)
         {"write",    LOOK_WRITE},
         {"metadata", LOOK_META },
         {"all",      LOOK_ALL  },
+        {"compute",  LOOK_ALL  },
+        {"sync",     LOOK_FIFTH},
+        {"lock",     LOOK_SIXTH},
+        {"waiting",  LOOK_SEVEN},
+        {"other",    LOOK_EIGHT},
     };
     for (size_t k = 0; k < ARRAY_LEN(looks); k++) {
         if (slice_eq(name, slice_of(looks[k].name)))
             return looks[k].look;
     }
-    return (enum look)(i % LOOK_COUNT);
+    return (enum look)(i % LOOK_PLAIN);
 }
 
 /* The longer suffix stands above the one that it ends with. */
@@ -172,7 +178,7 @@ chart_for(const struct tsv *t)
     struct slice lacks, of = tsv_note(t, "of");
     for (size_t i = 0; i < ncharts; i++) {
         const struct chart *c = &charts[i];
-        if (is_of(c, of) && chart_fits(c, t, &lacks))
+        if (*c->needs != '\0' && is_of(c, of) && chart_fits(c, t, &lacks))
             return c;
     }
     return NULL;
@@ -180,26 +186,32 @@ chart_for(const struct tsv *t)
 
 /* "IOPS over time: run.h5"; a pipe has no name worth saying. */
 static const char *
-title_of(struct figure *fig, const char *title, struct slice input)
+title_of(struct figure *fig, const char *title, const struct chart_ask *ask)
 {
-    if (input.n == 0 || slice_eq(input, SLICE("-")) || slice_eq(input, SLICE("<stdin>")))
+    struct slice input = tsv_note(ask->tables[0], "input");
+    if (ask->n > 1 || input.n == 0 || slice_eq(input, SLICE("-")) ||
+        slice_eq(input, SLICE("<stdin>")))
         return figure_text(fig, slice_of(title), TITLE_COLUMNS);
     const char *name = figure_text(fig, input, TITLE_COLUMNS - strlen(title) - 2);
     return figure_textf(fig, "%s: %s", title, name);
 }
 
 void
-chart_draw(const struct chart *c, const struct tsv *t, const char *title, struct diag *d,
+chart_draw(const struct chart *c, const struct chart_ask *ask, struct diag *d,
            struct figure *fig)
 {
+    size_t rows = 0;
+    for (size_t i = 0; i < ask->n; i++)
+        rows += ask->tables[i]->nrows;
     fig->name = c->name;
-    if (t->nrows == 0)
+    if (rows == 0)
         fig->nothing = "no data: the table has no rows";
     else
-        c->draw(c, t, d, fig);
-    if (title != NULL)
-        fig->title = figure_text(fig, slice_of(title), TITLE_COLUMNS);
+        (ask->n > 1 ? c->overlay : c->draw)(c, ask, d, fig);
+    if (fig->nothing != NULL)
+        fig->npanels = 0; /* what was begun has no axes */
+    if (ask->title != NULL)
+        fig->title = figure_text(fig, slice_of(ask->title), TITLE_COLUMNS);
     else
-        fig->title =
-            title_of(fig, fig->title ? fig->title : c->title, tsv_note(t, "input"));
+        fig->title = title_of(fig, fig->title ? fig->title : c->title, ask);
 }

@@ -237,8 +237,10 @@ panel_draw(const struct chart *c, size_t p, const struct bins *bins, const struc
 }
 
 void
-draw_hist(const struct chart *c, const struct tsv *t, struct diag *d, struct figure *fig)
+draw_hist(const struct chart *c, const struct chart_ask *ask, struct diag *d,
+          struct figure *fig)
 {
+    const struct tsv *t = ask->tables[0];
     struct bins bins = {0};
     bins_read(&bins, c, t, d);
     bins_join(&bins);

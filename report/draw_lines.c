@@ -1,6 +1,6 @@
 /* Any table over time: each numeric column a line, one panel per unit, because bytes and
  * nanoseconds share no axis. */
-#include "report/charts.h"
+#include "report/lines.h"
 
 #include <math.h>
 
@@ -8,34 +8,42 @@
 #define VALUE_TICKS 4
 #define NAME_COLUMNS 28
 
-struct lines_view {
-    const struct tsv *t;
-    struct diag *d;
-    const double *at; /* time of each row, NaN = none */
-    double from, to;
-};
-
-static double *
-times_read(const struct tsv *t, size_t t_col, struct diag *d, struct lines_view *view)
+bool
+lines_open(struct lines_view *view, const struct tsv *t, struct diag *d)
 {
-    double *at = xcalloc(t->nrows, sizeof(*at));
+    size_t t_col = (size_t)tsv_column(t, SLICE("t_s"));
     double last = -INFINITY;
-    view->from = INFINITY;
-    view->to = -INFINITY;
+    *view = (struct lines_view){
+        .t = t, .d = d, .t_col = t_col, .from = INFINITY, .to = -INFINITY};
+    view->at = xcalloc(t->nrows, sizeof(*view->at));
     for (size_t row = 0; row < t->nrows; row++) {
-        at[row] = tsv_number(t, row, t_col, d);
-        if (at[row] < last) {
+        double at = tsv_number(t, row, t_col, d);
+        if (at < last) {
             diag_report(d, TSV_NOT_FORWARD, (struct place){t->file, t->lines[row], 0},
                         tsv_cell(t, row, t_col));
-            at[row] = NAN;
+            at = NAN;
         }
-        if (isnan(at[row]))
+        view->at[row] = at;
+        if (isnan(at))
             continue;
-        last = at[row];
+        last = at;
         view->from = MIN(view->from, last);
         view->to = MAX(view->to, last);
     }
-    return at;
+    return view->from <= view->to;
+}
+
+void
+lines_close(struct lines_view *view)
+{
+    free(view->at);
+    view->at = NULL;
+}
+
+static size_t
+group_size(size_t rows)
+{
+    return (rows + FIGURE_POINTS / 2 - 1) / (FIGURE_POINTS / 2);
 }
 
 struct point {
@@ -57,13 +65,11 @@ extremes_add(struct series *s, struct point low, struct point high)
         series_add(s, (double[]){second.x, second.y});
 }
 
-/* Groups of rows keep their lowest and highest value: no peak is lost. Widens *lo and
- * *hi to what was drawn. */
-static void
-line_draw(const struct lines_view *view, size_t col, size_t group, struct series *s,
-          double *lo, double *hi)
+void
+lines_draw(const struct lines_view *view, size_t col, struct series *s, double *lo,
+           double *hi)
 {
-    size_t n = view->t->nrows;
+    size_t n = view->t->nrows, group = group_size(n);
     for (size_t row = 0; row < n; row += group) {
         struct point low = {NAN, NAN}, high = {NAN, NAN};
         for (size_t k = row; k < MIN(row + group, n); k++) {
@@ -81,10 +87,10 @@ line_draw(const struct lines_view *view, size_t col, size_t group, struct series
     }
 }
 
-static size_t
-group_size(size_t rows)
+size_t
+lines_room(const struct tsv *t)
 {
-    return (rows + FIGURE_POINTS / 2 - 1) / (FIGURE_POINTS / 2);
+    return t->nrows / group_size(t->nrows) * 2 + 2;
 }
 
 /* Draws all columns of one kind into a panel of their own; returns how many found no
@@ -96,7 +102,7 @@ panel_draw(const struct chart *c, const struct lines_view *view,
     const struct tsv *t = view->t;
     struct panel *panel = NULL;
     double lo = 0, hi = 0;
-    size_t left_out = 0, group = group_size(t->nrows);
+    size_t left_out = 0;
     for (size_t col = 0; col < t->ncols; col++) {
         if (col == t_col || column_kind(t->names[col]) != kind || !tsv_numeric(t, col))
             continue;
@@ -105,11 +111,11 @@ panel_draw(const struct chart *c, const struct lines_view *view,
         if (panel != NULL)
             s = figure_series(
                 fig, panel, MARK_LINE, chart_look(t->names[col], panel->nseries),
-                figure_text(fig, t->names[col], NAME_COLUMNS), t->nrows / group * 2 + 2);
+                figure_text(fig, t->names[col], NAME_COLUMNS), lines_room(t));
         if (s == NULL)
             left_out++;
         else
-            line_draw(view, col, group, s, &lo, &hi);
+            lines_draw(view, col, s, &lo, &hi);
     }
     if (panel != NULL) {
         panel->x = figure_axis(fig, c->x_unit, NULL, view->from, view->to, TIME_TICKS);
@@ -119,33 +125,24 @@ panel_draw(const struct chart *c, const struct lines_view *view,
     return left_out;
 }
 
-/* Under the last panel alone: all share the axis. */
-static void
-label_time(const struct chart *c, const struct lines_view *view, struct figure *fig)
-{
-    const char *clock = ticks_clock(MAX(fabs(view->from), fabs(view->to)));
-    fig->panels[fig->npanels - 1].x.label =
-        *clock ? figure_textf(fig, "%s (%s)", c->x_label, clock) : c->x_label;
-}
-
 void
-draw_lines(const struct chart *c, const struct tsv *t, struct diag *d, struct figure *fig)
+draw_lines(const struct chart *c, const struct chart_ask *ask, struct diag *d,
+           struct figure *fig)
 {
-    struct lines_view view = {.t = t, .d = d};
-    size_t t_col = (size_t)tsv_column(t, SLICE("t_s")), left_out = 0;
-    double *at = times_read(t, t_col, d, &view);
-    view.at = at;
+    struct lines_view view;
+    size_t left_out = 0;
     fig->legend_right = true;
-    if (view.from <= view.to) {
+    if (lines_open(&view, ask->tables[0], d)) {
         const struct column_kind *kind;
         for (size_t i = 0; (kind = column_kind_at(i)) != NULL; i++)
-            left_out += panel_draw(c, &view, kind, t_col, fig);
+            left_out += panel_draw(c, &view, kind, view.t_col, fig);
     }
     if (fig->npanels == 0)
         fig->nothing = "no data: no row has a time and a number";
     else
-        label_time(c, &view, fig);
+        fig->panels[fig->npanels - 1].x.label = /* alone: all share the axis */
+            chart_clock_label(c, fig, view.from, view.to);
     if (left_out > 0)
         fig->note = figure_textf(fig, "%zu more columns are not shown", left_out);
-    free(at);
+    lines_close(&view);
 }

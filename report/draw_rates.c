@@ -4,8 +4,6 @@
 
 #include <math.h>
 
-#include "lib/num.h"
-
 #define LAYERS FIGURE_SERIES
 #define STEPS_MAX 800 /* about one a pixel; three points each, the hole behind it too */
 #define TIME_TICKS 8
@@ -76,29 +74,15 @@ steps_join(struct steps *s)
     s->n = n;
 }
 
-static int
-ascending(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
-/* The length of a row: what the table says, else the usual distance of two: the median,
- * so that holes do not count. */
+/* The length of a row. */
 static double
 row_width(const struct steps *s, const struct tsv *t)
 {
-    double width;
-    if (num_f64(tsv_note(t, "bin_s"), &width) && width > 0 && width <= TSV_MAX_VALUE)
-        return width;
-    if (s->n < 2)
-        return 1;
-    double *gaps = xcalloc(s->n - 1, sizeof(*gaps));
-    for (size_t i = 0; i + 1 < s->n; i++)
-        gaps[i] = s->at[i + 1].t0 - s->at[i].t0;
-    qsort(gaps, s->n - 1, sizeof(*gaps), ascending);
-    width = gaps[(s->n - 1) / 2];
-    free(gaps);
+    double *at = xcalloc(s->n, sizeof(*at));
+    for (size_t i = 0; i < s->n; i++)
+        at[i] = s->at[i].t0;
+    double width = chart_row_width(t, at, s->n);
+    free(at);
     return width;
 }
 
@@ -211,17 +195,17 @@ panel_draw(const struct chart *c, const struct steps *s, const struct slice *nam
     else if (top == 0)
         fig->note = "every value is 0";
     double from = s->at[0].t0, to = s->at[s->n - 1].t1;
-    const char *clock = ticks_clock(MAX(fabs(from), fabs(to)));
     panel->x = figure_axis(fig, c->x_unit, NULL, from, to, TIME_TICKS);
-    panel->x.label =
-        *clock ? figure_textf(fig, "%s (%s)", c->x_label, clock) : c->x_label;
+    panel->x.label = chart_clock_label(c, fig, from, to);
     panel->y =
         figure_axis_from_0(fig, c->panels[0].unit, c->panels[0].label, top, RATE_TICKS);
 }
 
 void
-draw_rates(const struct chart *c, const struct tsv *t, struct diag *d, struct figure *fig)
+draw_rates(const struct chart *c, const struct chart_ask *ask, struct diag *d,
+           struct figure *fig)
 {
+    const struct tsv *t = ask->tables[0];
     struct steps s = {.per_step = 1};
     struct slice words = slice_of(c->panels[0].series), names[LAYERS];
     int cols[LAYERS];

@@ -4,7 +4,6 @@
 #include <math.h>
 
 #include "lib/num.h"
-#include "lib/table.h"
 
 #define BARS_MAX 20
 #define KEY_COLUMNS 48
@@ -50,20 +49,6 @@ bars_read(struct bar *bars, const struct tsv *t, size_t col, struct diag *d)
     return n;
 }
 
-/* The key as it was before the table escaped it; foreign bytes become visible again. */
-static const char *
-key_text(struct figure *fig, const struct tsv *t, size_t row)
-{
-    struct slice cell = tsv_cell(t, row, 0);
-    if (slice_eq(cell, SLICE("-")) || cell.n == 0)
-        return figure_textf(fig, "(no %s)", figure_text(fig, t->names[0], KEY_COLUMNS));
-    char *bytes = xstrndup(cell.p, cell.n);
-    struct slice key = {bytes, unescape_tsv(bytes, cell.n)};
-    const char *text = figure_text(fig, key, KEY_COLUMNS);
-    free(bytes);
-    return text;
-}
-
 /* "1.2 s, 1 234 calls" */
 static const char *
 value_text(struct figure *fig, const struct tsv *t, const struct bar *bar, size_t col,
@@ -93,7 +78,7 @@ panel_draw(const struct chart *c, const struct tsv *t, struct diag *d, struct fi
         double y = -(double)i, v = bars[i].value;
         series_add(s, (double[]){0, v, y - HALF_BAR, y + HALF_BAR});
         ticks[i] = (struct tick){.at = y};
-        names[i] = key_text(fig, t, bars[i].row);
+        names[i] = chart_cell_text(fig, t, bars[i].row, 0, KEY_COLUMNS);
         panel->remarks[i] = (struct remark){v, y, value_text(fig, t, &bars[i], col, d)};
     }
     bool is_time = slice_eq(t->names[col], SLICE("time_s"));
@@ -107,8 +92,10 @@ panel_draw(const struct chart *c, const struct tsv *t, struct diag *d, struct fi
 }
 
 void
-draw_top(const struct chart *c, const struct tsv *t, struct diag *d, struct figure *fig)
+draw_top(const struct chart *c, const struct chart_ask *ask, struct diag *d,
+         struct figure *fig)
 {
+    const struct tsv *t = ask->tables[0];
     struct bar *bars = xcalloc(t->nrows, sizeof(*bars));
     size_t col = value_column(t), n = bars_read(bars, t, col, d);
     size_t shown = MIN(n, BARS_MAX);

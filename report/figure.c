@@ -46,7 +46,8 @@ figure_panel(struct figure *fig)
 size_t
 mark_values(enum mark mark)
 {
-    static const size_t values[] = {[MARK_LINE] = 2, [MARK_AREA] = 3, [MARK_BAR] = 4};
+    static const size_t values[] = {
+        [MARK_LINE] = 2, [MARK_AREA] = 3, [MARK_BAR] = 4, [MARK_DOT] = 2};
     return values[mark];
 }
 

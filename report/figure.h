@@ -18,14 +18,16 @@ enum mark {
     MARK_LINE, /* x y */
     MARK_AREA, /* x y0 y1: filled between y0 and y1 */
     MARK_BAR,  /* x0 x1 y0 y1: a rectangle */
+    MARK_DOT,  /* x y: a point of its own */
 };
 
 struct series {
     const char *name; /* in the legend */
     enum look look;
     enum mark mark;
-    size_t n;  /* points */
-    double *v; /* n times as many values as the mark wants */
+    bool seamless; /* of bars: neighbours touch, so there is no edge between them */
+    size_t n;      /* points */
+    double *v;     /* n times as many values as the mark wants */
 };
 
 struct axis {
@@ -43,6 +45,7 @@ struct remark {
 };
 
 struct panel {
+    const char *caption; /* above it, NULL = none; all panels of a figure or none */
     struct axis x, y;
     struct series series[FIGURE_SERIES]; /* drawn in this order */
     size_t nseries;

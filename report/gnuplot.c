@@ -30,22 +30,25 @@ put_terminal(FILE *f, const struct geometry *g, const struct figure *fig,
     fputs("\n", f);
 }
 
-/* A name of a bar, shortened where a narrow picture has no room for it. */
+/* How gnuplot is given a text: gp_quote or gp_quote_tick. */
+typedef void (*quoter)(FILE *f, const struct picture *p, const char *text);
+
+/* A text, shortened where there is no room for it; `wider` times as wide as usual. */
 static void
-put_name(FILE *f, const struct geometry *g, const struct picture *p, const char *name,
-         double room)
+put_fit(FILE *f, const struct geometry *g, const struct picture *p, quoter put,
+        const char *text, double room, double wider)
 {
-    char *text = NULL;
+    char *cut = NULL;
     size_t n = 0;
-    double width = text_width(g, name);
-    FILE *memory = width > room ? open_memstream(&text, &n) : NULL;
+    double width = text_width(g, text) * wider;
+    FILE *memory = width > room ? open_memstream(&cut, &n) : NULL;
     if (memory != NULL) {
-        double columns = (double)utf8_columns(slice_of(name)) * room / width;
-        escape_fit(memory, ESCAPE_TEXT, slice_of(name), (size_t)columns, true);
+        double columns = (double)utf8_columns(slice_of(text)) * room / width;
+        escape_fit(memory, ESCAPE_TEXT, slice_of(text), (size_t)MAX(columns, 1), true);
         fclose(memory);
     }
-    gp_quote_tick(f, p, text ? text : name);
-    free(text);
+    put(f, p, cut ? cut : text);
+    free(cut);
 }
 
 /* room: for names of bars. every: which of the labels are shown. */
@@ -61,7 +64,7 @@ put_ticks(FILE *f, const struct geometry *g, const struct picture *p, char which
         bool shown = *t->text != '\0' && (t->apart || labelled++ % every == 0);
         fputs(i ? ", " : "", f);
         if (axis->names != NULL)
-            put_name(f, g, p, axis->names[i], room);
+            put_fit(f, g, p, gp_quote_tick, axis->names[i], room, 1);
         else
             gp_quote_tick(f, p, shown ? t->text : "");
         fprintf(f, " %.15g%s", t->at, shown || axis->names ? "" : " 1");
@@ -91,6 +94,16 @@ put_font(FILE *f, const char *size)
     fputs("\n", f);
 }
 
+/* Middle of the legend over the panels, however many rows it has. */
+static double
+legend_middle(const struct geometry *g, const struct figure *fig,
+              const struct frame *frame)
+{
+    int rows = legend_rows(fig, frame->legend_columns);
+    double rounded = g->font == NULL && rows % 2 == 0 ? 0.5 : 0; /* lines are whole */
+    return g->legend * g->legend_at + (rows - 1) * g->line / 2 - rounded;
+}
+
 /* Title, note and, above all panels, the one legend: said once, with the first panel. */
 static void
 put_texts(FILE *f, const struct geometry *g, const struct figure *fig,
@@ -98,13 +111,13 @@ put_texts(FILE *f, const struct geometry *g, const struct figure *fig,
 {
     double w = p->width, h = p->height, x = p->kind == PICTURE_DUMB ? 1 / w : 16 / w;
     fputs("set label 1 ", f);
-    gp_quote(f, p, fig->title);
+    put_fit(f, g, p, gp_quote, fig->title, w * (1 - 2 * x), g->font ? 1.3 : 1);
     fprintf(f, " at screen %.4f,%.4f left textcolor rgb '" PALETTE_INK "'", x,
             1 - g->title * 0.55 / h);
     put_font(f, g->title_font);
     if (fig->note != NULL) {
         fputs("set label 2 ", f);
-        gp_quote(f, p, fig->note);
+        put_fit(f, g, p, gp_quote, fig->note, w * (1 - 2 * x), g->font ? 0.85 : 1);
         fprintf(f, " at screen %.4f,%.4f left textcolor rgb '" PALETTE_AXIS "'", x,
                 g->note * 0.5 / h);
         put_font(f, g->note_font);
@@ -112,8 +125,12 @@ put_texts(FILE *f, const struct geometry *g, const struct figure *fig,
     if (!fig->legend_right && fig->panels[0].series[0].name != NULL)
         fprintf(f,
                 "set key at screen %.4f,%.4f left center horizontal Left reverse "
-                "samplen 2 textcolor rgb '" PALETTE_INK "'\n",
-                frame->left, frame->top + (g->above + g->legend * g->legend_at) / h);
+                "samplen 2 maxcols %d textcolor rgb '" PALETTE_INK "'\n",
+                frame->left,
+                frame->top +
+                    (g->above + caption_height(g, fig) + legend_middle(g, fig, frame)) /
+                        h,
+                frame->legend_columns);
 }
 
 /* The axes' labels stand where the geometry left room, not where gnuplot thinks. */
@@ -125,15 +142,17 @@ put_axis_labels(FILE *f, const struct geometry *g, const struct picture *p,
     double bottom = top - frame->height;
     if (panel->x.label != NULL) {
         fputs("set label 3 ", f);
-        gp_quote(f, p, panel->x.label);
+        put_fit(f, g, p, gp_quote, panel->x.label, 2 * MIN(middle, 1 - middle) * p->width,
+                1);
         fprintf(f, " at screen %.4f,%.4f center\n", middle,
                 bottom - (g->ticks + g->label / 2) / p->height);
     }
     fputs("set label 4 ", f);
-    gp_quote(f, p, panel->y.label);
+    put_fit(f, g, p, gp_quote, panel->y.label,
+            g->above > 0 ? p->width : (frame->pitch - 0.02) * p->height, 1);
     if (g->above > 0)
         fprintf(f, " at screen %.4f,%.4f left\n", 1.0 / p->width,
-                top + g->above * 0.7 / p->height);
+                top + g->above / p->height);
     else
         fprintf(f, " at screen %.4f,%.4f center rotate by 90\n", g->side * 0.6 / p->width,
                 top - frame->height / 2);
@@ -152,8 +171,13 @@ put_panel(FILE *f, const struct geometry *g, const struct figure *fig,
     double room = (frame->right - frame->left) * p->width;
     struct axis x = axis_with_remarks(g, panel, room);
     put_ticks(f, g, p, 'x', &x, 0, thin_columns(g, &x, room));
-    put_ticks(f, g, p, 'y', &panel->y,
-              frame->left * p->width - g->tick_gap * g->char_width,
+    struct axis y = panel->y;
+    if (p->kind == PICTURE_DUMB &&
+        fig->sideways) { /* a line for each bar, from the top */
+        y.lo = -(double)y.nticks;
+        y.hi = 0;
+    }
+    put_ticks(f, g, p, 'y', &y, frame->left * p->width - g->tick_gap * g->char_width,
               thin_lines(g, &panel->y, frame->height * p->height));
     put_axis_labels(f, g, p, panel, frame, top);
     if (p->kind != PICTURE_DUMB)
@@ -168,6 +192,12 @@ put_panel(FILE *f, const struct geometry *g, const struct figure *fig,
         fprintf(f, " at %.15g,%.15g left offset %s,0 textcolor rgb '" PALETTE_INK "'\n",
                 panel->remarks[k].x, panel->remarks[k].y,
                 p->kind == PICTURE_DUMB ? "1" : "0.6");
+    }
+    if (panel->caption != NULL) {
+        fputs("set label 5 ", f);
+        put_fit(f, g, p, gp_quote, panel->caption, room, 1);
+        fprintf(f, " at screen %.4f,%.4f left textcolor rgb '" PALETTE_INK "'\n",
+                frame->left, top + (g->above + (g->font ? g->line / 2 : 1)) / p->height);
     }
     /* a plot must have something that is drawn, and a legend alone is nothing */
     fputs("plot NaN notitle", f);

@@ -58,14 +58,20 @@ gp_quote_tick(FILE *f, const struct picture *p, const char *text)
 
 /* ---- characters: a filled shape is a row of strokes ---- */
 
-/* Strokes of a rectangle, one per column of characters (lying bars: one along each). */
+/* Strokes of a rectangle, one per column of characters (lying bars: one along each). A
+ * cell of a heat map keeps off its neighbours' rows. */
 static void
-strokes(FILE *f, const double *box, double column, bool sideways)
+strokes(FILE *f, const double *box, double column, bool sideways, bool is_cell)
 {
     double x0 = box[0], x1 = box[1], y0 = box[2], y1 = box[3];
     if (sideways) {
         fprintf(f, "%.15g %.10g\n%.15g %.10g\n\n", x0, (y0 + y1) / 2, x1, (y0 + y1) / 2);
         return;
+    }
+    if (is_cell) {
+        double inset = (y1 - y0) * 0.2;
+        y0 += inset;
+        y1 -= inset;
     }
     int n = (int)MIN(MAX((x1 - x0) / column, 1), PICTURE_MAX);
     for (int i = 0; i < n; i++) {
@@ -79,13 +85,13 @@ data_as_strokes(FILE *f, const struct series *s, double column, bool sideways)
 {
     if (s->mark == MARK_BAR) {
         for (size_t i = 0; i < s->n; i++)
-            strokes(f, s->v + 4 * i, column, sideways);
+            strokes(f, s->v + 4 * i, column, sideways, s->look >= LOOK_PLAIN);
         return;
     }
     for (size_t i = 0; i + 1 < s->n; i++) {
         const double *a = s->v + 3 * i, *b = a + 3;
         if (b[0] > a[0] && a[1] == b[1] && a[2] == b[2])
-            strokes(f, (double[]){a[0], b[0], a[1], a[2]}, column, sideways);
+            strokes(f, (double[]){a[0], b[0], a[1], a[2]}, column, sideways, false);
     }
 }
 
@@ -117,18 +123,28 @@ gp_data(FILE *f, const struct picture *p, const struct figure *fig,
     if (s->n == 0)
         return;
     fprintf(f, "$p%zus%zu << EOD\n", npanel + 1, nseries + 1);
-    if (p->kind == PICTURE_DUMB && s->mark != MARK_LINE)
+    bool is_shape = s->mark == MARK_AREA || s->mark == MARK_BAR;
+    if (p->kind == PICTURE_DUMB && is_shape)
         data_as_strokes(f, s, column, fig->sideways);
     else
         data_as_points(f, s);
     fputs("EOD\n", f);
 }
 
+/* gnuplot's characters are * # $ % @ & = for the line types from 1 on. Plain looks take
+ * them in turn, the steps of a heat map by how much ink they have. */
+static int
+character_type(enum look look)
+{
+    static const int by_ink[LOOK_HEATS] = {7, 1, 4, 3, 2, 5};
+    return look >= LOOK_PLAIN ? by_ink[look - LOOK_PLAIN] : (int)look + 1;
+}
+
 static void
 line_style(FILE *f, const struct picture *p, const struct series *s, const char *width)
 {
     if (p->kind == PICTURE_DUMB) {
-        fprintf(f, " lt %d", s->look + 1); /* each has a character of its own */
+        fprintf(f, " lt %d", character_type(s->look));
         return;
     }
     fprintf(f, " lc rgb '%s' lw %s", looks[s->look].line, width);
@@ -136,11 +152,18 @@ line_style(FILE *f, const struct picture *p, const struct series *s, const char 
         fprintf(f, " dt (%s)", looks[s->look].dash);
 }
 
+/* Cells that touch have no edge between them: SVG draws their sides sharp, elsewhere an
+ * edge in the cell's own colour closes the hairline. */
 static void
-fill_style(FILE *f, const struct series *s)
+fill_style(FILE *f, const struct picture *p, const struct series *s)
 {
-    fprintf(f, " fc rgb '%s' fs solid border lc rgb '%s'", looks[s->look].fill,
-            looks[s->look].line);
+    bool touching = s->seamless || s->look >= LOOK_PLAIN;
+    fprintf(f, " fc rgb '%s' fs solid", looks[s->look].fill);
+    if (touching && p->kind == PICTURE_SVG)
+        fputs(" noborder", f);
+    else
+        fprintf(f, " border lc rgb '%s'",
+                touching ? looks[s->look].fill : looks[s->look].line);
 }
 
 void
@@ -156,12 +179,16 @@ gp_marks(FILE *f, const struct picture *p, const struct series *s, size_t npanel
         bool dots = s->n <= FEW_POINTS && p->kind != PICTURE_DUMB;
         fprintf(f, "1:2 with %s", dots ? "linespoints pt 7 ps 0.4" : "lines");
         line_style(f, p, s, "1.8");
+    } else if (s->mark == MARK_DOT) {
+        fprintf(f, "1:2 with points pt %s", p->kind == PICTURE_DUMB ? "15" : "6 ps 0.45");
+        if (p->kind != PICTURE_DUMB)
+            fprintf(f, " lc rgb '%s'", looks[s->look].line);
     } else if (p->kind == PICTURE_DUMB) {
         fputs("1:2 with lines", f);
         line_style(f, p, s, "1");
     } else if (s->mark == MARK_BAR) {
         fputs("(($1+$2)/2):(($3+$4)/2):1:2:3:4 with boxxyerror", f);
-        fill_style(f, s);
+        fill_style(f, p, s);
     } else {
         fprintf(f, "1:2:3 with filledcurves fc rgb '%s' fs solid noborder",
                 looks[s->look].fill);
@@ -179,12 +206,16 @@ gp_legend(FILE *f, const struct picture *p, const struct series *s)
     if (s->name == NULL)
         return;
     fputs(", \\\n    keyentry", f);
-    if (s->mark == MARK_LINE || p->kind == PICTURE_DUMB) {
+    if (s->mark == MARK_DOT) {
+        fprintf(f, " with points pt %s", p->kind == PICTURE_DUMB ? "15" : "6 ps 0.8");
+        if (p->kind != PICTURE_DUMB)
+            fprintf(f, " lc rgb '%s'", looks[s->look].line);
+    } else if (s->mark == MARK_LINE || p->kind == PICTURE_DUMB) {
         fputs(" with lines", f);
         line_style(f, p, s, "1.8");
     } else {
         fputs(" with boxes", f);
-        fill_style(f, s);
+        fill_style(f, p, s);
     }
     fputs(" title ", f);
     gp_quote(f, p, s->name);

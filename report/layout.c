@@ -44,7 +44,9 @@ const struct geometry geometries[] = {
 #define PANEL_LINES 9  /* of characters: what a panel needs to be read */
 #define LEFT_MOST 0.45 /* of the width, for what stands left of the panels */
 #define RIGHT_LEAST 0.65
-#define NAME_GAP 1 /* letters left of bars' names */
+#define NAME_GAP 1       /* letters left of bars' names */
+#define PANEL_LETTERS 22 /* least width of a panel */
+#define PANEL_LEAST 3.5  /* least height, in lines */
 
 /* Height of the panels that the figure wants. */
 static int
@@ -54,22 +56,6 @@ natural_panels(const struct geometry *g, const struct figure *fig, bool is_text)
     if (fig->sideways && fig->npanels > 0)
         return (int)fig->panels[0].y.nticks * (is_text ? 1 : BAR_HEIGHT);
     return panels * (panels > 2 ? g->each * 2 / 3 : g->each);
-}
-
-void
-picture_size(struct picture *p, const struct figure *fig)
-{
-    const struct geometry *g = &geometries[p->kind];
-    bool is_text = p->kind == PICTURE_DUMB;
-    int least =
-        fig->sideways ? natural_panels(g, fig, is_text) : (int)fig->npanels * PANEL_LINES;
-    if (p->width == 0)
-        p->width = g->width;
-    if (p->height == 0)
-        p->height = g->height + natural_panels(g, fig, is_text);
-    else if (p->may_grow && fig->npanels > 0)
-        p->height = fig->sideways ? g->height + least : MAX(p->height, g->height + least);
-    p->may_grow = false;
 }
 
 /* Letters of one width that a character is worth, in a proportional font. */
@@ -117,6 +103,31 @@ legend_width(const struct geometry *g, const struct panel *panel)
     return widest > 0 ? widest + g->legend_sample : 0;
 }
 
+/* Columns of the one legend above all panels, of which gnuplot makes each as wide as the
+ * widest; 0: there is none. */
+static int
+legend_columns(const struct geometry *g, const struct figure *fig, double room)
+{
+    if (fig->legend_right || fig->panels[0].series[0].name == NULL)
+        return 0;
+    double each = legend_width(g, &fig->panels[0]);
+    return (int)MAX(MIN(room / each, (double)fig->panels[0].nseries), 1);
+}
+
+int
+legend_rows(const struct figure *fig, int columns)
+{
+    return columns > 0 ? ((int)fig->panels[0].nseries + columns - 1) / columns : 0;
+}
+
+double
+caption_height(const struct geometry *g, const struct figure *fig)
+{
+    if (fig->panels[0].caption == NULL)
+        return 0;
+    return g->font ? g->line : 1; /* a whole line of characters */
+}
+
 struct frame
 frame_of(const struct geometry *g, const struct figure *fig, const struct picture *p)
 {
@@ -126,17 +137,56 @@ frame_of(const struct geometry *g, const struct figure *fig, const struct pictur
         if (fig->legend_right)
             right = MAX(right, legend_width(g, &fig->panels[i]));
     }
-    bool above = !fig->legend_right && fig->panels[0].series[0].name != NULL;
-    double top = h - g->title - (above ? g->legend : 0) - g->above;
+    left = MIN(left / w, LEFT_MOST);
+    right = MAX(1 - right / w, RIGHT_LEAST);
+    int columns = legend_columns(g, fig, (right - left) * w);
+    double legend = g->legend + MAX(legend_rows(fig, columns) - 1, 0) * g->line;
+    double caption = caption_height(g, fig);
+    double top = h - g->title - (columns > 0 ? legend : 0) - g->above - caption;
     double bottom = g->ticks + g->label + (fig->note ? g->note : 0);
     double n = (double)MAX(fig->npanels, 1);
-    double between = g->ticks + g->gap + g->above;
+    double between = g->ticks + g->gap + g->above + caption;
     double height = MAX((top - bottom - (n - 1) * between) / n, 1);
-    return (struct frame){.left = MIN(left / w, LEFT_MOST),
-                          .right = MAX(1 - right / w, RIGHT_LEAST),
+    if (g->font == NULL) { /* lines are whole; of h lines gnuplot counts h - 1 steps */
+        double line = h / (h - 1);
+        top =
+            (floor(top / line) + 0.3) * line; /* not where rounding could go both ways */
+        between = ceil(between) * line;
+        height = floor(fig->sideways ? (double)fig->panels[0].y.nticks : height) * line;
+    }
+    return (struct frame){.left = left,
+                          .right = right,
                           .top = top / h,
                           .height = height / h,
-                          .pitch = (height + between) / h};
+                          .pitch = (height + between) / h,
+                          .legend_columns = columns};
+}
+
+/* Height of what not every figure has: further rows of the legend, captions. */
+static int
+extra_height(const struct geometry *g, const struct figure *fig, const struct picture *p)
+{
+    struct picture tall = {.kind = p->kind, .width = p->width, .height = PICTURE_MAX};
+    int rows = legend_rows(fig, frame_of(g, fig, &tall).legend_columns);
+    double captions = (double)fig->npanels * caption_height(g, fig);
+    return (int)ceil(MAX(rows - 1, 0) * g->line + captions);
+}
+
+void
+picture_size(struct picture *p, const struct figure *fig)
+{
+    const struct geometry *g = &geometries[p->kind];
+    bool is_text = p->kind == PICTURE_DUMB;
+    int panels = natural_panels(g, fig, is_text);
+    int least = fig->sideways ? panels : (int)fig->npanels * PANEL_LINES;
+    if (p->width == 0)
+        p->width = g->width;
+    int around = g->height + extra_height(g, fig, p);
+    if (p->height == 0)
+        p->height = around + panels;
+    else if (p->may_grow && fig->npanels > 0)
+        p->height = fig->sideways ? around + least : MAX(p->height, around + least);
+    p->may_grow = false;
 }
 
 static double
@@ -200,4 +250,33 @@ axis_with_remarks(const struct geometry *g, const struct panel *panel, double wi
         x.hi = MAX(x.hi, x.lo + (panel->remarks[k].x - x.lo) / share);
     }
     return x;
+}
+
+struct picture
+picture_least(const struct figure *fig, enum picture_kind kind)
+{
+    const struct geometry *g = &geometries[kind];
+    bool is_text = kind == PICTURE_DUMB;
+    struct picture p = {.kind = kind};
+    double panel = MAX(PANEL_LEAST * g->line, is_text ? 4 : 0), left = 0, right = g->edge;
+    if (fig->npanels == 0 || fig->nothing != NULL) {
+        p.width = p.height = PICTURE_MIN;
+        return p;
+    }
+    if (fig->sideways)
+        panel =
+            (double)fig->panels[0].y.nticks * g->line * (is_text ? 1 / g->line : 0.85);
+    for (size_t i = 0; i < fig->npanels && fig->legend_right; i++)
+        right = MAX(right, legend_width(g, &fig->panels[i]));
+    for (size_t i = 0; i < fig->npanels && !fig->panels[i].y.names; i++)
+        left = MAX(left, axis_width(g, &fig->panels[i].y));
+    double width = left + right + PANEL_LETTERS * g->char_width;
+    if (fig->sideways)
+        width = MAX(width, 2 * PANEL_LETTERS * g->char_width);
+    p.width = (int)ceil(width);
+    p.height = PICTURE_MAX; /* so that what stands around the panels shows */
+    struct frame frame = frame_of(g, fig, &p);
+    double around = p.height * (1 - (double)fig->npanels * frame.height);
+    p.height = (int)ceil(around + (double)fig->npanels * panel);
+    return p;
 }

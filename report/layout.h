@@ -45,13 +45,24 @@ extern const struct geometry geometries[];
 /* Where the panels stand, in parts of the picture, from below. */
 struct frame {
     double left, right;
-    double top;    /* of the first panel */
-    double height; /* of one panel */
-    double pitch;  /* from one panel to the next */
+    double top;         /* of the first panel */
+    double height;      /* of one panel */
+    double pitch;       /* from one panel to the next */
+    int legend_columns; /* of the one legend above all panels; 0: there is none */
 };
 
 struct frame frame_of(const struct geometry *g, const struct figure *fig,
                       const struct picture *p);
+
+/* Smallest picture of this kind that still shows the figure: panels with some height,
+ * labels beside and not upon each other. */
+struct picture picture_least(const struct figure *fig, enum picture_kind kind);
+
+/* Rows of that legend. */
+int legend_rows(const struct figure *fig, int columns);
+
+/* Height of the caption above a panel. */
+double caption_height(const struct geometry *g, const struct figure *fig);
 
 /* Width that a text takes, about. */
 double text_width(const struct geometry *g, const char *text);

@@ -46,9 +46,8 @@ runtool_home(const char *argv0)
         directory_of(lies_in, real);
 }
 
-/* The tool's file beside this program, or its bare name for PATH. Owned by the caller. */
-static char *
-find_tool(const char *name)
+char *
+runtool_find(const char *name)
 {
     const char *const homes[] = {called_from, lies_in};
     for (size_t i = 0; i < ARRAY_LEN(homes); i++) {
@@ -112,7 +111,7 @@ start(struct child *c, struct err *err)
 {
     if (!open_files(c, err))
         return false;
-    char *file = find_tool(c->job->args[0]);
+    char *file = runtool_find(c->job->args[0]);
     int problem = spawn(c, file);
     c->job->ran = true;
     if (problem != 0) {

@@ -24,6 +24,9 @@ struct runtool_job {
  * directory it was called from, in the one it really lies in, then on PATH. */
 void runtool_home(const char *argv0);
 
+/* The tool's file, found so, or its bare name for PATH. Owned by the caller. */
+char *runtool_find(const char *name);
+
 /* Runs all jobs, at most at_once at the same time, and waits for them. Output passes
  * through unlinked temporary files, so that no child waits for this program. false only
  * when those cannot be made or read. */

@@ -9,10 +9,18 @@
 #include "report/gnuplot.h"
 
 static struct {
-    const char *chart, *output, *script, *title;
+    const char *chart, *output, *script, *title, *x, *y;
+    struct opt_list labels;
     int kind;
     struct picture size;
 } opts = {.kind = -1};
+
+/* The tables that are drawn, and where they come from. */
+struct tables {
+    struct input *in[CHART_TABLES];
+    struct tsv at[CHART_TABLES];
+    size_t n;
+};
 
 /* "800x400" */
 static bool
@@ -32,21 +40,24 @@ parse_size(const char *text, void *dest, struct err *err)
     return true;
 }
 
+/* clang-format off */
 static const struct opt picture_opts[] = {
-    {"chart",                                                     0, "KIND", "what to draw, 'list' for all; default: what suits the table",
+    {"chart", 0, "KIND", "what to draw, 'list' for all; default: what suits the table",
      OPT_TEXT, &opts.chart, NULL, NULL},
-    {"term",                                                     0, "TERM", "kind of picture (default: by the suffix of -o, else svg)",
+    {"term", 0, "TERM", "kind of picture (default: by the suffix of -o, else svg)",
      OPT_CHOICE, &opts.kind, PICTURES, NULL},
-    {"size",                                                    0, "WxH", "pixels; of dumb: characters", OPT_FN, &opts.size, NULL,
-     parse_size},
-    {"title",                                                       0, "TEXT", "title instead of the chart's own", OPT_TEXT, &opts.title, NULL,
-     NULL},
-    {"script",                                                           0, "FILE", "keep the gnuplot script, data included", OPT_TEXT,
-     &opts.script, NULL, NULL},
-    {"output",      'o', "FILE", "write there instead of stdout", OPT_TEXT, &opts.output, NULL,
-     NULL},
+    {"size", 0, "WxH", "pixels; of dumb: characters", OPT_FN, &opts.size, NULL, parse_size},
+    {"title", 0, "TEXT", "title instead of the chart's own", OPT_TEXT, &opts.title, NULL, NULL},
+    {"label", 0, "TEXT", "name of a table in the legend, one for each of several tables",
+     OPT_LIST, &opts.labels, NULL, NULL},
+    {"x", 0, "COLUMN", "of a scatter chart: what stands along", OPT_TEXT, &opts.x, NULL, NULL},
+    {"y", 0, "COLUMN", "of a scatter chart: what stands upwards", OPT_TEXT, &opts.y, NULL, NULL},
+    {"script", 0, "FILE", "keep the gnuplot script, data included", OPT_TEXT, &opts.script,
+     NULL, NULL},
+    {"output", 'o', "FILE", "write there instead of stdout", OPT_TEXT, &opts.output, NULL, NULL},
     {0},
 };
+/* clang-format on */
 
 static const struct opt_group groups[] = {
     {"Options", picture_opts},
@@ -56,10 +67,11 @@ static const struct opt_group groups[] = {
 static const struct tool tool = {
     .name = "weir-plot",
     .summary = "draw a weir table",
-    .operands = "[TABLE]",
+    .operands = "[TABLE...]",
     .example = "weir-hist --of bytes run.h5 | weir-plot > sizes.svg\n"
                "weir-iops run.h5 | weir-plot --term dumb\n"
-               "weir-top --by path run.h5 | weir-plot -o top.png",
+               "weir-top --by path run.h5 | weir-plot -o top.png\n"
+               "weir-plot --label before --label after a.tsv b.tsv > both.svg",
     .groups = groups,
 };
 
@@ -177,6 +189,71 @@ choose_chart(const struct tsv *t, const struct chart *asked)
     return c;
 }
 
+/* ---- tables ---- */
+
+static void
+tables_read(struct tables *tables, char **paths, int n, struct diag *diag)
+{
+    struct err err = {0};
+    if (n > CHART_TABLES)
+        opt_misuse(&tool, "%d tables, but no more than %d can be told apart", n,
+                   CHART_TABLES);
+    if ((int)opts.labels.n > MAX(n, 1))
+        opt_misuse(&tool, "more labels than tables");
+    for (int i = 0; i < MAX(n, 1); i++) {
+        tables->in[i] = input_open(n > 0 ? paths[i] : NULL, &err);
+        tables->n++;
+        if (tables->in[i] == NULL || !tsv_read(&tables->at[i], tables->in[i], diag, &err))
+            die(EXIT_UNFINISHED, "%s", err.text);
+    }
+}
+
+static void
+tables_free(struct tables *tables)
+{
+    for (size_t i = 0; i < tables->n; i++) {
+        tsv_free(&tables->at[i]);
+        input_close(tables->in[i]);
+    }
+}
+
+/* The chart that all tables can be drawn as. */
+static const struct chart *
+choose_for_all(const struct tables *tables, const struct chart *asked)
+{
+    const struct chart *c = choose_chart(&tables->at[0], asked);
+    for (size_t i = 1; i < tables->n; i++)
+        choose_chart(&tables->at[i], c);
+    if (tables->n > 1 && c->overlay == NULL)
+        opt_misuse(&tool, "chart '%s' is of one table: '%s' is the second", c->name,
+                   tables->at[1].file);
+    return c;
+}
+
+static struct slice
+column_asked(const struct tsv *t, const char *name)
+{
+    struct slice column = slice_of(name ? name : "");
+    if (column.n > 0 && tsv_column(t, column) < 0)
+        die(EXIT_UNFINISHED, "%s: there is no column '%s'", t->file, name);
+    return column;
+}
+
+static struct chart_ask
+ask_for(const struct tables *tables)
+{
+    const struct tsv *first = &tables->at[0];
+    struct chart_ask ask = {.n = tables->n,
+                            .title = opts.title,
+                            .x = column_asked(first, opts.x),
+                            .y = column_asked(first, opts.y)};
+    for (size_t i = 0; i < tables->n; i++) {
+        ask.tables[i] = &tables->at[i];
+        ask.labels[i] = i < opts.labels.n ? opts.labels.items[i] : NULL;
+    }
+    return ask;
+}
+
 /* ---- drawing ---- */
 
 static void
@@ -189,6 +266,21 @@ keep_script(const struct figure *fig, const struct picture *p)
     gnuplot_script(out.f, fig, p);
     if (!out_commit(&out, &err))
         die(EXIT_UNFINISHED, "%s", err.text);
+}
+
+/* Labels upon labels are no picture: what is asked for too small is refused. A terminal
+ * is as large as it is: there, pictures only grow. */
+static void
+check_size(struct picture *p, const struct figure *fig)
+{
+    struct picture least = picture_least(fig, p->kind);
+    if (opts.size.width == 0) {
+        p->width = p->width > 0 ? MAX(p->width, least.width) : 0;
+        return;
+    }
+    if (p->width < least.width || p->height < least.height)
+        opt_misuse(&tool, "this chart needs --size %dx%d at least",
+                   MAX(least.width, p->width), MAX(least.height, p->height));
 }
 
 static void
@@ -210,8 +302,6 @@ int
 main(int argc, char **argv)
 {
     int first = opt_parse(&tool, argc, argv);
-    if (argc - first > 1)
-        opt_misuse(&tool, "one table at a time: '%s' is the second", argv[first + 1]);
     if (opts.chart != NULL && strcmp(opts.chart, "list") == 0) {
         list_charts();
         return EXIT_ALL_USED;
@@ -224,15 +314,15 @@ main(int argc, char **argv)
         opt_misuse(&tool, "script and picture cannot share stdout: use -o FILE");
     struct picture picture = choose_picture();
 
-    struct err err = {0};
     struct diag diag;
-    struct tsv table;
+    struct tables tables = {0};
     struct figure fig = {0};
-    struct input *in = input_open(first < argc ? argv[first] : NULL, &err);
     diag_init(&diag, tsv_kinds, TSV_TROUBLES);
-    if (in == NULL || !tsv_read(&table, in, &diag, &err))
-        die(EXIT_UNFINISHED, "%s", err.text);
-    chart_draw(choose_chart(&table, asked), &table, opts.title, &diag, &fig);
+    tables_read(&tables, argv + first, argc - first, &diag);
+    const struct chart *chart = choose_for_all(&tables, asked);
+    struct chart_ask ask = ask_for(&tables);
+    chart_draw(chart, &ask, &diag, &fig);
+    check_size(&picture, &fig);
     if (opts.script != NULL)
         keep_script(&fig, &picture);
     draw(&fig, &picture);
@@ -240,8 +330,7 @@ main(int argc, char **argv)
     diag_finish(&diag);
     int status = tsv_all_used(&diag) ? EXIT_ALL_USED : EXIT_SOME_UNUSED;
     figure_free(&fig);
-    tsv_free(&table);
-    input_close(in);
+    tables_free(&tables);
     diag_free(&diag);
     return status;
 }

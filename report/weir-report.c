@@ -1,6 +1,5 @@
 /* weir-report: one page that says what the I/O of a run was. Asks the analysis tools and
  * lays out what they answer. */
-#include <errno.h>
 #include <unistd.h>
 
 #include "lib/mem.h"
@@ -10,6 +9,7 @@
 #include "report/html.h"
 #include "report/jsonreport.h"
 #include "report/mdreport.h"
+#include "report/runfile.h"
 #include "report/textreport.h"
 
 /* Order of the option's choices. */
@@ -75,34 +75,6 @@ format_of(const char *path)
     return REPORT_TEXT;
 }
 
-/* The tools open the input by name, each for itself, so a pipe becomes a file first. It
- * is removed by the caller, and when the program is interrupted. */
-static char *
-spool_stdin(void)
-{
-    struct err err = {{0}};
-    if (isatty(STDIN_FILENO))
-        die(EXIT_USAGE, "stdin is a terminal: name a file, try 'weir-report --help'");
-    const char *dir = getenv("TMPDIR");
-    char *beside = xasprintf("%s/weir-report.h5", dir != NULL && *dir ? dir : "/tmp");
-    char *temp = out_temp_beside(beside, &err);
-    FILE *f = temp != NULL ? fopen(temp, "wb") : NULL;
-    if (f == NULL)
-        die(EXIT_UNFINISHED, "cannot keep stdin in %s: %s", beside,
-            temp == NULL ? err.text : strerror(errno));
-    char block[1 << 16];
-    size_t n;
-    while ((n = fread(block, 1, sizeof(block), stdin)) > 0)
-        fwrite(block, 1, n, f);
-    bool ok = !ferror(stdin) && !ferror(f);
-    if (fclose(f) != 0 || !ok) {
-        out_unlink(temp);
-        die(EXIT_UNFINISHED, "cannot keep stdin in %s: %s", beside, strerror(errno));
-    }
-    free(beside);
-    return temp;
-}
-
 static void
 write_report(struct out *out, const struct content *c, enum report_format as)
 {
@@ -161,17 +133,12 @@ main(int argc, char **argv)
         opt_misuse(&tool, "one run at a time: '%s' is one too many", argv[first + 1]);
     runtool_home(argv[0]);
     const char *shown = first < argc ? argv[first] : "-";
-    bool from_stdin = strcmp(shown, "-") == 0;
-    /* A name that begins with a dash must not look like an option to the tools. */
-    char *run = from_stdin        ? spool_stdin()
-                : shown[0] == '-' ? xasprintf("./%s", shown)
-                                  : xstrdup(shown);
     struct err err = {{0}};
-    int status = report(run, shown, &err);
-    if (from_stdin)
-        out_unlink(run);
-    else
-        free(run);
+    struct runfile run;
+    if (!runfile_open(&run, shown, &err))
+        die(EXIT_UNFINISHED, "%s", err.text);
+    int status = report(run.path, shown, &err);
+    runfile_close(&run);
     if (status == EXIT_UNFINISHED)
         die(status, "%s", err.text);
     return status;

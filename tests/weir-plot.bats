@@ -260,3 +260,140 @@ PYTHON
     [[ $stderr = *'gnuplot failed: line 0: out of ink'* ]] || fail "$stderr"
     same files 'fake stderr stdout table.tsv' "$(echo *)"
 }
+
+@test "several tables are laid over each other, by their labels or their inputs" {
+    iops_table 30 >a.tsv
+    iops_table 60 | sed 's/run.h5/other.h5/' >b.tsv
+    weir-plot -o inputs.svg a.tsv b.tsv
+    grep -q '<desc>Panel 1: all together: run.h5, other.h5.</desc>' inputs.svg
+    # shellcheck disable=SC2016 # nothing is meant to expand
+    weir-plot --label '<b>' --label 'x`touch HACKED`' -o labels.svg a.tsv b.tsv
+    well_formed ./*.svg
+    # shellcheck disable=SC2016 # nothing is meant to expand
+    grep -q '&lt;b&gt;, x`touch HACKED`' labels.svg
+    [ ! -e HACKED ]
+    hist_table dur >c.tsv
+    weir-plot -o shares.svg c.tsv c.tsv
+    grep -q 'Panel 1: calls up to this, %' shares.svg
+    for mistake in 'a.tsv c.tsv' '--chart cumulative a.tsv b.tsv' '--label x --label y a.tsv'; do
+        # shellcheck disable=SC2086 # words
+        quiet_run weir-plot -o x.svg $mistake
+        [[ $status = [23] ]] || fail "$mistake: status $status"
+    done
+}
+
+@test "cumulative: the last point is the sum of all bytes, holes and partial bins included" {
+    iops_table 20000 >table.tsv
+    weir-plot --chart cumulative --script x.gp -o x.svg table.tsv
+    wanted=$(awk -F'\t' '/^[0-9]/ { s += $5 / 10 } END { printf "%.10g", s }' table.tsv)
+    same sum "$wanted" "$(sed -n '/^$p1s1/,/^EOD/p' x.gp | tail -n 2 | head -n 1 | cut -d ' ' -f 2)"
+    [ "$(sed -n '/^$p1s1/,/^EOD/p' x.gp | wc -l)" -le 5002 ]
+    sed -i '1a ## observed_s: 0 to 0.15' table.tsv
+    sed -i '/^0.2\t/,$d' table.tsv
+    weir-plot --chart cumulative --script x.gp -o x.svg table.tsv
+    same 'half a bin' '0.15 2048' "$(sed -n '/^$p1s1/,/^EOD/p' x.gp | tail -n 2 | head -n 1)"
+}
+
+@test "quantiles: exact at the edges of the bins" {
+    hist_table bytes | weir-plot --chart quantiles --script x.gp -o x.svg
+    same all '0 14.28571429 11 57.14285714 13 100' \
+        "$(sed -n '/^$p1s1/,/^EOD/{/^[0-9]/p}' x.gp | xargs)"
+    hist_table dur | weir-plot --chart waits -o x.svg
+    same title 'How many calls were no slower' "$(title_of x.svg)"
+}
+
+@test "percentiles: each further nine takes the same room" {
+    printf '## of: time inside a call (ns)\n#percentile\tvalue_read\tvalue_write\tvalue_all\n' >p.tsv
+    printf '%s\t1024\t-\t2048\n' 0 90 99 99.9 100 >>p.tsv
+    weir-plot --script x.gp -o x.svg p.tsv
+    same read '0 10 1 10 2 10 3 10 3.7 10' "$(sed -n '/^$p1s2/,/^EOD/{/^[0-9]/p}' x.gp | xargs)"
+    grep -q '<text>write (none)</text>' x.svg
+    for label in 90 99 99.9 100; do
+        grep -q "<text>$label</text>" x.svg || fail "no $label"
+    done
+}
+
+@test "scatter: dots, and the line that a calculator gives" {
+    printf '#a\tb\tc_ns\n' >s.tsv
+    awk 'BEGIN { OFS = "\t"; for (i = 1; i <= 20000; i++) print i, 2 * i + 5, "-" }' >>s.tsv
+    weir-plot --chart scatter --script x.gp -o x.svg s.tsv
+    grep -q 'y = 5 + 2 x, in base units; n = 20000' x.svg
+    grep -q 'least squares, r = 1.000' x.svg
+    [ "$(sed -n '/^$p1s1/,/^EOD/p' x.gp | wc -l)" -le 5002 ]
+    quiet_run weir-plot --chart scatter --x none s.tsv
+    same status 3 "$status"
+    weir-plot --chart scatter --x a --y c_ns -o x.svg s.tsv
+    grep -q 'no data: no row has both values' x.svg
+    printf '#name\nx\n' | weir-plot --chart scatter | grep -q 'no data: --x and --y'
+}
+
+@test "a heat map: counts by cell, in steps that the legend names" {
+    printf '## of: time inside a call (ns)\n## bin_s: 1\n#t_s\tlo\thi\tcount_all\n' >h.tsv
+    printf '%s\n' '0\t1024\t2048\t1' '0\t2048\t4096\t40' '3\t1024\t2048\t2000' |
+        sed 's/\\t/\t/g' >>h.tsv
+    weir-plot --script x.gp -o x.svg h.tsv
+    same title 'Durations over time' "$(title_of x.svg)"
+    grep -q 'Panel 1: duration of one call: 1+, 4+, 16+, 64+, 256+, 1 024+' x.svg
+    same most '3 4 10 11' "$(sed -n '/^$p1s6/,/^EOD/{/^[0-9]/p}' x.gp)"
+    same least '0 1 10 11' "$(sed -n '/^$p1s1/,/^EOD/{/^[0-9]/p}' x.gp)"
+}
+
+@test "hostile names of files and keys in the newer charts" {
+    # shellcheck disable=SC2016 # nothing is meant to expand
+    for name in '`touch HACKED`' "'; system('touch HACKED') #" '<script>alert(1)</script>' '$(touch HACKED)'; do
+        printf '%s\t0\t0\t4096\t3\t2\t1\n' "$name"
+    done >rows
+    { printf '## of: offset\n#path\tt_s\tlo\thi\tcount_all\tcount_read\tcount_write\n'; cat rows; } |
+        weir-plot -o offsets.svg
+    { printf '#key\tt_s\tread_load\twrite_load\tmeta_load\tsync_load\n'; cut -f 1-6 rows; } |
+        weir-plot --chart activity -o keys.svg
+    [ ! -e HACKED ] || fail "a command ran"
+    well_formed offsets.svg keys.svg
+    for file in offsets.svg keys.svg; do
+        grep -qF '<text>&lt;script>alert(1)&lt;/script></text>' $file || fail "$file"
+    done
+}
+
+@test "sizes at which labels would overlap are refused, with one that will do" {
+    iops_table 50 >iops.tsv
+    hist_table dur >hist.tsv
+    # shellcheck disable=SC2046 # words
+    top_table $(seq -f '/path/%g' 1 20) >top.tsv
+    for table in iops hist top; do
+        for term in svg png dumb; do
+            quiet_run weir-plot --term $term --size 20x20 -o x $table.tsv
+            same "$table $term" 2 "$status"
+            size=$(sed -n 's/.*needs --size \([0-9x]*\) at least/\1/p' <<<"$stderr")
+            weir-plot --term $term --size "$size" -o x $table.tsv || fail "$table $term $size"
+        done
+    done
+    weir-plot --size 300x300 --title "$(printf 'long %.0s' {1..60})" --script x.gp -o x.svg iops.tsv
+    [ "$(sed -n 's/^set label 1 "\([^"]*\)".*/\1/p' x.gp | wc -m)" -lt 45 ] || fail "a title that is not cut"
+}
+
+@test "at 80 columns every chart in characters keeps to its lines" {
+    iops_table 50 >table.tsv
+    for chart in iops throughput cumulative lines; do
+        weir-plot --chart $chart --term dumb table.tsv >x.txt
+        awk 'length > 80 { exit 1 }' x.txt || fail "$chart is too wide"
+        same "$chart: title" 2 "$(grep -ni 'over time\|so far' x.txt | head -n 1 | cut -d : -f 1)"
+    done
+    # shellcheck disable=SC2046 # words
+    top_table $(seq -f '/path/%g' 1 20) | weir-plot --term dumb >x.txt
+    same bars 20 "$(grep -c '/path/[0-9]* [|+]\**[0-9]' x.txt)"
+}
+
+@test "strips: one for each resource that was measured, the others are named" {
+    {
+        printf '#t_s\tread_iops\twrite_iops\tmeta_iops\tprocess_cpu\tpressure_io\trss_bytes\n'
+        awk 'BEGIN { OFS = "\t"; for (i = 0; i < 50; i++) print i, i % 7, 1, 2, i / 50, "-", i * 1024 }'
+    } >s.tsv
+    weir-plot --script x.gp -o x.svg s.tsv
+    same title 'The machine beside the calls' "$(title_of x.svg)"
+    grep -q 'Panel 1: ops/s: read, write, metadata. Panel 2: CPUs: program. Panel 3: memory: program.' x.svg
+    grep -q 'not measured: pressure, devices, graphics, power' x.svg
+    [ "$(grep -c '^set xrange' x.gp)" = 3 ]
+    same 'one time axis' 1 "$(grep '^set xrange' x.gp | sort -u | wc -l)"
+    cut -f 1,6 s.tsv | sed '1s/$/\tprocess_cpu/; 1!s/$/\t-/' | weir-plot --chart strips |
+        grep -q 'no data: the table has none'
+}

@@ -1,0 +1,222 @@
+#include "analyze/heat.h"
+
+#include "analyze/columns.h"
+#include "analyze/ops.h"
+#include "analyze/pass.h"
+#include "analyze/series.h"
+#include "lib/mem.h"
+#include "lib/sum.h"
+
+/* What a thread has. */
+struct part {
+    struct cells cells;
+    int64_t *end_b;
+    size_t ngroups, cap; /* of end_b */
+    size_t seen;         /* groups that the grouper knew at the last batch */
+    int64_t value[BATCH_ROWS];
+    uint32_t group[BATCH_ROWS];
+};
+
+static void
+room_for(int64_t **end_b, size_t *n, size_t *cap, size_t ngroups)
+{
+    if (ngroups <= *n)
+        return;
+    grow(end_b, cap, ngroups, sizeof **end_b);
+    memset(*end_b + *n, 0, (ngroups - *n) * sizeof **end_b);
+    *n = ngroups;
+}
+
+static size_t
+map_groups(struct heat *h, struct part *p, const struct batch *b)
+{
+    if (h->grouper)
+        return grouper_map(h->grouper, b, p->group);
+    memset(p->group, 0, sizeof p->group);
+    return 1;
+}
+
+/* ---- transfers, by where in the file ---- */
+
+/* Where the transfer of a row lies; false when it moved nothing or nobody knows. */
+static bool
+transfer(const struct batch *b, size_t i, int64_t *from, int64_t *to)
+{
+    bool done = call_succeeded(calls_errno_in(b)[i], calls_flags_in(b)[i]);
+    unsigned class = io_class_of(calls_op_in(b)[i]);
+    int64_t moved = calls_transferred_in(b)[i];
+    *from = calls_offset_in(b)[i];
+    return done && class & (IO_READ | IO_WRITE) && moved > 0 && *from >= 0 &&
+           !__builtin_add_overflow(*from, moved, to);
+}
+
+static void *
+add_ends(void *ctx, void *state, const struct batch *b)
+{
+    struct heat *h = ctx;
+    struct part *p = state;
+    int64_t from, to;
+    room_for(&p->end_b, &p->ngroups, &p->cap, map_groups(h, p, b));
+    for (size_t i = 0; i < b->n; i++) {
+        if (transfer(b, i, &from, &to))
+            p->end_b[p->group[i]] = MAX(p->end_b[p->group[i]], to);
+    }
+    return NULL;
+}
+
+static void
+merge_ends(void *ctx, void *state)
+{
+    struct heat *h = ctx;
+    struct part *p = state;
+    room_for(&h->end_b, &h->ngroups, &h->ends_cap, p->ngroups);
+    for (size_t i = 0; i < p->ngroups; i++)
+        h->end_b[i] = MAX(h->end_b[i], p->end_b[i]);
+    free(p->end_b);
+}
+
+/* ---- counting ---- */
+
+static void
+count(struct cells *cells, uint32_t group, uint64_t bin, uint32_t row, unsigned class,
+      int64_t dur)
+{
+    struct cell_count *c = cells_at(cells, group, bin, row);
+    if (c == NULL)
+        return;
+    c->reads += class & IO_READ ? 1 : 0;
+    c->writes += class & IO_WRITE ? 1 : 0;
+    c->all++;
+    c->time_ns = sum_add(c->time_ns, dur > 0 ? (uint64_t)dur : 0);
+}
+
+/* The rows that a transfer touches. What is copied into a file is written there. */
+static void
+count_transfer(struct heat *h, struct part *p, const struct batch *b, size_t i,
+               uint64_t bin)
+{
+    int64_t from, to;
+    if (!transfer(b, i, &from, &to))
+        return;
+    uint32_t group = p->group[i];
+    unsigned class = io_class_of(calls_op_in(b)[i]);
+    int64_t height = offset_row(h->end_b[group]);
+    for (int64_t row = from / height; row <= (to - 1) / height; row++)
+        count(&p->cells, group, bin, (uint32_t)row, class & IO_WRITE ? IO_WRITE : class,
+              calls_dur_ns_in(b)[i]);
+}
+
+static void *
+add(void *ctx, void *state, const struct batch *b)
+{
+    struct heat *h = ctx;
+    struct part *p = state;
+    size_t seen = map_groups(h, p, b);
+    p->seen = MAX(p->seen, seen);
+    if (h->of != HEAT_OFFSET)
+        measure_fill(h->measure, b, p->value);
+    for (size_t i = 0; i < b->n && !p->cells.too_many; i++) {
+        int64_t start = calls_start_ns_in(b)[i];
+        if (start == MISSING_I64)
+            continue;
+        uint64_t bin = (uint64_t)(series_bin_of(start, h->grid.width_ns) - h->grid.first);
+        bool done = call_succeeded(calls_errno_in(b)[i], calls_flags_in(b)[i]);
+        if (h->of == HEAT_OFFSET)
+            count_transfer(h, p, b, i, bin);
+        else if (p->value[i] >= 0)
+            count(&p->cells, p->group[i], bin, (uint32_t)bins_find(&h->bins, p->value[i]),
+                  done ? io_class_of(calls_op_in(b)[i]) : 0, calls_dur_ns_in(b)[i]);
+    }
+    return NULL;
+}
+
+static void
+merge(void *ctx, void *state)
+{
+    struct heat *h = ctx;
+    struct part *p = state;
+    h->ngroups = MAX(h->ngroups, p->seen);
+    cells_merge(&h->cells, &p->cells);
+    cells_free(&p->cells);
+}
+
+/* ---- passes ---- */
+
+static bool
+scan(struct heat *h, void *(*how)(void *, void *, const struct batch *),
+     void (*then)(void *, void *), struct err *err)
+{
+    bool want[calls_NCOLS] = {
+        [calls_start_ns] = true,    [calls_dur_ns] = true, [calls_op] = true,
+        [calls_offset] = true,      [calls_errno] = true,  [calls_flags] = true,
+        [calls_transferred] = true,
+    };
+    const struct pass pass = {.want = want,
+                              .ctx = h,
+                              .state_size = sizeof(struct part),
+                              .add = how,
+                              .merge = then};
+    if (h->grouper)
+        grouper_columns(h->grouper, want);
+    if (h->measure)
+        measure_columns(h->measure, want);
+    return pass_run(&h->session, &pass, err);
+}
+
+/* Groups whose calls are in no cell count, too: the grouper has them in its order. */
+static void
+count_groups(struct heat *h)
+{
+    h->ngroups = MAX(h->ngroups, 1);
+    h->calls = xcalloc(h->ngroups, sizeof *h->calls);
+    for (size_t i = 0; i < h->cells.n; i++)
+        h->calls[h->cells.at[i].group] += h->cells.at[i].all;
+}
+
+bool
+heat_compute(struct heat *h, struct err *err)
+{
+    if (h->by >= 0 && !(h->grouper = grouper_new(h->by, h->session.store, err)))
+        return false;
+    if (!timegrid_make(&h->grid, &h->session, CELLS_BINS, err))
+        return false;
+    bins_parse("log2", &h->bins, NULL);
+    if (h->of != HEAT_OFFSET)
+        h->measure = measure_new(h->of == HEAT_DUR ? MEASURE_DUR : MEASURE_BYTES,
+                                 &h->session.sources);
+    if (h->grid.n > 0 && h->of == HEAT_OFFSET && !scan(h, add_ends, merge_ends, err))
+        return false;
+    if (h->grid.n > 0 && !scan(h, add, merge, err))
+        return false;
+    if (h->cells.too_many)
+        return err_set(err,
+                       "more than %d cells: choose a larger --bin, or select fewer calls",
+                       CELLS_MAX);
+    count_groups(h);
+    return true;
+}
+
+void
+heat_row(const struct heat *h, uint32_t group, uint32_t row, int64_t *lo, int64_t *hi)
+{
+    if (h->of != HEAT_OFFSET) {
+        *lo = h->bins.lo[row];
+        *hi = bins_hi(&h->bins, row);
+        return;
+    }
+    int64_t height = offset_row(h->end_b[group]);
+    *lo = (int64_t)row * height;
+    if (__builtin_add_overflow(*lo, height, hi))
+        *hi = INT64_MAX;
+}
+
+void
+heat_free(struct heat *h)
+{
+    cells_free(&h->cells);
+    bins_free(&h->bins);
+    measure_free(h->measure);
+    grouper_free(h->grouper);
+    free(h->end_b);
+    free(h->calls);
+}

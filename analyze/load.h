@@ -1,0 +1,59 @@
+/* What threads did over time: the time inside calls, spread over the bins that each call
+ * lasted through, by kind of work; and the rest of each thread's life (weir-load). */
+#ifndef WEIR_ANALYZE_LOAD_H
+#define WEIR_ANALYZE_LOAD_H
+
+#include "analyze/timegrid.h"
+#include "lib/imap.h"
+
+/* LOAD(name, what it is of) */
+#define LOADS(LOAD)                                                                      \
+    LOAD(read, "read calls")                                                             \
+    LOAD(write, "write and copy calls")                                                  \
+    LOAD(meta, "open, close, seek, stat, dir and name calls")                            \
+    LOAD(sync, "sync calls")                                                             \
+    LOAD(lock, "lock calls: futex, flock and their like")                                \
+    LOAD(wait, "calls that wait: poll, sleep, processes, signals, the network")          \
+    LOAD(other, "all other calls")
+
+enum load_class {
+#define LOAD(name, meaning) LOAD_##name,
+    LOADS(LOAD)
+#undef LOAD
+        LOAD_CLASSES
+};
+
+struct load_bin {
+    int64_t part_ns[LOAD_CLASSES]; /* calls that begin or end in the bin */
+    int64_t through[LOAD_CLASSES]; /* calls that lasted through it, as changes from the
+                                      bin before */
+};
+
+/* Life of one thread in one group. */
+struct load_life {
+    uint32_t group;
+    int64_t first_ns, last_ns;
+};
+
+/* {.grid} is empty; any split of the calls merges to the same. */
+struct load {
+    const struct timegrid *grid; /* borrowed */
+    struct load_bin *bins;       /* of each group grid->n + 1 */
+    size_t ngroups, bins_cap;
+    struct imap lives; /* group and thread -> index */
+    struct load_life *life;
+    size_t nlives, lives_cap;
+};
+
+void load_columns(bool want[calls_NCOLS]);
+/* group NULL: all rows are group 0. */
+void load_add(struct load *l, const struct batch *b, const uint32_t *group,
+              size_t ngroups);
+/* a += b */
+void load_merge(struct load *a, const struct load *b);
+/* What is inside calls of each class in each bin of a group, and in ns[LOAD_CLASSES] the
+ * lives of its threads: grid->n * (LOAD_CLASSES + 1) values, the caller's. */
+int64_t *load_of(const struct load *l, size_t group);
+void load_free(struct load *l);
+
+#endif
