@@ -90,7 +90,6 @@ count_transfer(struct access_file *f, const struct transfer *x, int64_t asked_b,
     struct access_side *s = &f->side[x->side];
     struct access_user *user = user_of(f, x->process);
     s->ops++;
-    s->time_ns = sum_add(s->time_ns, x->dur_ns >= 0 ? (uint64_t)x->dur_ns : 0);
     s->bytes = sum_add(s->bytes, x->bytes > 0 ? (uint64_t)x->bytes : 0);
     *(x->side == SIDE_READ ? &user->reads : &user->writes) += 1;
     if (x->side == SIDE_READ && f->side[SIDE_WRITE].ops > 0)
@@ -103,7 +102,7 @@ count_transfer(struct access_file *f, const struct transfer *x, int64_t asked_b,
         s->unplaced++;
         return;
     }
-    s->placed_bytes = sum_add(s->placed_bytes, (uint64_t)x->bytes);
+    affected_add(&s->placed, x->dur_ns, x->bytes, x->source, x->line);
     intervals_add(x->side == SIDE_READ ? &f->read : &user->written, x->offset_b,
                   x->bytes);
     if (x->offset_b % block_b != 0 || asked_b % block_b != 0)
@@ -257,10 +256,9 @@ append_side(struct access_side *a, const struct access_side *b)
 {
     a->ops += b->ops;
     a->bytes = sum_add(a->bytes, b->bytes);
-    a->time_ns = sum_add(a->time_ns, b->time_ns);
     a->empty += b->empty;
     a->unplaced += b->unplaced;
-    a->placed_bytes = sum_add(a->placed_bytes, b->placed_bytes);
+    affected_merge(&a->placed, &b->placed);
     a->consecutive += b->consecutive;
     a->ahead += b->ahead;
     affected_merge(&a->random, &b->random);

@@ -15,15 +15,14 @@
 
 /* Reads, or writes; a copy is one of each. Counts of calls that succeeded. */
 struct access_side {
-    uint64_t ops, bytes, time_ns;
-    uint64_t empty; /* of 0 bytes, like reads at the end; nothing else is said of them */
-    uint64_t unplaced;      /* position, file or number of bytes not known */
-    uint64_t placed_bytes;  /* of the others */
-    uint64_t consecutive;   /* of those judged: began where the last one ended */
-    uint64_t ahead;         /* began behind that */
-    struct affected random; /* neither */
-    struct affected
-        misaligned; /* of those placed: offset or length no multiple of block */
+    uint64_t ops, bytes;
+    uint64_t empty;    /* of 0 bytes, like reads at the end; no part of what follows */
+    uint64_t unplaced; /* position or length not known; neither */
+    struct affected placed;     /* the others */
+    struct affected misaligned; /* of them, offset or length is no multiple of block */
+    uint64_t consecutive;       /* of those judged: began where the last one ended */
+    uint64_t ahead;             /* began behind that */
+    struct affected random;     /* neither */
 };
 
 /* A process that read, wrote or mapped a file. */
@@ -102,12 +101,6 @@ static inline uint64_t
 access_judged(const struct access_side *s)
 {
     return s->consecutive + s->ahead + s->random.calls;
-}
-/* Calls with a position. */
-static inline uint64_t
-access_placed(const struct access_side *s)
-{
-    return s->ops - s->empty - s->unplaced;
 }
 /* Different bytes that were read, or written; settles the sets. */
 uint64_t access_distinct(struct access_file *f, enum trail_side side);

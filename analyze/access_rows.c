@@ -9,7 +9,7 @@ add_side(struct access_side *a, const struct access_side *b)
     a->bytes = sum_add(a->bytes, b->bytes);
     a->empty += b->empty;
     a->unplaced += b->unplaced;
-    a->placed_bytes = sum_add(a->placed_bytes, b->placed_bytes);
+    affected_merge(&a->placed, &b->placed);
     a->consecutive += b->consecutive;
     a->ahead += b->ahead;
     affected_merge(&a->random, &b->random);
@@ -81,7 +81,7 @@ judged(const struct access_row *r)
 static double
 placed(const struct access_row *r)
 {
-    return (double)(access_placed(reads(r)) + access_placed(writes(r)));
+    return (double)(reads(r)->placed.calls + writes(r)->placed.calls);
 }
 
 static uint64_t
@@ -109,7 +109,7 @@ stride_count(const struct access_row *r, int which)
 static struct cell
 redundancy(const struct access_row *r, enum trail_side side)
 {
-    return cell_ratio(sum_real(r->side[side].placed_bytes), sum_real(r->distinct[side]));
+    return cell_ratio(sum_real(r->side[side].placed.bytes), sum_real(r->distinct[side]));
 }
 
 static struct cell
