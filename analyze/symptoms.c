@@ -67,6 +67,7 @@ add_span(struct symptoms *s, uint64_t thread, int64_t first_ns, int64_t last_ns)
     span->last_ns = MAX(span->last_ns, last_ns);
 }
 
+/* The place, not the worker: the array moves when it grows. */
 static size_t
 worker_of(struct symptoms *s, uint64_t process)
 {
@@ -179,7 +180,8 @@ add_times(struct symptoms *s, const struct one *c)
     if (!c->class)
         return;
     affected_merge(&s->io, &c->affected);
-    affected_merge(&s->workers[worker_of(s, c->process)].io, &c->affected);
+    size_t worker = worker_of(s, c->process);
+    affected_merge(&s->workers[worker].io, &c->affected);
     if (!c->is_stream)
         affected_merge(&s->file_io, &c->affected);
 }
