@@ -14,6 +14,7 @@ struct load {
     struct affected io;
     uint64_t process; /* the one of it with most */
     uint64_t most_ns;
+    int64_t first_ns, last_ns; /* of its calls */
 };
 
 static int
@@ -43,11 +44,13 @@ loads_of(const struct evidence *e, size_t *n)
     const struct symptoms *s = e->symptoms;
     struct load *loads = xcalloc(s->nworkers + 1, sizeof *loads);
     size_t all = 0, kept = 0;
-    for (size_t i = 0; i < s->nworkers; i++)
-        if (s->workers[i].io.calls)
+    for (size_t i = 0; i < s->nworkers; i++) {
+        const struct worker *w = &s->workers[i];
+        if (w->io.calls && w->first_ns != MISSING_I64)
             loads[all++] =
-                (struct load){e->peer_of(e->peers, &s->workers[i]), s->workers[i].io,
-                              s->workers[i].process, s->workers[i].io.time_ns};
+                (struct load){e->peer_of(e->peers, w), w->io,       w->process,
+                              w->io.time_ns,           w->first_ns, w->last_ns};
+    }
     if (all)
         qsort(loads, all, sizeof *loads, by_peer);
     for (size_t i = 1; i < all; i++) {
@@ -59,6 +62,8 @@ loads_of(const struct evidence *e, size_t *n)
             continue;
         }
         affected_merge(&to->io, &loads[i].io);
+        to->first_ns = MIN(to->first_ns, loads[i].first_ns);
+        to->last_ns = MAX(to->last_ns, loads[i].last_ns);
         if (loads[i].most_ns > to->most_ns) {
             to->most_ns = loads[i].most_ns;
             to->process = loads[i].process;
@@ -74,7 +79,8 @@ struct balance {
     size_t peers;
 };
 
-/* The group of at least `peers` whose busiest member is the busiest of all. */
+/* The group of at least `peers`, all there at one time, whose busiest member is the
+ * busiest of all. What runs one after the other waits for nobody. */
 static bool
 find_balance(const struct evidence *e, enum threshold_id peers, enum threshold_id time,
              struct balance *b)
@@ -84,10 +90,14 @@ find_balance(const struct evidence *e, enum threshold_id peers, enum threshold_i
     *b = (struct balance){.peers = 0};
     for (size_t from = 0, to; from < n; from = to) {
         double sum = 0;
-        for (to = from; to < n && loads[to].peer.group == loads[from].peer.group; to++)
+        int64_t last_to_come = INT64_MIN, first_to_go = INT64_MAX;
+        for (to = from; to < n && loads[to].peer.group == loads[from].peer.group; to++) {
             sum += seconds(loads[to].io.time_ns);
+            last_to_come = MAX(last_to_come, loads[to].first_ns);
+            first_to_go = MIN(first_to_go, loads[to].last_ns);
+        }
         size_t k = to - from;
-        if ((double)k < limit_of(e, peers))
+        if ((double)k < limit_of(e, peers) || last_to_come > first_to_go)
             continue;
         qsort(loads + from, k, sizeof *loads, by_time);
         const struct load *most = &loads[to - 1];
@@ -124,6 +134,8 @@ rule_imbalance(const struct evidence *e, struct finding *f)
     struct balance b;
     if (e->symptoms->timed == 0)
         f->why = no_durations;
+    else if (e->symptoms->hull.clocked == 0)
+        f->why = no_clock;
     if (f->why || !find_balance(e, T_W12_peers, T_W12_time, &b))
         return;
     double most_s = seconds(b.most.io.time_ns), share = ratio(most_s - b.mean_s, most_s);
@@ -139,6 +151,8 @@ rule_straggler(const struct evidence *e, struct finding *f)
     struct balance b;
     if (e->symptoms->timed == 0)
         f->why = no_durations;
+    else if (e->symptoms->hull.clocked == 0)
+        f->why = no_clock;
     if (f->why || !find_balance(e, T_W13_peers, T_W13_time, &b))
         return;
     double times = ratio(seconds(b.most.io.time_ns), b.median_s);

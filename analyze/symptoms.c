@@ -76,9 +76,20 @@ worker_of(struct symptoms *s, uint64_t process)
     if (added) {
         grow(&s->workers, &s->workers_cap, s->nworkers + 1, sizeof *s->workers);
         *at = s->nworkers;
-        s->workers[s->nworkers++] = (struct worker){.process = process};
+        s->workers[s->nworkers++] = (struct worker){
+            .process = process, .first_ns = MISSING_I64, .last_ns = MISSING_I64};
     }
     return (size_t)*at;
+}
+
+/* Missing is the least number. */
+static void
+add_life(struct worker *w, int64_t first_ns, int64_t last_ns)
+{
+    if (first_ns == MISSING_I64)
+        return;
+    w->first_ns = w->first_ns == MISSING_I64 ? first_ns : MIN(w->first_ns, first_ns);
+    w->last_ns = MAX(w->last_ns, last_ns);
 }
 
 static void
@@ -175,13 +186,17 @@ add_times(struct symptoms *s, const struct one *c)
         s->lock_ns = sum_add(s->lock_ns, ns);
     else if (other_wait(c))
         s->other_wait_ns = sum_add(s->other_wait_ns, ns);
-    if (c->start_ns != MISSING_I64)
-        add_span(s, c->thread, c->start_ns, ns_add(c->start_ns, MAX(c->dur_ns, 0)));
+    size_t worker = worker_of(s, c->process);
+    if (c->start_ns != MISSING_I64) {
+        int64_t end_ns = ns_add(c->start_ns, MAX(c->dur_ns, 0));
+        add_span(s, c->thread, c->start_ns, end_ns);
+        add_life(&s->workers[worker], c->start_ns, end_ns);
+    }
     if (!c->class)
         return;
     affected_merge(&s->io, &c->affected);
-    size_t worker = worker_of(s, c->process);
-    affected_merge(&s->workers[worker].io, &c->affected);
+    if (!c->is_stream)
+        affected_merge(&s->workers[worker].io, &c->affected);
     if (!c->is_stream)
         affected_merge(&s->file_io, &c->affected);
 }
@@ -259,6 +274,7 @@ symptoms_merge(struct symptoms *a, const struct symptoms *b)
     for (size_t i = 0; i < b->nworkers; i++) {
         size_t at = worker_of(a, b->workers[i].process);
         affected_merge(&a->workers[at].io, &b->workers[i].io);
+        add_life(&a->workers[at], b->workers[i].first_ns, b->workers[i].last_ns);
     }
     for (size_t i = 0; i < b->nreopens; i++)
         add_opens(a, b->reopens[i].process, b->reopens[i].path, &b->reopens[i].opens,

@@ -35,10 +35,11 @@ struct reopened {
     int32_t call;          /* id of the first open's call */
 };
 
-/* I/O of a process, for comparing it with its like. */
+/* I/O of a process, but on pipes, sockets and ttys, for comparing it with its like. */
 struct worker {
     uint64_t process;
     struct affected io;
+    int64_t first_ns, last_ns; /* of its calls; missing without a clock */
 };
 
 /* The longest read, or write, of a file. */

@@ -21,8 +21,9 @@ struct job {
     struct images *images;
     uint8_t waits[UINT16_MAX + 1]; /* by call id */
     struct symptom_context context;
-    int32_t *rank; /* by source */
-    size_t nranks; /* how many different ones */
+    int32_t *rank;       /* by source */
+    size_t nranks;       /* how many different ones */
+    struct imap parents; /* of processes */
     struct finding found[CODES];
 };
 
@@ -116,7 +117,32 @@ load_ranks(struct job *j, struct err *err)
     return trouble.text[0] == 0 || err_set(err, "%s", trouble.text);
 }
 
-/* Ranks, where the file has several; else processes whose last program is the same. */
+/* The parent of each process, by its first image that tells. */
+static bool
+load_parents(struct job *j, struct err *err)
+{
+    static const bool want[processes_NCOLS] = {
+        [processes_pid] = true, [processes_ppid] = true, [processes_source] = true};
+    struct err trouble = {0};
+    const struct batch *b;
+    struct scan *sc = scan_begin(j->session.store, TABLE_processes, want, NULL, &trouble);
+    while (sc && (b = scan_next(sc, &trouble)))
+        for (size_t i = 0; i < b->n; i++) {
+            bool added;
+            int32_t parent = processes_ppid_in(b)[i];
+            uint64_t process = sources_process(
+                &j->session.sources, processes_source_in(b)[i], processes_pid_in(b)[i]);
+            if (parent == MISSING_I32)
+                continue;
+            uint64_t *at = imap_put(&j->parents, process, &added);
+            *at = added ? (uint32_t)parent : *at;
+        }
+    scan_end(sc);
+    return trouble.text[0] == 0 || err_set(err, "%s", trouble.text);
+}
+
+/* Ranks, where the file has several; else processes of one parent whose last program is
+ * the same. */
 static struct peer
 peer_of(void *ctx, const struct worker *w)
 {
@@ -127,9 +153,10 @@ peer_of(void *ctx, const struct worker *w)
         w->io.source < j->session.sources.n ? j->rank[w->io.source] : MISSING_I32;
     if (j->nranks > 1 && rank != MISSING_I32)
         return (struct peer){UINT64_MAX, (uint32_t)rank};
-    return (struct peer){
-        images_comm(j->images, w->io.source, pid, INT64_MAX, UINT64_MAX, &last),
-        w->process};
+    uint64_t comm =
+        images_comm(j->images, w->io.source, pid, INT64_MAX, UINT64_MAX, &last);
+    const uint64_t *parent = imap_get(&j->parents, w->process);
+    return (struct peer){comm << 32 | (parent ? *parent : 0), w->process};
 }
 
 /* ---- all together ---- */
@@ -156,8 +183,8 @@ diagnose(struct job *j, struct err *err)
 {
     static const char *const profiles[] = {"ssd", "hdd", "nfs", "lustre"};
     struct diagnosis d = {.session = &j->session, .found = j->found, .all = j->all};
-    if (!load_names(j, &d.namer, err) || !load_ranks(j, err) || !look_at_calls(j, err) ||
-        !machine_load(&j->machine, j->session.store, err))
+    if (!load_names(j, &d.namer, err) || !load_ranks(j, err) || !load_parents(j, err) ||
+        !look_at_calls(j, err) || !machine_load(&j->machine, j->session.store, err))
         return false;
     const struct evidence e = {
         .thresholds = &j->thresholds,
@@ -209,6 +236,7 @@ free_job(struct job *j)
     access_run_free(&j->access);
     images_free(j->images);
     free(j->rank);
+    imap_free(&j->parents);
     free(j->set.items);
     free(j);
 }

@@ -470,7 +470,7 @@ mapped(void **state)
 
 /* ---- the run ---- */
 
-/* Processes 1 to n-1 read for `usual`, process n for `most`. */
+/* Processes 1 to n-1 read for `usual`, process n for `most`, all at once. */
 static struct scene
 workers(int n, int64_t usual_ns, int64_t most_ns)
 {
@@ -479,6 +479,7 @@ workers(int n, int64_t usual_ns, int64_t most_ns)
         struct calls_row r = moving(op_READ, NO, 4096);
         r.pid_ = pid;
         r.dur_ns_ = pid < n ? usual_ns : most_ns;
+        s.now_ns = 0;
         calls(&s, 1, r);
     }
     return s;
@@ -495,6 +496,10 @@ imbalance(void **state)
     s = workers(3, 1 * MS, 1000 * MS); /* too few to compare */
     is_not_met(&s, W12);
     s = workers(4, 1 * MS, 99 * MS); /* too little to matter */
+    is_not_met(&s, W12);
+    s = workers(4, 1 * MS, 1000 * MS);
+    for (size_t i = 0; i < s.calls->n; i++) /* one behind the other */
+        ((int64_t *)s.calls->col[calls_start_ns])[i] = (int64_t)i * 2000 * MS;
     is_not_met(&s, W12);
 }
 
