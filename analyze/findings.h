@@ -32,7 +32,8 @@ struct evidence {
     struct access *access; /* its sets are settled */
     const struct machine *machine;
     const struct lines_account *account;
-    const struct strtab *paths;
+    const uint8_t *libraries; /* by path id (libraries.h) */
+    uint32_t npaths;
     bool has_calls; /* the file has calls (or requests to disks) at all */
     struct peer (*peer_of)(void *ctx, const struct worker *w);
     void *peers;

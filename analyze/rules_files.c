@@ -55,6 +55,13 @@ blame(struct finding *f, struct blame *b, struct access *a)
     imap_free(&b->users);
 }
 
+/* No shared library: what the loader reads of those is not for the program to change. */
+static bool
+is_data(const struct evidence *e, const struct access_file *f)
+{
+    return access_path(f) >= e->npaths || !e->libraries[access_path(f)];
+}
+
 void
 rule_misaligned(const struct evidence *e, struct finding *f)
 {
@@ -63,6 +70,8 @@ rule_misaligned(const struct evidence *e, struct finding *f)
     for (size_t i = 0; i < e->access->nfiles; i++) {
         const struct access_file *file = &e->access->files[i];
         struct affected both = file->side[SIDE_READ].misaligned;
+        if (!is_data(e, file))
+            continue;
         affected_merge(&both, &file->side[SIDE_WRITE].misaligned);
         for (int side = 0; side < SIDES; side++) {
             placed += file->side[side].placed.calls;
@@ -104,6 +113,8 @@ random_transfers(const struct evidence *e, struct finding *f, enum trail_side si
     for (size_t i = 0; i < e->access->nfiles; i++) {
         const struct access_file *file = &e->access->files[i];
         const struct access_side *s = &file->side[side];
+        if (!is_data(e, file))
+            continue;
         judged += access_judged(s);
         placed += s->placed.calls;
         unplaced += s->unplaced;
@@ -161,7 +172,8 @@ same_bytes(const struct evidence *e, struct finding *f, enum trail_side side,
         const struct affected *placed = &file->side[side].placed;
         uint64_t distinct = access_distinct(file, side);
         double times = ratio(sum_real(placed->bytes), (double)distinct);
-        if (!(times > limit_of(e, ratio_id)) || placed->bytes == SUM_TOO_MUCH)
+        if (!(times > limit_of(e, ratio_id)) || placed->bytes == SUM_TOO_MUCH ||
+            !is_data(e, file))
             continue;
         struct affected again = repeated(placed, distinct);
         blame_file(&b, file, &again);
@@ -196,18 +208,6 @@ rule_written_again(const struct evidence *e, struct finding *f)
 
 /* ---- mapping ---- */
 
-/* "libc.so.6", "x.so": what the loader maps is the program, not its data. */
-static bool
-is_library(struct slice path)
-{
-    for (size_t at = 0; at + 3 <= path.n; at++) {
-        bool ends = at + 3 == path.n || path.p[at + 3] == '.';
-        if (ends && memcmp(path.p + at, ".so", 3) == 0)
-            return true;
-    }
-    return false;
-}
-
 void
 rule_mapped(const struct evidence *e, struct finding *f)
 {
@@ -215,8 +215,7 @@ rule_mapped(const struct evidence *e, struct finding *f)
     for (size_t i = 0; i < e->access->nfiles; i++) {
         const struct access_file *file = &e->access->files[i];
         double each = ratio(sum_real(file->maps.bytes), (double)file->nusers);
-        if (each > limit_of(e, T_W21_bytes) &&
-            !is_library(strtab_get(e->paths, access_path(file))))
+        if (each > limit_of(e, T_W21_bytes) && is_data(e, file))
             blame_file(&b, file, &file->maps);
     }
     if (b.culprits.all.calls)

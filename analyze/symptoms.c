@@ -32,6 +32,7 @@ read_one(struct one *c, const struct batch *b, size_t i)
         c->kind == fd_kind_PIPE || c->kind == fd_kind_SOCKET || c->kind == fd_kind_TTY;
     c->path = calls_path_in(b)[i];
     c->is_named = c->kind == fd_kind_UNKNOWN && calls_fd_in(b)[i] == -1 && c->path != 0;
+    c->is_library = c->path < c->ctx->npaths && c->ctx->libraries[c->path];
     c->start_ns = calls_start_ns_in(b)[i];
     c->dur_ns = calls_dur_ns_in(b)[i];
     c->bytes = calls_transferred_in(b)[i];

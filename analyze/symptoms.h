@@ -12,7 +12,8 @@
 #include "lib/hist.h"
 
 enum symptom {
-    SMALL_READS,    /* of reads of files that moved bytes: asked for less than W01.size */
+    SMALL_READS,    /* of reads of files, but libraries, that moved bytes: asked for less
+                       than W01.size */
     SMALL_WRITES,   /* of writes to files: less than W02.size */
     METADATA,       /* of I/O calls: open, close, seek, stat, dir, name, sync */
     FAILED_LOOKUPS, /* of opens and stats by name: ENOENT */
@@ -55,6 +56,8 @@ struct symptom_context {
     const struct sources *sources;
     const struct thresholds *thresholds;
     const uint8_t *waits; /* by call id: calls that wait for others (wait4, nanosleep) */
+    const uint8_t *libraries; /* by path id (libraries.h) */
+    uint32_t npaths;
     int64_t from_ns, to_ns; /* observed time; missing without a clock */
 };
 

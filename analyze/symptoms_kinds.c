@@ -49,7 +49,7 @@ any_io(const struct one *c)
 static bool
 file_read(const struct one *c)
 {
-    return c->op == op_READ && c->is_file && one_moves(c, IO_READ);
+    return c->op == op_READ && c->is_file && !c->is_library && one_moves(c, IO_READ);
 }
 
 static bool
@@ -130,7 +130,8 @@ lock_call(const struct one *c)
 static bool
 sized_file_read(const struct one *c)
 {
-    return c->op == op_READ && c->is_file && c->ok && c->bytes >= 0 && c->asked_b > 0;
+    return c->op == op_READ && c->is_file && !c->is_library && c->ok && c->bytes >= 0 &&
+           c->asked_b > 0;
 }
 
 static bool

@@ -8,7 +8,7 @@ struct one {
     const struct symptom_context *ctx;
     uint8_t op, kind;
     unsigned class;
-    bool ok, is_file, is_stream, is_named;
+    bool ok, is_file, is_stream, is_named, is_library;
     int64_t start_ns, dur_ns, bytes, asked_b;
     uint16_t call, error;
     uint32_t flags, path;

@@ -3,6 +3,7 @@
 #include "analyze/access_run.h"
 #include "analyze/columns.h"
 #include "analyze/diagnose_print.h"
+#include "analyze/libraries.h"
 #include "analyze/pass.h"
 #include "analyze/summary.h"
 #include "lib/mem.h"
@@ -24,6 +25,8 @@ struct job {
     int32_t *rank;       /* by source */
     size_t nranks;       /* how many different ones */
     struct imap parents; /* of processes */
+    uint8_t *libraries;  /* by path id */
+    uint32_t npaths;
     struct finding found[CODES];
 };
 
@@ -69,8 +72,9 @@ look_at_calls(struct job *j, struct err *err)
     mark_waits(j, store_load_strings(j->session.store, STR_call, &trouble));
     if (trouble.text[0])
         return err_set(err, "%s", trouble.text);
-    j->context = (struct symptom_context){sources, &j->thresholds, j->waits,
-                                          sources->first_ns, sources->last_ns};
+    j->context = (struct symptom_context){
+        sources,   &j->thresholds,    j->waits,        j->libraries,
+        j->npaths, sources->first_ns, sources->last_ns};
     symptoms_columns(want);
     j->access.block_b = (int64_t)j->thresholds.of[T_W03_block];
     j->access.with_access = true;
@@ -174,6 +178,8 @@ load_names(struct job *j, struct namer *n, struct err *err)
         .comms = store_load_strings(store, STR_comm, &trouble),
         .texts = store_load_strings(store, STR_text, &trouble),
     };
+    j->libraries = libraries_mark(n->paths);
+    j->npaths = strtab_size(n->paths);
     n->images = j->images = images_load(store, err);
     return n->images && (trouble.text[0] == 0 || err_set(err, "%s", trouble.text));
 }
@@ -192,7 +198,8 @@ diagnose(struct job *j, struct err *err)
         .access = &j->access.access,
         .machine = &j->machine,
         .account = &j->session.account,
-        .paths = d.namer.paths,
+        .libraries = j->libraries,
+        .npaths = j->npaths,
         .has_calls = store_rows(j->session.store,
                                 layer_table(select_layer(j->session.select))) > 0,
         .peer_of = peer_of,
@@ -235,6 +242,7 @@ free_job(struct job *j)
     symptoms_free(&j->symptoms);
     access_run_free(&j->access);
     images_free(j->images);
+    free(j->libraries);
     free(j->rank);
     imap_free(&j->parents);
     free(j->set.items);

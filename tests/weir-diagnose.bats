@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # weir-diagnose on small programs whose trouble is known: found with it, not found without.
-# (Each rule at its very threshold: unit_findings.c.)
+# (Each rule at its very threshold: unit_findings_*.c.)
 #
 # shellcheck disable=SC2154 # quiet_run sets stderr
 
