@@ -5,6 +5,8 @@
 bool
 is_library(struct slice path)
 {
+    if (slice_ends(path, SLICE("/locale-archive")))
+        return true;
     for (size_t at = 0; at + 3 <= path.n; at++) {
         bool ends = at + 3 == path.n || path.p[at + 3] == '.';
         if (ends && memcmp(path.p + at, ".so", 3) == 0)

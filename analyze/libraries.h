@@ -5,7 +5,8 @@
 
 #include "lib/strtab.h"
 
-/* "libc.so.6", "x.so": a name with ".so" at its end or in front of a dot. */
+/* "libc.so.6", "x.so": a name with ".so" at its end or in front of a dot; and the C
+ * library's locale-archive. */
 bool is_library(struct slice path);
 /* By path id, as many as there are; owned by the caller. */
 uint8_t *libraries_mark(const struct strtab *paths);
