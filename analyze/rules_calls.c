@@ -5,6 +5,14 @@
 
 static const char no_durations[] = "the log has no durations";
 
+/* Calls of the advised size; each file needs one at least. */
+static void
+fewer_larger(struct finding *f)
+{
+    double wanted = ceil(sum_real(f->calls.bytes) / f->size_b);
+    finding_fewer(f, MAX(wanted, (double)f->nfiles), "larger");
+}
+
 /* Calls that show a symptom are more than a share of those that might. */
 static bool
 by_share(const struct evidence *e, struct finding *f, enum symptom k,
@@ -27,7 +35,7 @@ small_transfers(const struct evidence *e, struct finding *f, enum symptom k,
     if (!by_share(e, f, k, t[0], t[1]))
         return;
     f->size_b = limit_of(e, t[2]);
-    finding_fewer(f, ceil(sum_real(f->calls.bytes) / f->size_b), "larger ones");
+    fewer_larger(f);
 }
 
 void
@@ -113,7 +121,7 @@ rule_tiny_writes(const struct evidence *e, struct finding *f)
     if (!by_count(e, f, TINY_WRITES, T_W16_count))
         return;
     f->size_b = limit_of(e, T_W16_advise);
-    finding_fewer(f, ceil(sum_real(f->calls.bytes) / f->size_b), "larger ones");
+    fewer_larger(f);
 }
 
 void
@@ -122,7 +130,7 @@ rule_single_bytes(const struct evidence *e, struct finding *f)
     if (!by_count(e, f, SINGLE_BYTES, T_W17_count))
         return;
     f->size_b = limit_of(e, T_W17_advise);
-    finding_fewer(f, ceil(sum_real(f->calls.bytes) / f->size_b), "larger ones");
+    fewer_larger(f);
 }
 
 void

@@ -29,6 +29,30 @@ small_transfers(void **state)
     }
 }
 
+/* 101 reads of 4095 bytes, 101 us: four of 128 KiB would do, but not for two files less
+ * than two. */
+static void
+a_gain_with_its_arithmetic(void **state)
+{
+    struct scene s = scene_new();
+    struct calls_row r = moving(op_READ, NO, 10);
+    (void)state;
+    reads(&s, 101, 4095);
+    struct finding f = judge(&s, W01);
+    assert_true(fabs(f.gain_s - 101e-6 * (1 - 4.0 / 101)) < 1e-15);
+    assert_string_equal(f.gain,
+                        "at most: 101 calls become 4 larger; 0.000101 s x (1 - 4 / 101)");
+    s = scene_new();
+    calls(&s, 100, r);
+    r.path_ = PATH_OTHER;
+    calls(&s, 100, r);
+    f = judge(&s, W01);
+    assert_true(fabs(f.gain_s - 200e-6 * (1 - 2.0 / 200)) < 1e-15);
+    assert_int_equal(f.nfiles, 2);
+    assert_int_equal(f.nprocesses, 1);
+    assert_int_equal(f.line, 1);
+}
+
 static void
 a_short_file_is_no_small_read(void **state)
 {
@@ -227,6 +251,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(small_transfers),
+        cmocka_unit_test(a_gain_with_its_arithmetic),
         cmocka_unit_test(a_short_file_is_no_small_read),
         cmocka_unit_test(libraries_are_the_loaders),
         cmocka_unit_test(metadata_calls),
