@@ -90,6 +90,7 @@ count_transfer(struct access_file *f, const struct transfer *x, int64_t asked_b,
     struct access_side *s = &f->side[x->side];
     struct access_user *user = user_of(f, x->process);
     s->ops++;
+    s->sized += x->bytes >= 0;
     s->bytes = sum_add(s->bytes, x->bytes > 0 ? (uint64_t)x->bytes : 0);
     *(x->side == SIDE_READ ? &user->reads : &user->writes) += 1;
     if (x->side == SIDE_READ && f->side[SIDE_WRITE].ops > 0)
@@ -255,6 +256,7 @@ static void
 append_side(struct access_side *a, const struct access_side *b)
 {
     a->ops += b->ops;
+    a->sized += b->sized;
     a->bytes = sum_add(a->bytes, b->bytes);
     a->empty += b->empty;
     a->unplaced += b->unplaced;

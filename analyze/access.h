@@ -16,6 +16,7 @@
 /* Reads, or writes; a copy is one of each. Counts of calls that succeeded. */
 struct access_side {
     uint64_t ops, bytes;
+    uint64_t sized;    /* whose bytes the log tells */
     uint64_t empty;    /* of 0 bytes, like reads at the end; no part of what follows */
     uint64_t unplaced; /* position or length not known; neither */
     struct affected placed;     /* the others */

@@ -6,6 +6,7 @@ static void
 add_side(struct access_side *a, const struct access_side *b)
 {
     a->ops += b->ops;
+    a->sized += b->sized;
     a->bytes = sum_add(a->bytes, b->bytes);
     a->empty += b->empty;
     a->unplaced += b->unplaced;
@@ -121,12 +122,30 @@ processes_that(const struct access_row *r, uint64_t did)
     return cell_count(n);
 }
 
+/* A number of what has positions; missing when nothing has that should. */
+static struct cell
+of_placed(const struct access_side *a, const struct access_side *b, uint64_t number)
+{
+    bool unknown =
+        a->placed.calls + b->placed.calls == 0 && a->unplaced + b->unplaced > 0;
+    return unknown ? cell_missing() : cell_count(number);
+}
+
+/* A map has a length: none means that the log does not tell. */
+static struct cell
+mapped_bytes(const struct access_row *r)
+{
+    return r->maps.calls && r->maps.bytes == 0 ? cell_missing()
+                                               : cell_count(r->maps.bytes);
+}
+
 /* clang-format off */
-GET(bytes, cell_count(sum_add(reads(r)->bytes, writes(r)->bytes)))
+GET(bytes, cell_moved(sum_add(reads(r)->bytes, writes(r)->bytes),
+                      reads(r)->ops + writes(r)->ops, reads(r)->sized + writes(r)->sized))
 GET(reads, cell_count(reads(r)->ops))
 GET(writes, cell_count(writes(r)->ops))
-GET(read_bytes, cell_count(reads(r)->bytes))
-GET(write_bytes, cell_count(writes(r)->bytes))
+GET(read_bytes, cell_moved(reads(r)->bytes, reads(r)->ops, reads(r)->sized))
+GET(write_bytes, cell_moved(writes(r)->bytes, writes(r)->ops, writes(r)->sized))
 GET(unplaced, cell_count(reads(r)->unplaced + writes(r)->unplaced))
 GET(empty, cell_count(reads(r)->empty + writes(r)->empty))
 GET(judged, cell_count(access_judged(reads(r)) + access_judged(writes(r))))
@@ -150,13 +169,14 @@ GET(stride3_bytes, stride_bytes(r, 2))
 GET(stride3_count, stride_count(r, 2))
 GET(stride4_bytes, stride_bytes(r, 3))
 GET(stride4_count, stride_count(r, 3))
-GET(misaligned, cell_count(reads(r)->misaligned.calls + writes(r)->misaligned.calls))
+GET(misaligned, of_placed(reads(r), writes(r),
+                          reads(r)->misaligned.calls + writes(r)->misaligned.calls))
 GET(misaligned_share,
     cell_ratio((double)(reads(r)->misaligned.calls + writes(r)->misaligned.calls), placed(r)))
 GET(switches, cell_count(r->switches))
 GET(appends, cell_count(r->appends))
-GET(read_distinct_bytes, cell_count(r->distinct[SIDE_READ]))
-GET(write_distinct_bytes, cell_count(r->distinct[SIDE_WRITE]))
+GET(read_distinct_bytes, of_placed(reads(r), reads(r), r->distinct[SIDE_READ]))
+GET(write_distinct_bytes, of_placed(writes(r), writes(r), r->distinct[SIDE_WRITE]))
 GET(read_redundancy, redundancy(r, SIDE_READ))
 GET(write_redundancy, redundancy(r, SIDE_WRITE))
 GET(read_back, cell_count(r->read_back))
@@ -164,12 +184,12 @@ GET(files, cell_count(r->files))
 GET(read_back_files, cell_count(r->read_back_files))
 GET(unread_files, cell_count(r->unread_files))
 GET(maps, cell_count(r->maps.calls))
-GET(mapped_bytes, cell_count(r->maps.bytes))
+GET(mapped_bytes, mapped_bytes(r))
 GET(processes, cell_count(r->processes.count))
 GET(readers, processes_that(r, IO_READ))
 GET(writers, processes_that(r, IO_WRITE))
 GET(shared_files, cell_count(r->shared_files))
-GET(contested_bytes, cell_count(r->contested))
+GET(contested_bytes, of_placed(writes(r), writes(r), r->contested))
 
 enum { M = 1 << 0, P = 1 << 1, R = 1 << 2, S = 1 << 3, A = 1 << 4 };
 

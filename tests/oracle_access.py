@@ -81,12 +81,15 @@ def transfer(f, i, use, move, last, chosen, block):
         use.did[who].add(side)
         if side == "read" and n["writes"]:
             n["read_back"] += 1
+        n["sized_" + side] += size != MISSING
         if size == 0:
             n["empty"] += 1
         elif not known:
             n["unplaced"] += 1
+            n["unplaced_" + side] += 1
         else:
             n["placed"] += 1
+            n["placed_n_" + side] += 1
             n["placed_" + side] += size
             use.ranges[side].append((offset, offset + size))
             if side == "write":
@@ -162,6 +165,20 @@ def row_of(uses):
         "read_back_files unread_files maps mapped_bytes shared_files contested_bytes").split()}
     w["bytes"] = n["read_bytes"] + n["write_bytes"]
     w["files"] = len(uses)
+    # what the log does not tell of any call is not 0
+    for side in "read", "write":
+        if n[side + "s"] and not n["sized_" + side]:
+            w[side + "_bytes"] = None
+        if n["unplaced_" + side] and not n["placed_n_" + side]:
+            w[side + "_distinct_bytes"] = None
+            if side == "write":
+                w["contested_bytes"] = None
+    if n["reads"] + n["writes"] and not n["sized_read"] + n["sized_write"]:
+        w["bytes"] = None
+    if n["unplaced"] and not n["placed"]:
+        w["misaligned"] = None
+    if n["maps"] and not n["mapped_bytes"]:
+        w["mapped_bytes"] = None
     for share in "consecutive", "sequential", "random":
         w[share + "_share"] = ratio(n["read_" + share] + n["write_" + share], n["judged"])
     w["misaligned_share"] = ratio(n["misaligned"], n["placed"])
@@ -189,7 +206,7 @@ def check_rows(f, args, m, by, block=4096):
     if sorted(base.label(r, by) for r in rows) != sorted(groups):
         base.differ(what, sorted(groups), sorted(base.label(r, by) for r in rows))
         return
-    sizes = [int(r["bytes"]) for r in rows]
+    sizes = [int(r["bytes"] or -1) for r in rows]
     if sizes != sorted(sizes, reverse=True):
         base.differ(what, "rows sorted by bytes", sizes)
     for row in rows:

@@ -80,6 +80,11 @@ cell()
     oracle_on aio.log
 }
 
+@test "the oracle agrees: a log that tells no bytes" {
+    weir-parse -q -o oracle.h5 "$FIXTURES/fs_usage/narrow.log"
+    oracle oracle.h5
+}
+
 @test "the oracle agrees: many chunks of logs that ran side by side" {
     oracle --large beside.h5
 }
