@@ -51,6 +51,8 @@ sit_down(struct running *r)
     seat->loaded = scan_batch(r->scan);
     seat->state = xcalloc(1, MAX(r->pass->state_size, (size_t)1));
     chooser_init(&seat->chooser, r->session, r->scan);
+    if (r->pass->unselected)
+        chooser_take_all(&seat->chooser);
     return seat;
 }
 

@@ -24,6 +24,8 @@ struct pass {
     /* On the calling thread, at the end, also of a pass that failed: takes what the state
      * holds, and gives its memory back. May be NULL. */
     void (*merge)(void *ctx, void *state);
+    /* Batches hold all rows, selected or not; `add` asks select_rows itself. */
+    bool unselected;
     /* Batches from the last one to the first, unless an order is given. */
     const uint64_t *order;
     size_t norder;

@@ -135,6 +135,15 @@ chooser_take(struct chooser *c, const struct batch *b)
 }
 
 void
+chooser_take_all(struct chooser *c)
+{
+    batch_free(c->room);
+    free(c->rows);
+    c->room = NULL;
+    c->rows = NULL;
+}
+
+void
 chooser_free(struct chooser *c)
 {
     layer_view_free(c->view);

@@ -67,6 +67,8 @@ struct chooser {
     uint32_t *rows;
 };
 void chooser_init(struct chooser *c, const struct session *s, const struct scan *sc);
+/* From now on it chooses all rows. */
+void chooser_take_all(struct chooser *c);
 /* Borrowed until the next call, as long as b. */
 const struct batch *chooser_take(struct chooser *c, const struct batch *b);
 void chooser_free(struct chooser *c);

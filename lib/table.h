@@ -34,6 +34,9 @@ struct table_about {
 
 struct table;
 
+/* The format that is meant: FORMAT_AUTO is text when f is a terminal, else TSV. */
+enum table_format table_resolve(enum table_format format, FILE *f);
+
 /* cols is borrowed until table_end. FORMAT_AUTO is text on a terminal, TSV otherwise.
  * Writes to out->f. */
 struct table *table_begin(struct out *out, enum table_format format,

@@ -50,7 +50,6 @@ struct table {
 
 extern const struct dress dress_tsv, dress_csv, dress_json, dress_md, dress_text;
 
-enum table_format table_resolve(enum table_format format, FILE *f);
 /* The next cell, to be filled: kind and unit are set, units may be overridden. */
 struct cell *table_cell(struct table *t, enum cell_kind kind);
 

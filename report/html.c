@@ -112,18 +112,21 @@ put_numbers(const struct sheet *p, const struct content *c)
     fputs("</dl>\n</section>\n", p->f);
 }
 
-/* Charts stand side by side, so they share a grid; the other parts take the whole width.
- */
+/* Charts stand side by side, so they share a grid; the other parts take the whole width,
+ * those in front of the first chart and those behind it. */
 static void
 put_sections(const struct sheet *p, const struct content *c)
 {
+    size_t front = 0;
+    for (; front < SECTION_COUNT && section_defs[front].chart[0] == '\0'; front++)
+        html_table_section(p, &c->sections[front], &section_defs[front]);
     fputs("<div class=\"charts\">\n", p->f);
-    for (size_t i = 0; i < SECTION_COUNT; i++) {
+    for (size_t i = front; i < SECTION_COUNT; i++) {
         if (section_defs[i].chart[0] != '\0')
             html_figure(p, &c->sections[i], &section_defs[i]);
     }
     fputs("</div>\n", p->f);
-    for (size_t i = 0; i < SECTION_COUNT; i++) {
+    for (size_t i = front; i < SECTION_COUNT; i++) {
         if (section_defs[i].chart[0] == '\0')
             html_table_section(p, &c->sections[i], &section_defs[i]);
     }

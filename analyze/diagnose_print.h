@@ -1,0 +1,30 @@
+/* weir-diagnose in its formats: a table of findings; for people, paragraphs; in JSON, an
+ * object of named findings. */
+#ifndef WEIR_ANALYZE_DIAGNOSE_PRINT_H
+#define WEIR_ANALYZE_DIAGNOSE_PRINT_H
+
+#include "analyze/bottleneck.h"
+#include "analyze/finding_text.h"
+#include "analyze/session.h"
+
+/* All borrowed. */
+struct diagnosis {
+    struct session *session;
+    const struct evidence *evidence;
+    const struct finding *found; /* CODES of them */
+    struct bottleneck bottleneck;
+    struct efficiency efficiency[EFFICIENCIES];
+    struct namer namer;
+    const char *profile;
+    bool all; /* rules that found nothing are told, too */
+};
+
+void diagnose_print(const struct diagnosis *d);
+/* As paragraphs. */
+void diagnose_tell(const struct diagnosis *d);
+/* The thresholds with what they mean. */
+void diagnose_print_thresholds(struct session *s, const struct thresholds *t);
+
+extern const char *const diagnose_levels[]; /* by enum finding_level */
+
+#endif

@@ -1,0 +1,14 @@
+/* Which paths are shared libraries: what the loader reads and maps of them at each start
+ * is the program, not its data. */
+#ifndef WEIR_ANALYZE_LIBRARIES_H
+#define WEIR_ANALYZE_LIBRARIES_H
+
+#include "lib/strtab.h"
+
+/* "libc.so.6", "x.so": a name with ".so" at its end or in front of a dot; and the C
+ * library's locale-archive. */
+bool is_library(struct slice path);
+/* By path id, as many as there are; owned by the caller. */
+uint8_t *libraries_mark(const struct strtab *paths);
+
+#endif
