@@ -69,28 +69,55 @@ read_log(const char *path, struct pack_log *out, take_bytes *take, void *ctx,
     return ok;
 }
 
-bool
-pack_add(struct pack *p, const char *path, struct err *err)
+/* Takes the name over. */
+static bool
+add(struct pack *p, const char *path, char *name, const char *role, struct err *err)
 {
-    struct pack_log log = {.path = path};
+    struct pack_log log = {.path = path, .name = name, .role = role};
 
-    if (!read_log(path, &log, NULL, NULL, err))
-        return false;
-    log.name = name_inside(path);
-    if (p->n == 0)
-        strtab_add(&p->names, SLICE(MANIFEST_NAME));
-    if (!*log.name || strtab_find(&p->names, slice_of(log.name))) {
-        err_set(err, "%s: there is a log of the name %s already", path, log.name);
-        free(log.name);
+    if (!read_log(path, &log, NULL, NULL, err)) {
+        free(name);
         return false;
     }
-    strtab_add(&p->names, slice_of(log.name));
+    if (p->n == 0)
+        strtab_add(&p->names, SLICE(MANIFEST_NAME));
+    if (!*name || strtab_find(&p->names, slice_of(name))) {
+        err_set(err, "%s: there is a log of the name %s already", path, name);
+        free(name);
+        return false;
+    }
+    strtab_add(&p->names, slice_of(name));
     grow(&p->logs, &p->cap, p->n + 1, sizeof *p->logs);
     p->logs[p->n++] = log;
     return true;
 }
 
+bool
+pack_add(struct pack *p, const char *path, struct err *err)
+{
+    return add(p, path, name_inside(path), NULL, err);
+}
+
+bool
+pack_add_as(struct pack *p, const char *path, const char *name, const char *role,
+            struct err *err)
+{
+    return add(p, path, xstrdup(name), role, err);
+}
+
 /* ---- writing ---- */
+
+static void
+put_member(FILE *f, const struct pack_log *log, bool first)
+{
+    char *name = json_quote(slice_of(log->name));
+    fprintf(f, "%s\n  {\"name\": %s", first ? "" : ",", name);
+    if (log->role)
+        fprintf(f, ", \"role\": \"%s\"", log->role);
+    fprintf(f, ", \"bytes\": %" PRId64 ", \"crc32\": \"%08" PRIx32 "\"}", log->bytes,
+            log->crc);
+    free(name);
+}
 
 /* The manifest as text, owned by the caller. */
 static char *
@@ -107,15 +134,11 @@ manifest_text(const struct pack *p, size_t *n)
         fprintf(f, " \"host\": %s,\n", host);
         free(host);
     }
+    if (p->recording)
+        fprintf(f, " \"recording\": %s,\n", p->recording);
     fputs(" \"members\": [", f);
-    for (size_t i = 0; i < p->n; i++) {
-        char *name = json_quote(slice_of(p->logs[i].name));
-        fprintf(f,
-                "%s\n  {\"name\": %s, \"bytes\": %" PRId64 ", \"crc32\": \"%08" PRIx32
-                "\"}",
-                i ? "," : "", name, p->logs[i].bytes, p->logs[i].crc);
-        free(name);
-    }
+    for (size_t i = 0; i < p->n; i++)
+        put_member(f, &p->logs[i], i == 0);
     fputs("\n ]}\n", f);
     if (fclose(f) != 0)
         die(EXIT_UNFINISHED, "out of memory");

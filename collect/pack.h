@@ -9,6 +9,7 @@
 struct pack_log {
     const char *path; /* where it lies; borrowed */
     char *name;       /* in the archive; owned */
+    const char *role; /* what it is of a recording; NULL: not told */
     int64_t bytes, mtime_s;
     uint32_t crc;
 };
@@ -16,13 +17,17 @@ struct pack_log {
 struct pack {
     struct pack_log *logs;
     size_t n, cap;
-    struct strtab names; /* that are taken */
-    const char *host;    /* where all of them were recorded; NULL: not told */
+    struct strtab names;   /* that are taken */
+    const char *host;      /* where all of them were recorded; NULL: not told */
+    const char *recording; /* weir-manifest(5), a JSON object as text; NULL: none */
 };
 
 /* Adds a regular file, under its path without what leads outside ("/", "./", "../").
  * Reads it once, for the manifest. false with *err; also when the name is taken. */
 bool pack_add(struct pack *p, const char *path, struct err *err);
+/* The same under another name, with its role in a recording. */
+bool pack_add_as(struct pack *p, const char *path, const char *name, const char *role,
+                 struct err *err);
 /* Writes the whole archive. A log that has changed since it was added is an error. */
 bool pack_write(const struct pack *p, FILE *to, struct err *err);
 void pack_free(struct pack *p);

@@ -14,16 +14,6 @@
 #define BUFFER_BYTES (1 << 18)
 #define NAP_MS 5
 
-/* Only the end of the pipe ends a relay. */
-static void
-ignore_signals(void)
-{
-    static const int ignored[] = {SIGHUP,  SIGINT,  SIGQUIT, SIGTERM,
-                                  SIGUSR1, SIGUSR2, SIGTSTP, SIGPIPE};
-    for (size_t i = 0; i < ARRAY_LEN(ignored); i++)
-        signal(ignored[i], SIG_IGN);
-}
-
 static enum relay_end
 stdout_broke(void)
 {
@@ -84,7 +74,7 @@ relay_start(struct relay *r, bool end_with_reader, struct err *err)
     fcntl(ends[1], F_SETPIPE_SZ, PIPE_BYTES); /* more than the user may have: as it was */
     *r = (struct relay){.process.pid = fork(), .write_fd = ends[1]};
     if (r->process.pid == 0) {
-        ignore_signals();
+        signals_ignore(); /* only the end of the pipe ends a relay */
         close(ends[1]);
         _exit((int)carry(ends[0], STDOUT_FILENO, tell));
     }

@@ -152,23 +152,52 @@ before_exec(void)
     tree_restore_limit();
 }
 
+/* What is executed: the command, or what becomes it. 0, or an exit status. *file is owned
+ * by the caller. */
+static int
+plan_start(const struct run *run, struct child_plan *plan, char **file, struct err *err)
+{
+    const struct launch *l = run->wish->launch;
+    *file = NULL;
+    int status = l ? 0 : child_find(run->wish->command[0], file, err);
+    *plan = (struct child_plan){
+        .file = l ? l->file : *file,
+        .argv = l ? l->argv : run->wish->command,
+        .std = {0, run->r->log.fd == 1 ? 2 : 1, 2},
+        .before_exec = before_exec,
+    };
+    if (l)
+        memcpy(plan->std, l->std, sizeof plan->std);
+    return status;
+}
+
+/* Leaves out whoever only serves the recording. */
+static void
+settle(struct run *run)
+{
+    struct launch *l = run->wish->launch;
+    if (!l)
+        return;
+    launch_settle(l, run->command.pid);
+    if (l->tracer)
+        followed_ignore(run->sampler.followed, l->tracer);
+    for (size_t i = 0; i < l->n_helpers; i++)
+        followed_ignore(run->sampler.followed, l->helpers[i]);
+}
+
 /* 0, or an exit status. */
 static int
 start_command(struct run *run)
 {
     struct err err;
+    struct child_plan plan;
     char *file;
-    int status = child_find(run->wish->command[0], &file, &err);
-    if (status == 0) {
-        struct child_plan plan = {
-            .file = file,
-            .argv = run->wish->command,
-            .std = {0, run->r->log.fd == 1 ? 2 : 1, 2},
-            .before_exec = before_exec,
-        };
+    int status = plan_start(run, &plan, &file, &err);
+    if (status == 0)
         status = child_start(&run->command, &plan, &err);
-        free(file);
-    }
+    free(file);
+    if (status == 0)
+        settle(run);
     if (status != 0)
         complain("%s", err.text);
     else if (!sampler_begin(&run->sampler, run->command.pid, &err))

@@ -2,6 +2,7 @@
 #ifndef WEIR_COLLECT_SAMPLE_RUN_H
 #define WEIR_COLLECT_SAMPLE_RUN_H
 
+#include "collect/launch.h"
 #include "collect/recorder.h"
 
 struct sample_wish {
@@ -9,6 +10,7 @@ struct sample_wish {
     int64_t count;                /* most ticks; 0: no limit */
     double most_overhead;         /* share of one processor to back off at; 0: never */
     char *const *command;         /* NULL: the processes, or just the machine */
+    struct launch *launch;        /* how the command is started; NULL: by itself */
     const pid_t *pids;
     size_t n_pids;
 };

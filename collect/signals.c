@@ -80,6 +80,15 @@ signals_restore(void)
         sigaction(table[i].number, &table[i].before, NULL);
 }
 
+void
+signals_ignore(void)
+{
+    static const int ignored[] = {SIGHUP,  SIGINT,  SIGQUIT, SIGTERM,
+                                  SIGUSR1, SIGUSR2, SIGTSTP, SIGPIPE};
+    for (size_t i = 0; i < ARRAY_LEN(ignored); i++)
+        signal(ignored[i], SIG_IGN);
+}
+
 static bool
 take(struct caught *s)
 {

@@ -23,6 +23,9 @@ void signals_catch(void);
  * signals_catch. Async-signal-safe; a no-op when nothing was caught. */
 void signals_restore(void);
 
+/* For a helper process that ends with its pipe, never by a signal. */
+void signals_ignore(void);
+
 /* Waits until a signal came (true, in *s), or a child changed its state or timeout_ms
  * passed (false). timeout_ms -1: no limit. */
 bool signals_next(int timeout_ms, struct caught *s);

@@ -131,6 +131,8 @@ static const char *const in_ns[] = {"--absolute-timestamps=format:unix,precision
                                     "--syscall-times=ns", NULL};
 /* The signals of the terminal are the command's; strace must see its end. */
 static const char *const undisturbed[] = {"-I4", NULL};
+/* The command stays a child of whoever starts it, which can read its final counters. */
+static const char *const from_beside[] = {"-D", NULL};
 static const char *const seccomp[] = {"--seccomp-bpf", NULL};
 
 char **
@@ -150,6 +152,8 @@ strace_args(const struct strace_tool *tool, const struct strace_wish *wish)
         add(&a, xasprintf("-etrace=%s", wish->trace));
     if (wish->command) {
         add_all(&a, undisturbed);
+        if (wish->beside)
+            add_all(&a, from_beside);
         if (wish->trace && wish->seccomp_bpf && has(tool, SECCOMP_BPF))
             add_all(&a, seccomp);
         add(&a, xstrdup("--"));

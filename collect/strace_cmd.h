@@ -18,6 +18,7 @@ struct strace_wish {
     bool nanoseconds;     /* clock with 9 decimals instead of 6 */
     bool seccomp_bpf;     /* stop the command at traced calls only, when possible */
     bool chatty;          /* strace may talk about attaching and detaching */
+    bool beside;          /* the process becomes the command, the tracer stands beside */
     const char *log_path; /* appended to */
     char *const *command; /* NULL: attach */
     const pid_t *pids;    /* n_pids of them */

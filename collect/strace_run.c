@@ -122,7 +122,7 @@ status_of_attachment(const struct run *run, enum rawlog_end end)
 /* Runs strace to its end; false when it cannot be started. */
 static bool
 run_strace(struct run *run, const struct strace_tool *tool,
-           const struct strace_wish *wish, bool log_to_stdout)
+           const struct strace_wish *wish, bool log_to_stdout, const int *std)
 {
     struct err err;
     bool attach = !wish->command;
@@ -133,6 +133,8 @@ run_strace(struct run *run, const struct strace_tool *tool,
         .std = {0, log_to_stdout ? 2 : 1, 2},
         .before_exec = attach ? prepare_attached : NULL,
     };
+    if (std)
+        memcpy(plan.std, std, sizeof plan.std);
     signals_catch();
     bool started = child_start(&run->strace, &plan, &err) == 0;
     if (!started)
@@ -146,11 +148,12 @@ run_strace(struct run *run, const struct strace_tool *tool,
 }
 
 int
-strace_run(const struct strace_tool *tool, struct strace_wish *wish, struct rawlog *log)
+strace_run(const struct strace_tool *tool, struct strace_wish *wish, struct rawlog *log,
+           const int *std)
 {
     struct run run = {0};
     wish->log_path = log->strace_path;
-    bool started = run_strace(&run, tool, wish, log->to_stdout);
+    bool started = run_strace(&run, tool, wish, log->to_stdout, std);
     enum rawlog_end end = rawlog_close(log);
     if (!started)
         return EXIT_COLLECTOR;

@@ -9,8 +9,9 @@
  * log_path is filled in here). Meanwhile signals go to the command; with attached
  * processes they end the recording and leave the processes running. Returns the exit
  * status for the tool: the command's, 0 when attached processes were let go or have
- * ended, 125 when strace or the log failed, which was said on stderr. */
+ * ended, 125 when strace or the log failed, which was said on stderr. `std`: standard
+ * files of the command as in struct child_plan; NULL: the usual ones. */
 int strace_run(const struct strace_tool *tool, struct strace_wish *wish,
-               struct rawlog *log);
+               struct rawlog *log, const int *std);
 
 #endif

@@ -137,7 +137,7 @@ main(int argc, char **argv)
                                 .pids = attach.pids,
                                 .n_pids = attach.n,
                             },
-                            &log);
+                            &log, NULL);
     strace_free(&strace);
     pidlist_free(&attach);
     free(trace);

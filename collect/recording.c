@@ -1,0 +1,100 @@
+#include "collect/recording.h"
+
+#include <errno.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "collect/pack.h"
+#include "lib/mem.h"
+#include "lib/out.h"
+
+/* In the order in which they stand in the archive: what weir-parse reads first says what
+ * the run was. */
+const struct recording_file recording_files[] = {
+    {RECORDING_CALLS,   "calls"  },
+    {RECORDING_SAMPLES, "samples"},
+    {RECORDING_MARKS,   "marks"  },
+    {RECORDING_STDOUT,  "stdout" },
+    {RECORDING_STDERR,  "stderr" },
+    {NULL,              NULL     },
+};
+
+char *
+recording_folder(const char *output, struct err *err)
+{
+    const char *tmp = getenv("TMPDIR");
+    bool beside = output && strcmp(output, "-") != 0;
+    char *path = beside ? xasprintf("%s.parts", output)
+                        : xasprintf("%s/weir-record-XXXXXX", tmp && *tmp ? tmp : "/tmp");
+    bool made = beside ? mkdir(path, 0777) == 0 : mkdtemp(path) != NULL;
+    if (made)
+        return path;
+    if (errno == EEXIST)
+        err_set(err,
+                "%s is there: of a recording that goes on, or of one that was cut, which "
+                "'weir-record --recover' packs",
+                path);
+    else
+        err_errno(err, "cannot make the folder %s", path);
+    free(path);
+    return NULL;
+}
+
+char *
+recording_path(const char *folder, const char *name)
+{
+    return xasprintf("%s/%s", folder, name);
+}
+
+static void
+remove_file(const char *folder, const char *name)
+{
+    char *path = recording_path(folder, name);
+    unlink(path);
+    free(path);
+}
+
+void
+recording_remove(const char *folder)
+{
+    for (const struct recording_file *f = recording_files; f->name; f++)
+        remove_file(folder, f->name);
+    remove_file(folder, RECORDING_ABOUT);
+    rmdir(folder);
+}
+
+/* ---- packing ---- */
+
+/* Adds what there is. The paths are lent to the pack. */
+static bool
+add_files(struct pack *pack, const char *folder, char **paths, struct err *err)
+{
+    for (size_t i = 0; recording_files[i].name; i++) {
+        struct stat st;
+        paths[i] = recording_path(folder, recording_files[i].name);
+        if (stat(paths[i], &st) == 0 &&
+            !pack_add_as(pack, paths[i], recording_files[i].name, recording_files[i].role,
+                         err))
+            return false;
+    }
+    return true;
+}
+
+bool
+recording_pack(const char *folder, const char *about, const char *output, struct err *err)
+{
+    struct pack pack = {.recording = about};
+    char *paths[8] = {NULL};
+    struct out out;
+    bool ok = add_files(&pack, folder, paths, err) && out_open(&out, output, err);
+    if (ok && !pack_write(&pack, out.f, err)) {
+        out_abandon(&out);
+        ok = false;
+    } else if (ok) {
+        ok = out_commit(&out, err);
+    }
+    for (size_t i = 0; i < ARRAY_LEN(paths); i++)
+        free(paths[i]);
+    pack_free(&pack);
+    return ok;
+}

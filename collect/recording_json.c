@@ -1,0 +1,190 @@
+/* What a recording says of itself, as JSON. */
+#include <inttypes.h>
+#include <sys/utsname.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "collect/recording.h"
+#include "lib/json.h"
+#include "lib/num.h"
+#include "lib/version.h"
+
+/* What Slurm and MPI tell each process. Nothing else of the environment is kept. */
+static const char *const job_variables[] = {
+    "SLURM_JOB_ID",
+    "SLURM_STEP_ID",
+    "SLURM_PROCID",
+    "SLURM_LOCALID",
+    "SLURM_NODEID",
+    "SLURMD_NODENAME",
+    "SLURM_ARRAY_JOB_ID",
+    "SLURM_ARRAY_TASK_ID",
+    "SLURM_NTASKS",
+    "SLURM_JOB_NUM_NODES",
+    "OMPI_COMM_WORLD_RANK",
+    "OMPI_COMM_WORLD_LOCAL_RANK",
+    "OMPI_COMM_WORLD_SIZE",
+    "PMIX_RANK",
+    "PMI_RANK",
+    "PMI_SIZE",
+};
+/* Which of them is the rank: the first that is set. */
+static const char *const rank_variables[] = {"OMPI_COMM_WORLD_RANK", "PMIX_RANK",
+                                             "PMI_RANK", "SLURM_PROCID"};
+
+static int64_t
+clock_ns(clockid_t clock)
+{
+    struct timespec t = {0};
+    clock_gettime(clock, &t);
+    return (int64_t)t.tv_sec * NS_PER_S + t.tv_nsec;
+}
+
+struct moments
+moments_now(void)
+{
+    return (struct moments){clock_ns(CLOCK_REALTIME), clock_ns(CLOCK_MONOTONIC)};
+}
+
+/* ---- members ---- */
+
+static void
+put_text(FILE *f, const char *text)
+{
+    char *quoted = json_quote(slice_of(text));
+    fputs(quoted, f);
+    free(quoted);
+}
+
+static void
+put_member(FILE *f, const char *name, const char *text)
+{
+    fprintf(f, ",\n  \"%s\": ", name);
+    put_text(f, text);
+}
+
+static void
+put_number(FILE *f, int64_t n)
+{
+    if (n == MISSING_I64)
+        fputs("null", f);
+    else
+        fprintf(f, "%" PRId64, n);
+}
+
+static void
+put_moments(FILE *f, const char *name, const struct moments *m)
+{
+    fprintf(f, ",\n  \"%s\": ", name);
+    if (m->realtime_ns == MISSING_I64)
+        fputs("null", f);
+    else
+        fprintf(f, "{\"realtime_ns\": %" PRId64 ", \"monotonic_ns\": %" PRId64 "}",
+                m->realtime_ns, m->monotonic_ns);
+}
+
+static void
+put_command(FILE *f, char *const *command)
+{
+    fputs(",\n  \"command\": [", f);
+    for (size_t i = 0; command[i]; i++) {
+        fputs(i ? ", " : "", f);
+        put_text(f, command[i]);
+    }
+    fputs("]", f);
+}
+
+static void
+put_machine(FILE *f)
+{
+    struct utsname u;
+    char *cwd = getcwd(NULL, 0);
+    if (uname(&u) == 0) {
+        put_member(f, "host", u.nodename);
+        put_member(f, "system", u.sysname);
+        put_member(f, "kernel", u.release);
+        put_member(f, "kernel_version", u.version);
+        put_member(f, "machine", u.machine);
+    }
+    fprintf(f, ",\n  \"cpus\": %ld", sysconf(_SC_NPROCESSORS_ONLN));
+    if (cwd)
+        put_member(f, "cwd", cwd);
+    free(cwd);
+}
+
+static void
+put_job(FILE *f)
+{
+    const char *value, *between = "";
+    fputs(",\n  \"job\": {", f);
+    for (size_t i = 0; i < ARRAY_LEN(job_variables); i++) {
+        if (!(value = getenv(job_variables[i])))
+            continue;
+        fprintf(f, "%s\"%s\": ", between, job_variables[i]);
+        put_text(f, value);
+        between = ", ";
+    }
+    fputs("}", f);
+}
+
+static int64_t
+rank(void)
+{
+    for (size_t i = 0; i < ARRAY_LEN(rank_variables); i++) {
+        const char *value = getenv(rank_variables[i]);
+        int64_t n;
+        if (value && num_i64(slice_of(value), &n) && n >= 0 && n <= INT32_MAX)
+            return n;
+    }
+    return MISSING_I64;
+}
+
+static void
+put_collectors(FILE *f, const struct recording *r)
+{
+    const char *between = "";
+    fputs(",\n  \"collectors\": [", f);
+    if (r->strace_version) {
+        fputs("{\"name\": \"strace\", \"version\": ", f);
+        put_text(f, r->strace_version);
+        fputs(", \"calls\": ", f);
+        put_text(f, r->calls);
+        fputs(", \"cost_ns_per_call\": ", f);
+        put_number(f, r->call_cost_ns);
+        fputs("}", f);
+        between = ", ";
+    }
+    if (r->interval_ns != MISSING_I64)
+        fprintf(f,
+                "%s{\"name\": \"weir-sample\", \"version\": \"%s\", \"interval_ns\": "
+                "%" PRId64 "}",
+                between, WEIR_VERSION, r->interval_ns);
+    fputs("]", f);
+}
+
+char *
+recording_json(const struct recording *r)
+{
+    char *text = NULL;
+    size_t n = 0;
+    FILE *f = open_memstream(&text, &n);
+    if (!f)
+        die(EXIT_COLLECTOR, "out of memory");
+    fputs("{\"tool\": \"weir-record\"", f);
+    if (r->label)
+        put_member(f, "label", r->label);
+    put_command(f, r->command);
+    put_machine(f);
+    put_moments(f, "start", &r->start);
+    put_moments(f, "end", &r->end);
+    fputs(",\n  \"exit_status\": ", f);
+    put_number(f, r->exit_status);
+    fputs(",\n  \"rank\": ", f);
+    put_number(f, rank());
+    put_job(f);
+    put_collectors(f, r);
+    fputs("}", f);
+    if (fclose(f) != 0)
+        die(EXIT_COLLECTOR, "out of memory");
+    return text;
+}
