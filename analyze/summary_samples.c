@@ -12,7 +12,7 @@ summary_is_traced(struct session *session)
 {
     bool sampled = false;
     for (int t = 0; t < TABLE_COUNT; t++)
-        sampled |= table_is_optional(t) && store_rows(session->store, t) > 0;
+        sampled |= table_is_sampled(t) && store_rows(session->store, t) > 0;
     return !sampled ||
            store_rows(session->store, layer_table(select_layer(session->select))) > 0;
 }

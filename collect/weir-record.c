@@ -8,6 +8,7 @@
 #include "collect/calibrate.h"
 #include "collect/callset.h"
 #include "collect/child.h"
+#include "collect/marks.h"
 #include "collect/record_run.h"
 #include "collect/recording.h"
 #include "collect/standard.h"
@@ -159,7 +160,8 @@ pack(const char *folder, const char *about, const char *output)
         return false;
     }
     recording_remove(folder);
-    say("recorded: %s", to_stdout(output) ? "to standard output" : output);
+    if (!to_stdout(output))
+        say("recorded: %s", output);
     return true;
 }
 
@@ -193,7 +195,12 @@ record(struct record_wish *wish, const char *output)
     };
     about.start = moments_now();
     note_about(folder, &about);
+    char *marks = recording_path(folder, RECORDING_MARKS);
+    if (!marks_open(marks, &err))
+        die(EXIT_COLLECTOR, "%s", err.text);
     int status = record_run(wish);
+    marks_close(marks);
+    free(marks);
     about.end = moments_now();
     about.exit_status = status;
     char *text = recording_json(&about);

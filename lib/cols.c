@@ -112,9 +112,15 @@ table_find(const char *name)
 }
 
 bool
-table_is_optional(int table)
+table_is_sampled(int table)
 {
     return strncmp(table_defs[table].name, "samples/", strlen("samples/")) == 0;
+}
+
+bool
+table_is_optional(int table)
+{
+    return table_is_sampled(table) || table == TABLE_runs || table == TABLE_regions;
 }
 
 int

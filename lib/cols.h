@@ -111,6 +111,8 @@ extern const struct table_def table_defs[TABLE_COUNT];
 int table_find(const char *name);
 /* Whether a file has the table only when it has rows. */
 bool table_is_optional(int table);
+/* Whether it holds samples. */
+bool table_is_sampled(int table);
 /* Index of the column, -1 when unknown. */
 int col_find(const struct table_def *t, const char *name);
 /* Bytes of one value. */

@@ -130,7 +130,7 @@ recognise(const struct reader *r, struct slice head)
 static bool
 may_be_of_a_set(const char *name, const struct format *f, struct slice head)
 {
-    if (f == &no_trace || f->whole || logname_pid(name) == MISSING_I32)
+    if (!is_trace(f) || f->whole || logname_pid(name) == MISSING_I32)
         return false;
     head.n = MIN(head.n, PIDS_HEAD);
     return !f->has_pids(format_whole_lines(head));
@@ -222,7 +222,9 @@ read_manifest(struct reader *r, struct bytes *b, const char *name)
         free(told);
     }
     free(text);
-    parse_log(r, open_aside(r, a), a->name, &no_trace);
+    if (r->manifest)
+        r->caller->told(r->caller->ctx, r->manifest);
+    parse_log(r, open_aside(r, a), a->name, r->manifest ? &manifest_lines : &no_trace);
     pipeline_drain(r->pipeline);
     free(a->name);
     free(a->stem);
@@ -313,7 +315,10 @@ read_file(struct reader *r, struct bytes *b, const char *name)
     struct input *in =
         input_from(name, &(struct arc_from){b, bytes_read, NULL, -1}, NULL);
 
-    r->traces += f != &no_trace;
+    if (strlen(name) > strlen(r->name) &&
+        manifest_is_output(r->manifest, name + strlen(r->name) + 1))
+        f = &printed_lines;
+    r->traces += is_trace(f);
     if (strcmp(name, r->name) == 0) { /* no archive: just a compressed log */
         r->traces++;
         parse_log(r, in, own, r->options->format);

@@ -19,6 +19,8 @@ struct archive_caller {
      * pipeline. */
     void (*done)(void *ctx, struct source *sources, size_t n, const struct format *used,
                  const struct err *errs);
+    /* The manifest was read; its own source begins next. It goes with the archive. */
+    void (*told)(void *ctx, const struct manifest *manifest);
     /* Something could not be read; or was left out by rule (note). */
     void (*failed)(void *ctx, const char *text);
     void (*note)(void *ctx, const char *text);

@@ -1,6 +1,7 @@
 #include "parse/format.h"
 
 #include "parse/fs_usage.h"
+#include "parse/marks.h"
 #include "parse/nvidia.h"
 #include "parse/pidstat.h"
 #include "parse/sample.h"
@@ -9,8 +10,8 @@
 #include "parse/sysstat.h"
 
 const struct format *const formats[] = {
-    &strace_format,  &fs_usage_format, &pidstat_format, &nvidia_format,
-    &sysstat_format, &sample_format,   &slurm_format,   NULL,
+    &strace_format, &fs_usage_format, &pidstat_format, &nvidia_format, &sysstat_format,
+    &sample_format, &slurm_format,    &marks_format,   NULL,
 };
 
 const struct format *

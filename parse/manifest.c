@@ -2,6 +2,7 @@
 
 #include "lib/json.h"
 #include "lib/mem.h"
+#include "lib/opt.h"
 #include "lib/strtab.h"
 
 struct manifest {
@@ -47,23 +48,110 @@ manifest_free(struct manifest *m)
     free(m);
 }
 
+/* NULL when the manifest does not name it. */
+static const struct json *
+member_of(const struct manifest *m, const char *member)
+{
+    uint32_t id = m ? strtab_find(&m->names, slice_of(member)) : 0;
+    return id ? m->members[id] : NULL;
+}
+
+static int32_t
+rank_of(const struct json *v)
+{
+    int64_t n;
+    return json_i64(v, &n) && n >= 0 && n <= INT32_MAX ? (int32_t)n : MISSING_I32;
+}
+
 void
 manifest_find(const struct manifest *m, const char *member, struct slice *host,
               int32_t *rank)
 {
-    int64_t n;
-
     *host = (struct slice){NULL, 0};
     *rank = MISSING_I32;
     if (!m)
         return;
     *host = json_text(json_at(m->doc, "host"));
-    uint32_t id = strtab_find(&m->names, slice_of(member));
-    if (!id)
+    if (!host->n)
+        *host = json_text(json_at(m->doc, "recording.host"));
+    *rank = rank_of(json_at(m->doc, "recording.rank"));
+    const struct json *own = member_of(m, member);
+    if (!own)
         return;
-    struct slice own = json_text(json_at(m->members[id], "host"));
-    if (own.n)
-        *host = own;
-    if (json_i64(json_at(m->members[id], "rank"), &n) && n >= 0 && n <= INT32_MAX)
-        *rank = (int32_t)n;
+    if (json_text(json_at(own, "host")).n)
+        *host = json_text(json_at(own, "host"));
+    if (rank_of(json_at(own, "rank")) != MISSING_I32)
+        *rank = rank_of(json_at(own, "rank"));
+}
+
+bool
+manifest_is_output(const struct manifest *m, const char *member)
+{
+    const struct json *own = member_of(m, member);
+    struct slice role = own ? json_text(json_at(own, "role")) : (struct slice){0};
+    return slice_eq(role, SLICE("stdout")) || slice_eq(role, SLICE("stderr"));
+}
+
+/* ---- the run ---- */
+
+static int64_t
+number_or_missing(const struct json *v)
+{
+    int64_t n;
+    return json_i64(v, &n) ? n : MISSING_I64;
+}
+
+/* The words as one line. */
+static char *
+command_line(const struct json *words)
+{
+    size_t n = MIN(json_len(words), (size_t)INT32_MAX - 1);
+    char **argv = xcalloc(n + 1, sizeof *argv);
+    for (size_t i = 0; i < n; i++) {
+        struct slice word = json_text(json_item(words, i));
+        argv[i] = xstrndup(word.n ? word.p : "", word.n);
+    }
+    char *line = opt_command_line((int)n, argv);
+    for (size_t i = 0; i < n; i++)
+        free(argv[i]);
+    free(argv);
+    return line;
+}
+
+/* A member of one of the collectors. */
+static int64_t
+of_collectors(const struct json *recording, const char *member)
+{
+    const struct json *list = json_at(recording, "collectors");
+    for (size_t i = 0; i < json_len(list); i++)
+        if (!json_is_null(json_at(json_item(list, i), member)))
+            return number_or_missing(json_at(json_item(list, i), member));
+    return MISSING_I64;
+}
+
+bool
+manifest_run(const struct manifest *m, struct manifest_run *run)
+{
+    const struct json *r = json_at(m->doc, "recording");
+    if (json_is_null(r))
+        return false;
+    int64_t status = number_or_missing(json_at(r, "exit_status"));
+    *run = (struct manifest_run){
+        .label = json_text(json_at(r, "label")),
+        .host = json_text(json_at(r, "host")),
+        .kernel = json_text(json_at(r, "kernel")),
+        .cwd = json_text(json_at(r, "cwd")),
+        .job = json_text(json_at(r, "job.SLURM_JOB_ID")),
+        .step = json_text(json_at(r, "job.SLURM_STEP_ID")),
+        .task = json_text(json_at(r, "job.SLURM_ARRAY_TASK_ID")),
+        .node = json_text(json_at(r, "job.SLURMD_NODENAME")),
+        .command = command_line(json_at(r, "command")),
+        .start_ns = number_or_missing(json_at(r, "start.realtime_ns")),
+        .end_ns = number_or_missing(json_at(r, "end.realtime_ns")),
+        .exit_status = status >= 0 && status <= INT32_MAX ? (int32_t)status : MISSING_I32,
+        .rank = rank_of(json_at(r, "rank")),
+        .call_cost_ns = of_collectors(r, "cost_ns_per_call"),
+        .interval_ns = of_collectors(r, "interval_ns"),
+    };
+    return true;
 }

@@ -17,5 +17,19 @@ void manifest_free(struct manifest *m);
  * the whole archive's host where the member has none. m may be NULL. */
 void manifest_find(const struct manifest *m, const char *member, struct slice *host,
                    int32_t *rank);
+/* Whether the member is what the recorded command printed: never a log, whatever it
+ * looks like. m may be NULL. */
+bool manifest_is_output(const struct manifest *m, const char *member);
+
+/* What weir-record says of the run. Texts are borrowed; empty: not told. */
+struct manifest_run {
+    struct slice label, host, kernel, cwd, job, step, task, node;
+    char *command;            /* as a shell would read it; owned by the caller */
+    int64_t start_ns, end_ns; /* realtime */
+    int32_t exit_status, rank;
+    int64_t call_cost_ns, interval_ns;
+};
+/* false when it is no recording's. */
+bool manifest_run(const struct manifest *m, struct manifest_run *run);
 
 #endif

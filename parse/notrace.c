@@ -56,46 +56,62 @@ line_ns(const void *parser, size_t i)
     return MISSING_I64;
 }
 
+struct counted {
+    struct source *source;
+    enum ledger_kind kind;
+};
+
 static void *
 begin(const struct format *self, struct source *source, struct slice head, void *set)
 {
-    (void)self;
+    struct counted *c = xcalloc(1, sizeof *c);
     (void)head;
     (void)set;
-    return source;
+    c->source = source;
+    c->kind = self == &manifest_lines  ? KIND_MANIFEST
+              : self == &printed_lines ? KIND_OUTPUT
+                                       : KIND_NOT_A_TRACE;
+    return c;
 }
 
 static void
 resolve(void *state, void *parser, const struct block *b, size_t from, size_t to)
 {
-    struct source *s = state;
+    const struct counted *c = state;
+    struct source *s = c->source;
     struct slice rest = {b->bytes, b->n}, line = {NULL, 0};
 
     (void)parser;
     for (size_t i = from; i < to; i++) {
         if (s->lines == 0)
             line_take(&rest, &line);
-        ledger_note(&s->ledger, KIND_NOT_A_TRACE, ++s->lines, line);
+        ledger_note(&s->ledger, c->kind, ++s->lines, line);
     }
 }
 
 static void
 end(void *state)
 {
-    (void)state;
+    free(state);
 }
 
-const struct format no_trace = {
-    .name = "not a trace",
-    .meaning = "a member of an archive that no format knows",
-    .bid = bid,
-    .has_pids = has_pids,
-    .parser_new = parser_new,
-    .parser_free = free,
-    .parse = parse,
-    .lines = lines,
-    .line_ns = line_ns,
-    .begin = begin,
-    .resolve = resolve,
-    .end = end,
-};
+/* A format whose lines are counted. */
+#define COUNTED(called, what)                                                            \
+    {                                                                                    \
+        .name = called, .meaning = what, .bid = bid, .has_pids = has_pids,               \
+        .parser_new = parser_new, .parser_free = free, .parse = parse, .lines = lines,   \
+        .line_ns = line_ns, .begin = begin, .resolve = resolve, .end = end,              \
+    }
+
+const struct format no_trace =
+    COUNTED("not a trace", "a member of an archive that no format knows");
+const struct format manifest_lines =
+    COUNTED("manifest", "what an archive says of its members");
+const struct format printed_lines =
+    COUNTED("output", "what the recorded command printed");
+
+bool
+is_trace(const struct format *f)
+{
+    return f != &no_trace && f != &manifest_lines && f != &printed_lines;
+}

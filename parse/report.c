@@ -35,7 +35,7 @@ report_source(const struct source *s, const struct format *f, struct totals *t)
              e->first_line, e->count, e->count == 1 ? "" : "s", ledger_def(l, k)->meaning,
              example);
     }
-    if (f == &no_trace)
+    if (!is_trace(f))
         return;
     if (s->bytes == 0 && ++t->empty_logs <= EMPTY_SHOWN)
         warn("%s: is empty", name);

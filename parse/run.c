@@ -26,6 +26,7 @@ store_source(struct run *run, const struct source *s, const struct format *f)
         .first_ns_ = s->first_ns,
         .last_ns_ = s->last_ns,
         .origin_ns_ = s->origin_ns,
+        .label_ = s->label,
     };
     sources_put(store_batch(run->out, TABLE_sources), &row);
     ledger_store(&s->ledger, s->number, run->out);
@@ -38,9 +39,9 @@ learn_run(struct run *run, const struct source *s, const struct format *f)
 {
     struct source *told = &run->told, before = *told;
     bool clocked = strcmp(s->clock, "none") != 0;
-    if (f == &no_trace && run->told_format)
+    if (!is_trace(f) && run->told_format)
         return;
-    if (!run->told_format || run->told_format == &no_trace ||
+    if (!run->told_format || !is_trace(run->told_format) ||
         (clocked && strcmp(told->clock, "none") == 0)) {
         *told = *s;
         run->told_format = f;
@@ -123,6 +124,7 @@ new_source(struct run *run, const char *name, const struct manifest *m)
         .clock = "none",
     };
     place_source(run, &s, m, true);
+    s.label = manifests_label(m, s.texts);
     return s;
 }
 
@@ -253,6 +255,13 @@ members_done(void *ctx, struct source *sources, size_t n, const struct format *u
 }
 
 static void
+members_told(void *ctx, const struct manifest *m)
+{
+    struct run *run = ctx;
+    manifests_keep(&run->manifests, m, run->out, (uint16_t)run->nsources);
+}
+
+static void
 members_note(void *ctx, const char *text)
 {
     (void)ctx;
@@ -262,8 +271,12 @@ members_note(void *ctx, const char *text)
 static void
 read_archive(struct run *run, struct input *in)
 {
-    struct archive_caller caller = {run, members_begin, members_done, input_failed,
-                                    members_note};
+    struct archive_caller caller = {.ctx = run,
+                                    .begin = members_begin,
+                                    .done = members_done,
+                                    .told = members_told,
+                                    .failed = input_failed,
+                                    .note = members_note};
     struct pipeline_options how = how_to_read(run);
 
     run->day_origin_ns = MISSING_I64;
@@ -327,6 +340,7 @@ run_end(struct run *run)
     run->pipeline = NULL;
     if (run->told_format)
         store_run(run);
+    manifests_store(&run->manifests, run->out, run->origin_ns);
     diag_finish(&run->trouble);
     diag_free(&run->trouble);
 }

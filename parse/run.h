@@ -5,6 +5,7 @@
 #define WEIR_PARSE_RUN_H
 
 #include "lib/members.h"
+#include "parse/manifests.h"
 #include "parse/pipeline.h"
 #include "parse/progress.h"
 #include "parse/report.h"
@@ -31,6 +32,7 @@ struct run {
     struct store_writer *out;
     struct pipeline *pipeline;
     struct totals totals;
+    struct manifests manifests;
     struct diag trouble;
     size_t nsources;
     struct source told; /* the log that tells of the run: with a clock if one has */

@@ -27,6 +27,7 @@ struct source {
     uint32_t cwd;                    /* where the command began */
     const char *columns;             /* names of columns that the user gave; NULL */
     int32_t rank;                    /* in a parallel job; MISSING_I32 */
+    uint32_t label;                  /* of the run; id, 0 none */
 };
 
 /* Tells of trouble at a place of the log; col 0 is unknown. */
