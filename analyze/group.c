@@ -25,6 +25,7 @@ grouper_free(struct grouper *g)
         return;
     sources_free(&g->sources);
     images_free(g->images);
+    regions_free(g->regions);
     strtab_free(&g->derived);
     imap_free(&g->hashed);
     free(g->of_path);

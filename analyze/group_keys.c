@@ -62,6 +62,23 @@ read_size(const struct grouper *g, const struct batch *b, uint32_t *value)
                                    : 64 - (uint32_t)__builtin_clzll((uint64_t)moved[i]);
 }
 
+static void
+read_region(const struct grouper *g, const struct batch *b, uint32_t *value)
+{
+    size_t last = 0;
+    for (size_t i = 0; i < b->n; i++)
+        value[i] =
+            regions_at(g->regions, calls_source_in(b)[i], calls_start_ns_in(b)[i], &last);
+}
+
+static void
+read_label(const struct grouper *g, const struct batch *b, uint32_t *value)
+{
+    const uint16_t *source = calls_source_in(b);
+    for (size_t i = 0; i < b->n; i++)
+        value[i] = source[i] < g->sources.n ? g->sources.label[source[i]] : 0;
+}
+
 /* ---- labels ---- */
 
 static struct cell
@@ -165,6 +182,13 @@ prepare_source(struct grouper *g, struct store *store, struct err *err)
     return sources_load(&g->sources, store, err) && load_strings(g, store, STR_text, err);
 }
 
+static bool
+prepare_region(struct grouper *g, struct store *store, struct err *err)
+{
+    g->regions = regions_load(store, NULL, 0, err);
+    return g->regions && load_strings(g, store, STR_text, err);
+}
+
 static struct slice
 dir_of(struct slice path)
 {
@@ -228,6 +252,8 @@ enum {
     KEY_OP,
     KEY_FD_KIND,
     KEY_SIZE,
+    KEY_REGION,
+    KEY_LABEL,
     KEY_COUNT
 };
 
@@ -246,6 +272,8 @@ const struct group_def group_defs[KEY_COUNT] = {
     [KEY_OP]      = {"op", "", "kind of operation"},
     [KEY_FD_KIND] = {"fd_kind", "", "what the descriptor refers to"},
     [KEY_SIZE]    = {"size", "byte", "bytes moved: this many and less than twice of it"},
+    [KEY_REGION]  = {"region", "", "innermost region that the call began in (weir-mark)"},
+    [KEY_LABEL]   = {"label", "", "label of the recording (weir-record)"},
 };
 
 const struct group_key group_keys[KEY_COUNT] = {
@@ -263,5 +291,8 @@ const struct group_key group_keys[KEY_COUNT] = {
     [KEY_OP]      = {read_op, label_op, NULL, 1, {calls_op}},
     [KEY_FD_KIND] = {read_fd_kind, label_fd_kind, NULL, 1, {calls_fd_kind}},
     [KEY_SIZE]    = {read_size, label_size, NULL, 1, {calls_transferred}},
+    [KEY_REGION]  = {read_region, label_text, prepare_region, 2,
+                     {calls_start_ns, calls_source}},
+    [KEY_LABEL]   = {read_label, label_text, prepare_source, 1, {calls_source}},
 };
 /* clang-format on */

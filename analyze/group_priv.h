@@ -5,6 +5,7 @@
 #include <pthread.h>
 
 #include "analyze/group.h"
+#include "analyze/regions.h"
 #include "lib/imap.h"
 
 struct grouper {
@@ -12,6 +13,7 @@ struct grouper {
     const struct strtab *strings; /* texts of ids; NULL when values are numbers */
     struct sources sources;
     struct images *images;
+    struct regions *regions;
     /* dir and ext: derived from each path once */
     struct strtab derived;
     uint32_t *of_path, npaths;

@@ -157,6 +157,8 @@ select_new(void)
          NULL, take_pattern},
         {"err", 0, "NAME,..", "calls that failed with these errors, or with any", OPT_FN,
          s, NULL, take_errnos},
+        {"region", 0, "NAME,..", "calls that began within these regions (weir-mark)",
+         OPT_FN, &s->regions, NULL, take_words},
         {"min-bytes", 0, "SIZE", "calls that moved at least SIZE", OPT_SIZE,
          &s->min_bytes, NULL, NULL},
         {"max-bytes", 0, "SIZE", "calls that moved at most SIZE", OPT_SIZE,
@@ -188,6 +190,7 @@ select_free(struct select *s)
     imap_free(&s->tids);
     free(s->comms.items);
     free(s->calls.items);
+    free(s->regions.items);
     pattern_free(s->path.compiled);
     pattern_free(s->not_path.compiled);
     select_unbind(s);

@@ -13,7 +13,7 @@ struct select; /* {0}-like state made by select_new; options point into it */
 struct select *select_new(void);
 void select_free(struct select *s);
 /* The options (--layer --from --to --pid --tid --comm --op --call --path --not-path --err
- * --min-bytes --max-bytes --min-dur --source) for struct tool's groups. */
+ * --region --min-bytes --max-bytes --min-dur --source) for struct tool's groups. */
 const struct opt *select_options(struct select *s);
 
 /* Binds the selection to a file: names become ids, each distinct path is matched once.

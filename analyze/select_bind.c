@@ -30,6 +30,19 @@ mark_words(const struct words *words, struct store *store, enum strings_id which
     return true;
 }
 
+static bool
+find_regions(struct select *s, struct store *store, struct err *err)
+{
+    struct marks names = {0};
+    if (s->regions.n == 0)
+        return true;
+    if (!mark_words(&s->regions, store, STR_text, &names, err))
+        return false;
+    s->inside = regions_load(store, names.on, names.n, err);
+    free(names.on);
+    return s->inside != NULL;
+}
+
 /* A path that costs too much to match counts as not matching, and is told. */
 static bool
 mark_paths(const struct path_pattern *p, struct store *store, struct marks *marks,
@@ -70,6 +83,7 @@ select_bind(struct select *s, struct store *store, struct err *err)
         return false;
     return mark_words(&s->calls, store, STR_call, &s->call_marks, err) &&
            mark_words(&s->comms, store, STR_comm, &s->comm_marks, err) &&
+           find_regions(s, store, err) &&
            mark_paths(&s->path, store, &s->path_marks, err) &&
            mark_paths(&s->not_path, store, &s->not_path_marks, err);
 }
@@ -85,4 +99,6 @@ select_unbind(struct select *s)
     }
     images_free(s->images);
     s->images = NULL;
+    regions_free(s->inside);
+    s->inside = NULL;
 }

@@ -4,6 +4,7 @@
 
 #include "analyze/images.h"
 #include "analyze/moment.h"
+#include "analyze/regions.h"
 #include "analyze/select.h"
 #include "lib/imap.h"
 #include "lib/pattern.h"
@@ -33,18 +34,19 @@ struct select {
     int asked_layer; /* enum layer */
     struct moment from, to;
     struct imap pids, tids;
-    struct words comms, calls;
+    struct words comms, calls, regions;
     uint8_t ops[256], errnos[IDS_U16], sources[IDS_U16];
     bool by_op, by_errno, by_source;
     struct path_pattern path, not_path;
     int64_t min_bytes, max_bytes, min_dur_ns; /* missing = not asked for */
-    struct opt options[16];
+    struct opt options[17];
 
     /* as it is in the file: select_bind */
     enum layer layer;
     int64_t from_ns, to_ns;
     struct marks call_marks, comm_marks, path_marks, not_path_marks;
     struct images *images;
+    struct regions *inside; /* of the regions that were asked for */
 };
 
 #endif

@@ -107,6 +107,21 @@ keep_source(const struct select *s, const struct batch *b, uint32_t *rows, size_
     KEEP_IF(s->sources[source[i]]);
 }
 
+static bool
+region_active(const struct select *s)
+{
+    return s->regions.n > 0;
+}
+
+static size_t
+keep_region(const struct select *s, const struct batch *b, uint32_t *rows, size_t n)
+{
+    const int64_t *start = calls_start_ns_in(b);
+    const uint16_t *source = calls_source_in(b);
+    size_t last = 0;
+    KEEP_IF(regions_at(s->inside, source[i], start[i], &last) != 0);
+}
+
 /* ---- what ---- */
 
 static bool
@@ -203,6 +218,7 @@ static const struct predicate {
     {err_active, keep_err, 1, {calls_errno}},
     {bytes_active, keep_bytes, 1, {calls_transferred}},
     {time_active, keep_time, 1, {calls_start_ns}},
+    {region_active, keep_region, 2, {calls_start_ns, calls_source}},
     {min_dur_active, keep_min_dur, 1, {calls_dur_ns}},
     {source_active, keep_source, 1, {calls_source}},
     {pid_active, keep_pid, 1, {calls_pid}},

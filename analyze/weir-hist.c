@@ -261,7 +261,7 @@ main(int argc, char **argv)
         {"bins", 0, "BINS", "log2, darshan, N equal steps of the logarithm, or ascending "
          "edges E1,E2,..; default log2", OPT_FN, &h->bins, NULL, bins_parse},
         {"by", 0, "KEY", "one histogram per call, path, dir, ext, pid, tid, comm, fd, err, "
-         "source, op, fd_kind or size", OPT_CHOICE, &h->by, GROUP_KEYS, NULL},
+         "source, op, fd_kind, size, region or label", OPT_CHOICE, &h->by, GROUP_KEYS, NULL},
         {"percentiles", 0, "P,..", "these percentiles instead of the histogram", OPT_FN,
          &h->percentiles, NULL, take_percentiles},
         {0},

@@ -252,7 +252,7 @@ main(int argc, char **argv)
     /* clang-format off */
     const struct opt own[] = {
         {"by", 0, "KEY", "call, path, dir, ext, pid, tid, comm, fd, err, source, op, "
-         "fd_kind or size; default call", OPT_CHOICE, &top->by, GROUP_KEYS, NULL},
+         "fd_kind, size, region or label; default call", OPT_CHOICE, &top->by, GROUP_KEYS, NULL},
         {"sort", 0, "COLUMN", "largest first by this column; default time_s", OPT_CHOICE,
          &top->sort, TALLY_METRICS, NULL},
         {"limit", 0, "N", "at most N rows, 0 = all; default 20", OPT_INT, &top->limit, NULL,

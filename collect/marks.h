@@ -7,8 +7,9 @@
 
 #include "lib/err.h"
 
-#define MARKS_VARIABLE "WEIR_MARKS" /* names the log, in the environment of the command  \
-                                     */
+#define MARKS_VARIABLE                                                                   \
+    "WEIR_MARKS" /* names the log, in the environment of the command                     \
+                  */
 
 /* Makes the log, with its first line, and names it in our environment. */
 bool marks_open(const char *path, struct err *err);
