@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "collect/pack.h"
+#include "collect/redact_log.h"
 #include "collect/verify.h"
 #include "lib/inputs.h"
 #include "lib/mem.h"
@@ -10,7 +11,8 @@
 
 static struct {
     const char *output, *host;
-    bool list, verify;
+    bool list, verify, redact;
+    const char *salt;
     int format;
 } options;
 
@@ -22,6 +24,10 @@ static const struct opt opts[] = {
     {"list", 0, NULL, "print what is in an archive", OPT_FLAG, &options.list, NULL, NULL},
     {"verify", 0, NULL, "compare what is in an archive with its manifest", OPT_FLAG,
      &options.verify, NULL, NULL},
+    {"redact", 0, NULL, "replace names of files, programs, hosts; drop contents and arguments",
+     OPT_FLAG, &options.redact, NULL, NULL},
+    {"salt", 0, "TEXT", "of --redact: the same text gives the same names; default: random",
+     OPT_TEXT, &options.salt, NULL, NULL},
     {"format", 0, "FORMAT", "of --list", OPT_CHOICE, &options.format, TABLE_FORMATS, NULL},
     {NULL, 0, NULL, NULL, OPT_FLAG, NULL, NULL, NULL},
 };
@@ -43,28 +49,57 @@ static const struct tool tool = {
 
 /* ---- packing ---- */
 
+/* Packs copies of the logs that tell no names. */
+static bool
+redact_inputs(const struct inputs *in, struct inputs *copies, struct pack *pack,
+              struct err *err)
+{
+    struct redact redact;
+    bool ok = redact_begin(&redact, options.salt, err);
+    for (size_t i = 0; ok && i < in->n; i++) {
+        char *copy = redact_log(&redact, in->paths[i], err);
+        if (!copy)
+            return false;
+        char *name = redact_log_name(&redact, in->paths[i]);
+        grow(&copies->paths, &copies->cap, copies->n + 1, sizeof *copies->paths);
+        copies->paths[copies->n++] = copy;
+        ok = pack_add_as(pack, copy, name, NULL, err);
+        free(name);
+    }
+    return ok;
+}
+
+static void
+remove_copies(struct inputs *copies)
+{
+    for (size_t i = 0; i < copies->n; i++)
+        unlink(copies->paths[i]);
+    inputs_free(copies);
+}
+
 static int
 pack_logs(char **operands, int n)
 {
     struct err err = {0};
     struct inputs in = {0};
     struct pack pack = {.host = options.host};
+    struct inputs copies = {0};
     struct out out;
     bool ok = true;
 
     for (int i = 0; ok && i < n; i++)
         ok = inputs_add(&in, operands[i], &err);
-    for (size_t i = 0; ok && i < in.n; i++)
+    if (ok && options.redact)
+        ok = redact_inputs(&in, &copies, &pack, &err);
+    for (size_t i = 0; ok && !options.redact && i < in.n; i++)
         ok = pack_add(&pack, in.paths[i], &err);
-    if (!ok)
-        die(EXIT_UNFINISHED, "%s", err.text);
-    if (!out_open(&out, options.output, &err))
-        die(EXIT_UNFINISHED, "%s", err.text);
-    if (!pack_write(&pack, out.f, &err)) {
+    ok = ok && out_open(&out, options.output, &err);
+    if (ok && !pack_write(&pack, out.f, &err)) {
         out_abandon(&out);
-        die(EXIT_UNFINISHED, "%s", err.text);
+        ok = false;
     }
-    if (!out_commit(&out, &err))
+    remove_copies(&copies);
+    if (!ok || !out_commit(&out, &err))
         die(EXIT_UNFINISHED, "%s", err.text);
     say("%zu logs packed", pack.n);
     pack_free(&pack);
@@ -162,6 +197,10 @@ main(int argc, char **argv)
     char *command = opt_command_line(argc, argv);
     int at = opt_parse(&tool, argc, argv), n = argc - at, status;
 
+    if (options.salt && !options.redact)
+        opt_misuse(&tool, "--salt is for --redact");
+    if (options.redact && options.host)
+        opt_misuse(&tool, "--host is a name that --redact would have to replace");
     if (options.list || options.verify) {
         if (n > 1)
             opt_misuse(&tool, "one archive at a time");

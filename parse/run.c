@@ -56,6 +56,16 @@ learn_run(struct run *run, const struct source *s, const struct format *f)
     told->cwd = told->cwd ? told->cwd : other->cwd;
 }
 
+/* A root attribute that names something. */
+static void
+put_name(struct run *run, const char *key, struct slice text, bool command)
+{
+    const struct redact *r = run->options.redact;
+    char *told = r ? redacted_text(r, text, command) : NULL;
+    store_attr_text(run->out, key, told ? slice_of(told) : text);
+    free(told);
+}
+
 static void
 store_run(struct run *run)
 {
@@ -70,12 +80,12 @@ store_run(struct run *run)
         store_attr_i64(run->out, "clock_resolution_ns",
                        resolution_ns[MIN(s->decimals, 9)]);
     if (s->host)
-        store_attr_text(run->out, "host", strtab_get(s->texts, s->host));
+        put_name(run, "host", strtab_get(s->texts, s->host), false);
     if (s->command)
-        store_attr_text(run->out, "command",
-                        strtab_get(store_strings(run->out, STR_command), s->command));
+        put_name(run, "command",
+                 strtab_get(store_strings(run->out, STR_command), s->command), true);
     if (s->cwd)
-        store_attr_text(run->out, "cwd", strtab_get(s->paths, s->cwd));
+        put_name(run, "cwd", strtab_get(s->paths, s->cwd), false);
     if (run->origin_ns != MISSING_I64)
         store_attr_i64(run->out, "start_ns", run->origin_ns);
 }
@@ -341,6 +351,7 @@ run_end(struct run *run)
     if (run->told_format)
         store_run(run);
     manifests_store(&run->manifests, run->out, run->origin_ns);
+    redacted_strings(run->options.redact, run->out);
     diag_finish(&run->trouble);
     diag_free(&run->trouble);
 }

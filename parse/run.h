@@ -8,6 +8,7 @@
 #include "parse/manifests.h"
 #include "parse/pipeline.h"
 #include "parse/progress.h"
+#include "parse/redacted.h"
 #include "parse/report.h"
 #include "parse/where.h"
 
@@ -23,8 +24,9 @@ struct run_options {
     struct members_limits limits;
     const char *columns; /* of a CSV without a line of names; NULL */
     struct day day;
-    struct where *where; /* host and rank from names; borrowed */
-    bool where_holds;    /* against what the log itself tells: the user wrote it */
+    struct where *where;         /* host and rank from names; borrowed */
+    const struct redact *redact; /* NULL: names are told; borrowed */
+    bool where_holds; /* against what the log itself tells: the user wrote it */
 };
 
 struct run {

@@ -10,10 +10,12 @@
 #include "parse/userformat.h"
 
 static struct run_options how;
+static struct redact redact;
 
 static struct {
     const char *output, *format, *format_file, *columns, *source_pattern;
-    bool strict, list_formats;
+    bool strict, list_formats, redact;
+    const char *salt;
     int64_t threads, block_size;
 } options;
 
@@ -43,6 +45,10 @@ static const struct opt opts[] = {
      &options.columns, NULL, NULL},
     {"date", 0, "YYYY-MM-DD", "day of the first line, for logs without a date: of fs_usage, of strace -t",
      OPT_FN, &how.day, NULL, take_day},
+    {"redact", 0, NULL, "replace names of files, programs, hosts; drop arguments",
+     OPT_FLAG, &options.redact, NULL, NULL},
+    {"salt", 0, "TEXT", "of --redact: the same text gives the same names; default: random",
+     OPT_TEXT, &options.salt, NULL, NULL},
     {"source-pattern", 0, "PCRE2", "groups (?<host>...), (?<rank>...) in the names of logs",
      OPT_TEXT, &options.source_pattern, NULL, NULL},
     {"limit", 0, "KEY=N", "of archives: total, member, ratio, members, depth, name",
@@ -160,6 +166,11 @@ choose(struct userformat **own)
     how.where_holds = options.source_pattern != NULL;
     if (!how.where)
         opt_misuse(&tool, "--source-pattern: %s", err.text);
+    if (options.salt && !options.redact)
+        opt_misuse(&tool, "--salt is for --redact");
+    if (options.redact && !redact_begin(&redact, options.salt, &err))
+        die(EXIT_UNFINISHED, "%s", err.text);
+    how.redact = options.redact ? &redact : NULL;
 }
 
 int

@@ -1,0 +1,16 @@
+/* A log rewritten for sharing: a copy in TMPDIR, which lives as long as it is packed. */
+#ifndef WEIR_COLLECT_REDACT_LOG_H
+#define WEIR_COLLECT_REDACT_LOG_H
+
+#include "lib/redact.h"
+
+/* Name of the copy, owned by the caller, who removes it. NULL with *err: also for what is
+ * no log of strace, weir-sample or weir-mark, of which nobody knows what it would tell.
+ */
+char *redact_log(const struct redact *r, const char *path, struct err *err);
+
+/* Name in the archive: pseudonyms, but with the number at its end, which tells the logs
+ * of a set apart. Owned by the caller. */
+char *redact_log_name(const struct redact *r, const char *path);
+
+#endif
