@@ -163,6 +163,8 @@ summary_add(struct summary *s, const struct summary_context *c, const struct bat
     hull_add(&s->hull, b);
     add_threads(s, c, b);
     add_files(s, c, b);
+    if (c->counted)
+        counted_add(&s->by_kernel, c->counted, b);
 }
 
 /* Calls of no interest are overwritten by the next one. */
@@ -216,6 +218,7 @@ summary_merge(struct summary *a, const struct summary *b)
         a->time_ns[cell] = sum_add(a->time_ns[cell], b->time_ns[cell]);
     }
     hull_merge(&a->hull, &b->hull);
+    counted_merge(&a->by_kernel, &b->by_kernel);
     a->named_wait_ns = sum_add(a->named_wait_ns, b->named_wait_ns);
     a->unfinished += b->unfinished;
     keys_merge(&a->processes, &b->processes);

@@ -3,6 +3,7 @@
 #ifndef WEIR_ANALYZE_SUMMARY_H
 #define WEIR_ANALYZE_SUMMARY_H
 
+#include "analyze/counted.h"
 #include "analyze/hull.h"
 #include "analyze/sources.h"
 #include "analyze/sweep.h"
@@ -43,6 +44,7 @@ struct summary {
     struct hull hull;
     struct imap processes, threads;
     struct summary_thread counted[SUMMARY_COUNTED];
+    struct counted by_kernel; /* calls that it counts, too */
     uint8_t *path_seen; /* by path id: a file that was worked on */
     uint32_t npaths;
 };
@@ -52,6 +54,7 @@ struct summary_context {
     const struct sources *sources;
     const uint8_t *waits; /* by call id, all 65536: the call does nothing but wait */
     uint32_t npaths;
+    const uint8_t *counted; /* by call id: counted_names */
 };
 
 /* Names of calls that do nothing but wait, NULL at the end: wait4, nanosleep ... */

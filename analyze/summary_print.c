@@ -310,11 +310,13 @@ void
 summary_print(const struct summary_facts *f, struct record *r)
 {
     summary_print_run(f->session->store, r);
+    summary_print_recording(f, r);
     put_counts(f, r);
     put_rates(f, r);
     put_times(f, r);
     summary_print_resources(&f->samples, r);
     put_layers(f, r);
+    summary_print_compared(f, r);
     put_ledger(f, r);
     put_method(f, r);
 }

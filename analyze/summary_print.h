@@ -35,6 +35,10 @@ void summary_print(const struct summary_facts *f, struct record *r);
 void summary_print_resources(const struct summary_samples *s, struct record *r);
 void summary_print_chars(const struct summary_samples *s, struct record *r);
 void summary_print_device(const struct summary_samples *s, struct record *r);
+/* What a recording with all collectors tells: run.label, tracer.*; and compare.*, strace
+ * against the kernel. */
+void summary_print_recording(const struct summary_facts *f, struct record *r);
+void summary_print_compared(const struct summary_facts *f, struct record *r);
 /* The members run.*, from the head of the file and its processes. */
 void summary_print_run(struct store *store, struct record *r);
 

@@ -24,6 +24,8 @@ static const struct part {
                        false                                                                        },
     [USAGE_READ_CHARS] = {P(rchar),                 NONE,            NONE,           1,    PLAIN, false},
     [USAGE_WRITE_CHARS] = {P(wchar),                 NONE,            NONE,           1,    PLAIN, false},
+    [USAGE_READ_CALLS] = {P(syscr),                 NONE,            NONE,           1,    PLAIN, false},
+    [USAGE_WRITE_CALLS] = {P(syscw),                 NONE,            NONE,           1,    PLAIN, false},
     [USAGE_READ_BYTES] = {P(read_bytes),            NONE,            NONE,           1,    PLAIN, false},
     [USAGE_WRITE_BYTES] = {P(write_bytes),           NONE,            NONE,           1,    PLAIN, false},
     [USAGE_CANCELLED_BYTES] = {P(cancelled_write_bytes), NONE,            NONE,           1,    PLAIN, false},

@@ -14,6 +14,8 @@ enum usage_what {
     USAGE_SYSTEM_NS,
     USAGE_READ_CHARS,  /* rchar */
     USAGE_WRITE_CHARS, /* wchar */
+    USAGE_READ_CALLS,  /* syscr */
+    USAGE_WRITE_CALLS, /* syscw */
     USAGE_READ_BYTES,
     USAGE_WRITE_BYTES,
     USAGE_CANCELLED_BYTES,

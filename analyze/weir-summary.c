@@ -6,7 +6,8 @@
 struct job {
     struct session session;
     struct summary_context context;
-    uint8_t waits[UINT16_MAX + 1]; /* by call id */
+    uint8_t waits[UINT16_MAX + 1];   /* by call id */
+    uint8_t counted[UINT16_MAX + 1]; /* the same */
     struct summary sums;
     struct busy busy;
     struct sweep *sweep;
@@ -26,8 +27,9 @@ load_context(struct job *j, struct err *err)
         if (id > 0 && id < sizeof j->waits)
             j->waits[id] = 1;
     }
-    j->context =
-        (struct summary_context){&j->session.sources, j->waits, strtab_size(paths)};
+    j->context = (struct summary_context){&j->session.sources, j->waits,
+                                          strtab_size(paths), j->counted};
+    counted_names(calls, j->counted);
     return true;
 }
 

@@ -54,7 +54,7 @@ redact_word(const struct redact *r, struct slice word, struct redact_text *to)
         return;
     uint64_t h = siphash(r->key, word.p, word.n);
     for (int i = 0; i < REDACT_WORD; i++, h >>= 5)
-        text[i] = digits[h & 31];
+        text[i] = digits[h & (i == 0 ? 15 : 31)]; /* a letter first: no number */
     redact_put(to, (struct slice){text, sizeof text});
 }
 
