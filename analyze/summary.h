@@ -45,7 +45,7 @@ struct summary {
     struct imap processes, threads;
     struct summary_thread counted[SUMMARY_COUNTED];
     struct counted by_kernel; /* calls that it counts, too */
-    uint8_t *path_seen; /* by path id: a file that was worked on */
+    uint8_t *path_seen;       /* by path id: a file that was worked on */
     uint32_t npaths;
 };
 

@@ -15,8 +15,8 @@
 #define COPY_BYTES ((size_t)128 * 1024)
 
 /* Takes what leads outside off the front, and every "." and "..". */
-static char *
-name_inside(const char *path)
+char *
+pack_name_inside(const char *path)
 {
     char *name = xmalloc(strlen(path) + 1), *to = name;
 
@@ -95,7 +95,7 @@ add(struct pack *p, const char *path, char *name, const char *role, struct err *
 bool
 pack_add(struct pack *p, const char *path, struct err *err)
 {
-    return add(p, path, name_inside(path), NULL, err);
+    return add(p, path, pack_name_inside(path), NULL, err);
 }
 
 bool

@@ -22,8 +22,12 @@ struct pack {
     const char *recording; /* weir-manifest(5), a JSON object as text; NULL: none */
 };
 
-/* Adds a regular file, under its path without what leads outside ("/", "./", "../").
- * Reads it once, for the manifest. false with *err; also when the name is taken. */
+/* A path without what leads outside ("/", "./", "../"); owned by the caller. */
+char *pack_name_inside(const char *path);
+
+/* Adds a regular file, under its path as
+ * pack_name_inside gives it. Reads it once, for the manifest. false with *err; also when
+ * the name is taken. */
 bool pack_add(struct pack *p, const char *path, struct err *err);
 /* The same under another name, with its role in a recording. */
 bool pack_add_as(struct pack *p, const char *path, const char *name, const char *role,

@@ -107,8 +107,6 @@ redact_log_name(const struct redact *r, const char *path)
 {
     struct redact_text name = {0};
     size_t stem = strlen(path);
-    while (*path == '/')
-        path++, stem--;
     while (stem > 0 && path[stem - 1] >= '0' && path[stem - 1] <= '9')
         stem--;
     bool numbered = stem > 1 && path[stem - 1] == '.' && path[stem];

@@ -9,8 +9,8 @@
  */
 char *redact_log(const struct redact *r, const char *path, struct err *err);
 
-/* Name in the archive: pseudonyms, but with the number at its end, which tells the logs
- * of a set apart. Owned by the caller. */
+/* Name in the archive, of one that leads nowhere outside: pseudonyms, but with the number
+ * at its end, which tells the logs of a set apart. Owned by the caller. */
 char *redact_log_name(const struct redact *r, const char *path);
 
 #endif

@@ -60,7 +60,9 @@ redact_inputs(const struct inputs *in, struct inputs *copies, struct pack *pack,
         char *copy = redact_log(&redact, in->paths[i], err);
         if (!copy)
             return false;
-        char *name = redact_log_name(&redact, in->paths[i]);
+        char *inside = pack_name_inside(in->paths[i]);
+        char *name = redact_log_name(&redact, inside);
+        free(inside);
         grow(&copies->paths, &copies->cap, copies->n + 1, sizeof *copies->paths);
         copies->paths[copies->n++] = copy;
         ok = pack_add_as(pack, copy, name, NULL, err);

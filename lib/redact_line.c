@@ -175,9 +175,11 @@ strace_line(struct redact_scan *s)
         s->strings = strings_of(call);
         s->call = call.p;
         redact_scan_all(s);
-    } else if (line.p[0] == '#' || strchr(" %-", line.p[0]) || ends_a_table(line)) {
+    } else if (line.p[0] != '#' && take_tail(s)) {
+        return;
+    } else if (strchr("# %-", line.p[0]) || ends_a_table(line)) {
         redact_put(s->to, SLICE("# (redacted)")); /* a comment; a row of -c */
-    } else if (!take_tail(s)) {
+    } else {
         redact_put(s->to, SLICE("(redacted)"));
     }
 }

@@ -134,6 +134,16 @@ redact_scan_string(struct redact_scan *s)
 
 /* ---- <decorations> ---- */
 
+/* Length with both quotes, or to the end where it does not end. */
+static size_t
+string_length(struct slice s)
+{
+    size_t n = 1;
+    while (n < s.n && s.p[n] != '"')
+        n += s.p[n] == '\\' ? 2 : 1;
+    return MIN(n + 1, s.n);
+}
+
 /* Length with both brackets; 0 when it does not end. */
 size_t
 redact_decoration_length(struct slice s)
@@ -143,6 +153,8 @@ redact_decoration_length(struct slice s)
         char c = s.p[i];
         if (c == '\\')
             i++;
+        else if (c == '"')
+            i += string_length(slice_from(s, i)) - 1;
         else if (c == '<')
             depth++;
         else if (c == '>' && s.p[i - 1] != '-' && --depth == 0)

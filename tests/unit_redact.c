@@ -166,7 +166,8 @@ what_strace_says_stays(void **state)
 {
     static const char *const kept[] = {
         "",
-        "openat(AT_FDCWD, \"/etc/passwd\", O_RDONLY|O_CLOEXEC) = 3</etc/passwd> <0.000011>",
+        "openat(AT_FDCWD, \"/etc/passwd\", O_RDONLY|O_CLOEXEC) = 3</etc/passwd> "
+        "<0.000011>",
         "access(\"/etc/ld.so.preload\", R_OK) = -1 ENOENT (No such file or directory)",
         "[pid  4711] 12:00:01.123456 +++ exited with 0 +++",
         "--- SIGCHLD {si_signo=SIGCHLD, si_code=CLD_EXITED, si_pid=5, si_uid=0, "
