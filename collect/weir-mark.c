@@ -24,7 +24,7 @@ static const struct opt_group groups[] = {
 static const struct tool tool = {
     .name = "weir-mark",
     .summary = "name a region of the run that weir-record records",
-    .operands = "start NAME | finish NAME | run NAME [--] COMMAND [ARG...]",
+    .operands = "start|finish NAME | run NAME [--] COMMAND [ARG...]",
     .example = "  weir-mark start load; ./load; weir-mark finish load\n"
                "  weir-mark run solve -- ./solve\n",
     .groups = groups,
