@@ -140,6 +140,8 @@ static const struct {
     {"voluntary_switches",            "Context switches"               },
     {"involuntary_switches",          "Context switches"               },
     {"energy_j",                      "Energy"                         },
+    {"compare.",                      "Strace against the kernel"      },
+    {"tracer.",                       "Cost of tracing"                },
     {"layers.logical.",               "Bytes by the kernel's own count"},
     {"layers.device.cancelled_bytes", "Writes that were cancelled"     },
 };

@@ -2,9 +2,11 @@
 
 #include <time.h>
 
-/* The process that the log begins with, as its rows tell. */
+/* The process that the log begins with, as its rows tell. Rows are in order of their
+ * ends: its children may stand before it. */
 struct first_process {
     int64_t pid, exit_status, signal;
+    int64_t source, line; /* where it begins */
     uint32_t command, cwd;
 };
 
@@ -27,12 +29,33 @@ add_image(struct first_process *p, const struct batch *b, size_t row)
         p->cwd = (uint32_t)batch_get(b, processes_cwd, row);
 }
 
+/* True for a row of the process that began first by what was seen so far. */
+static bool
+is_first(struct first_process *p, const struct batch *b, size_t row)
+{
+    int64_t pid = batch_get(b, processes_pid, row);
+    int64_t source = batch_get(b, processes_source, row);
+    int64_t line = batch_get(b, processes_line, row);
+    bool earlier = p->pid == MISSING_I64 || source < p->source ||
+                   (source == p->source && line < p->line);
+    if (earlier && pid != p->pid)
+        *p = (struct first_process){
+            .pid = pid, .exit_status = MISSING_I64, .signal = MISSING_I64};
+    if (earlier) {
+        p->source = source;
+        p->line = line;
+    }
+    return pid == p->pid;
+}
+
 static bool
 find_first_process(struct first_process *p, struct store *store, struct err *err)
 {
     bool want[processes_NCOLS] = {
-        [processes_pid] = true,    [processes_exit_status] = true, [processes_cwd] = true,
-        [processes_signal] = true, [processes_command] = true,
+        [processes_pid] = true,     [processes_exit_status] = true,
+        [processes_cwd] = true,     [processes_signal] = true,
+        [processes_command] = true, [processes_line] = true,
+        [processes_source] = true,
     };
     *p = (struct first_process){
         .pid = MISSING_I64, .exit_status = MISSING_I64, .signal = MISSING_I64};
@@ -42,12 +65,9 @@ find_first_process(struct first_process *p, struct store *store, struct err *err
     struct scan *scan = scan_begin(store, TABLE_processes, want, NULL, &problem);
     const struct batch *b;
     while (scan != NULL && (b = scan_next(scan, &problem)) != NULL) {
-        for (size_t row = 0; row < b->n; row++) {
-            if (p->pid == MISSING_I64)
-                p->pid = batch_get(b, processes_pid, row);
-            if (batch_get(b, processes_pid, row) == p->pid)
+        for (size_t row = 0; row < b->n; row++)
+            if (is_first(p, b, row))
                 add_image(p, b, row);
-        }
     }
     scan_end(scan);
     return problem.text[0] == '\0' || err_set(err, "%s", problem.text);

@@ -194,3 +194,17 @@ in_browser()
     quiet_run weir-report run.h5 odd.h5
     same status 2 "$status"
 }
+
+@test "how it ended is how the command ended, whoever ended before" {
+    cat >job.log <<'END'
+7 1700000000.000001 execve("/bin/sh", ["sh", "job"], 0x1 /* 2 vars */) = 0 <0.000100>
+7 1700000000.000201 vfork()               = 8 <0.000100>
+8 1700000000.000302 execve("/bin/true", ["true"], 0x1 /* 2 vars */) = 0 <0.000100>
+8 1700000000.000402 exit_group(0)         = ?
+8 1700000000.000412 +++ exited with 0 +++
+7 1700000000.000502 exit_group(9)         = ?
+7 1700000000.000512 +++ exited with 9 +++
+END
+    weir-parse -q job.log -o job.h5
+    weir-report -q job.h5 | grep -qx 'Ended with *status 9'
+}
