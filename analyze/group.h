@@ -9,7 +9,7 @@
 #include "analyze/images.h"
 
 /* For an OPT_CHOICE option: index = row of group_defs. */
-#define GROUP_KEYS "call|path|dir|ext|pid|tid|comm|fd|err|source|op|fd_kind|size"
+#define GROUP_KEYS "call|path|dir|ext|pid|tid|comm|fd|err|source|op|fd_kind|size|rank"
 
 struct group_def {
     const char *name;

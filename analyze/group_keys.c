@@ -39,6 +39,15 @@ read_derived(const struct grouper *g, const struct batch *b, uint32_t *value)
 }
 
 static void
+read_rank(const struct grouper *g, const struct batch *b, uint32_t *value)
+{
+    const uint16_t *source = calls_source_in(b);
+    for (size_t i = 0; i < b->n; i++)
+        value[i] = (uint32_t)(source[i] < g->sources.n ? g->sources.rank[source[i]]
+                                                       : MISSING_I32);
+}
+
+static void
 read_comm(const struct grouper *g, const struct batch *b, uint32_t *value)
 {
     size_t last = 0;
@@ -165,6 +174,12 @@ prepare_source(struct grouper *g, struct store *store, struct err *err)
     return sources_load(&g->sources, store, err) && load_strings(g, store, STR_text, err);
 }
 
+static bool
+prepare_rank(struct grouper *g, struct store *store, struct err *err)
+{
+    return sources_load(&g->sources, store, err);
+}
+
 static struct slice
 dir_of(struct slice path)
 {
@@ -228,6 +243,7 @@ enum {
     KEY_OP,
     KEY_FD_KIND,
     KEY_SIZE,
+    KEY_RANK,
     KEY_COUNT
 };
 
@@ -246,6 +262,7 @@ const struct group_def group_defs[KEY_COUNT] = {
     [KEY_OP]      = {"op", "", "kind of operation"},
     [KEY_FD_KIND] = {"fd_kind", "", "what the descriptor refers to"},
     [KEY_SIZE]    = {"size", "byte", "bytes moved: this many and less than twice of it"},
+    [KEY_RANK]    = {"rank", "1", "rank in a parallel job"},
 };
 
 const struct group_key group_keys[KEY_COUNT] = {
@@ -263,5 +280,6 @@ const struct group_key group_keys[KEY_COUNT] = {
     [KEY_OP]      = {read_op, label_op, NULL, 1, {calls_op}},
     [KEY_FD_KIND] = {read_fd_kind, label_fd_kind, NULL, 1, {calls_fd_kind}},
     [KEY_SIZE]    = {read_size, label_size, NULL, 1, {calls_transferred}},
+    [KEY_RANK]    = {read_rank, label_number, prepare_rank, 1, {calls_source}},
 };
 /* clang-format on */

@@ -17,11 +17,9 @@ earlier(int64_t a, int64_t b)
 bool
 sources_load(struct sources *s, struct store *store, struct err *err)
 {
-    static const bool want[sources_NCOLS] = {[sources_name] = true,
-                                             [sources_host] = true,
-                                             [sources_samples] = true,
-                                             [sources_first_ns] = true,
-                                             [sources_last_ns] = true};
+    static const bool want[sources_NCOLS] = {
+        [sources_name] = true,    [sources_host] = true,     [sources_rank] = true,
+        [sources_samples] = true, [sources_first_ns] = true, [sources_last_ns] = true};
     struct err trouble = {0};
     struct span events = {MISSING_I64, MISSING_I64}, samples = events;
     *s = (struct sources){0};
@@ -30,6 +28,8 @@ sources_load(struct sources *s, struct store *store, struct err *err)
     while (sc && (b = scan_next(sc, &trouble))) {
         s->name = xrealloc(s->name, s->n + b->n, sizeof *s->name);
         s->host = xrealloc(s->host, s->n + b->n, sizeof *s->host);
+        s->rank = xrealloc(s->rank, s->n + b->n, sizeof *s->rank);
+        memcpy(s->rank + s->n, sources_rank_in(b), b->n * sizeof *s->rank);
         memcpy(s->name + s->n, sources_name_in(b), b->n * sizeof *s->name);
         memcpy(s->host + s->n, sources_host_in(b), b->n * sizeof *s->host);
         s->n += b->n;
@@ -52,6 +52,7 @@ sources_free(struct sources *s)
 {
     free(s->name);
     free(s->host);
+    free(s->rank);
     *s = (struct sources){0};
 }
 
