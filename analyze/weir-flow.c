@@ -73,9 +73,9 @@ scan_calls(struct job *j, struct session *s, struct err *err)
 static bool
 add_file(struct job *j, struct session *s, int side, struct err *err)
 {
-    bool ok = flow_nodes_init(&j->nodes, (enum flow_node)j->node, j->depth, s->store,
-                              err) &&
-              scan_calls(j, s, err);
+    bool ok =
+        flow_nodes_init(&j->nodes, (enum flow_node)j->node, j->depth, s->store, err) &&
+        scan_calls(j, s, err);
     flow_finish(&j->flow);
     graph_add(&j->graph, side, &j->flow, &j->nodes);
     flow_free(&j->flow);
