@@ -10,7 +10,7 @@
 
 /* For an OPT_CHOICE option: index = row of group_defs. */
 #define GROUP_KEYS                                                                       \
-    "call|path|dir|ext|pid|tid|comm|fd|err|source|op|fd_kind|size|region|label"
+    "call|path|dir|ext|pid|tid|comm|fd|err|source|op|fd_kind|size|rank|region|label"
 
 struct group_def {
     const char *name;

@@ -39,6 +39,15 @@ read_derived(const struct grouper *g, const struct batch *b, uint32_t *value)
 }
 
 static void
+read_rank(const struct grouper *g, const struct batch *b, uint32_t *value)
+{
+    const uint16_t *source = calls_source_in(b);
+    for (size_t i = 0; i < b->n; i++)
+        value[i] = (uint32_t)(source[i] < g->sources.n ? g->sources.rank[source[i]]
+                                                       : MISSING_I32);
+}
+
+static void
 read_comm(const struct grouper *g, const struct batch *b, uint32_t *value)
 {
     size_t last = 0;
@@ -189,6 +198,12 @@ prepare_region(struct grouper *g, struct store *store, struct err *err)
     return g->regions && load_strings(g, store, STR_text, err);
 }
 
+static bool
+prepare_rank(struct grouper *g, struct store *store, struct err *err)
+{
+    return sources_load(&g->sources, store, err);
+}
+
 static struct slice
 dir_of(struct slice path)
 {
@@ -252,6 +267,7 @@ enum {
     KEY_OP,
     KEY_FD_KIND,
     KEY_SIZE,
+    KEY_RANK,
     KEY_REGION,
     KEY_LABEL,
     KEY_COUNT
@@ -272,6 +288,7 @@ const struct group_def group_defs[KEY_COUNT] = {
     [KEY_OP]      = {"op", "", "kind of operation"},
     [KEY_FD_KIND] = {"fd_kind", "", "what the descriptor refers to"},
     [KEY_SIZE]    = {"size", "byte", "bytes moved: this many and less than twice of it"},
+    [KEY_RANK]    = {"rank", "1", "rank in a parallel job"},
     [KEY_REGION]  = {"region", "", "innermost region that the call began in (weir-mark)"},
     [KEY_LABEL]   = {"label", "", "label of the recording (weir-record)"},
 };
@@ -291,6 +308,7 @@ const struct group_key group_keys[KEY_COUNT] = {
     [KEY_OP]      = {read_op, label_op, NULL, 1, {calls_op}},
     [KEY_FD_KIND] = {read_fd_kind, label_fd_kind, NULL, 1, {calls_fd_kind}},
     [KEY_SIZE]    = {read_size, label_size, NULL, 1, {calls_transferred}},
+    [KEY_RANK]    = {read_rank, label_number, prepare_rank, 1, {calls_source}},
     [KEY_REGION]  = {read_region, label_text, prepare_region, 2,
                      {calls_start_ns, calls_source}},
     [KEY_LABEL]   = {read_label, label_text, prepare_source, 1, {calls_source}},

@@ -4,13 +4,6 @@
 #include "lib/imap.h"
 #include "lib/mem.h"
 
-struct image {
-    uint64_t process; /* sources_process */
-    int64_t start_ns; /* missing sorts first */
-    uint64_t line;
-    uint32_t comm;
-};
-
 struct images {
     struct image *all; /* by process, then time, then line */
     size_t n, cap;
@@ -33,21 +26,28 @@ static void
 take(struct images *im, const struct batch *b)
 {
     grow(&im->all, &im->cap, im->n + b->n, sizeof *im->all);
-    for (size_t i = 0; i < b->n; i++)
-        im->all[im->n++] =
-            (struct image){sources_process(&im->sources, processes_source_in(b)[i],
-                                           processes_pid_in(b)[i]),
-                           processes_start_ns_in(b)[i], processes_line_in(b)[i],
-                           processes_comm_in(b)[i]};
+    for (size_t i = 0; i < b->n; i++) {
+        uint16_t source = processes_source_in(b)[i];
+        int32_t pid = processes_pid_in(b)[i];
+        im->all[im->n++] = (struct image){
+            .process = sources_process(&im->sources, source, pid),
+            .pid = pid,
+            .ppid = processes_ppid_in(b)[i],
+            .start_ns = processes_start_ns_in(b)[i],
+            .end_ns = processes_end_ns_in(b)[i],
+            .exit_status = processes_exit_status_in(b)[i],
+            .signal = processes_signal_in(b)[i],
+            .comm = processes_comm_in(b)[i],
+            .command = processes_command_in(b)[i],
+            .source = source,
+            .line = processes_line_in(b)[i],
+        };
+    }
 }
 
 struct images *
 images_load(struct store *store, struct err *err)
 {
-    static const bool want[processes_NCOLS] = {
-        [processes_pid] = true,  [processes_start_ns] = true, [processes_line] = true,
-        [processes_comm] = true, [processes_source] = true,
-    };
     struct images *im = xcalloc(1, sizeof *im);
     struct err trouble = {0};
     const struct batch *b;
@@ -55,7 +55,7 @@ images_load(struct store *store, struct err *err)
         images_free(im);
         return NULL;
     }
-    struct scan *sc = scan_begin(store, TABLE_processes, want, NULL, &trouble);
+    struct scan *sc = scan_begin(store, TABLE_processes, NULL, NULL, &trouble);
     while (sc && (b = scan_next(sc, &trouble)))
         take(im, b);
     scan_end(sc);
@@ -88,8 +88,20 @@ began(const struct image *image, int64_t start_ns, uint64_t line)
     return start_ns == MISSING_I64 ? image->line <= line : image->start_ns <= start_ns;
 }
 
-uint32_t
-images_comm(const struct images *im, uint16_t source, int32_t pid, int64_t start_ns,
+size_t
+images_count(const struct images *im)
+{
+    return im->n;
+}
+
+const struct image *
+images_at(const struct images *im, size_t i)
+{
+    return &im->all[i];
+}
+
+size_t
+images_find(const struct images *im, uint16_t source, int32_t pid, int64_t start_ns,
             uint64_t line, size_t *last)
 {
     uint64_t process = sources_process(&im->sources, source, pid);
@@ -99,12 +111,20 @@ images_comm(const struct images *im, uint16_t source, int32_t pid, int64_t start
         !began(&im->all[at], start_ns, line)) {
         const uint64_t *first = imap_get(&im->first, process);
         if (!first)
-            return 0;
+            return IMAGE_NONE;
         at = *first;
     }
     while (at + 1 < im->n && im->all[at + 1].process == process &&
            began(&im->all[at + 1], start_ns, line))
         at++;
     *last = at;
-    return im->all[at].comm;
+    return at;
+}
+
+uint32_t
+images_comm(const struct images *im, uint16_t source, int32_t pid, int64_t start_ns,
+            uint64_t line, size_t *last)
+{
+    size_t at = images_find(im, source, pid, start_ns, line, last);
+    return at == IMAGE_NONE ? 0 : im->all[at].comm;
 }

@@ -30,6 +30,7 @@ const struct measure_def measure_defs[] = {
     [MEASURE_GAP] = {"gap",         "ns",   "time between two calls of a thread"},
     [MEASURE_JUMP] = {"offset_jump", "byte",
                        "distance from where the last transfer ended"              },
+    [MEASURE_OFFSET] = {"offset",      "byte", "where in its file a transfer began"},
 };
 
 struct measure *
@@ -165,6 +166,18 @@ fill_jump(struct measure *m, const struct batch *b, int64_t *value)
     }
 }
 
+static void
+fill_offset(struct measure *m, const struct batch *b, int64_t *value)
+{
+    (void)m;
+    for (size_t i = 0; i < b->n; i++) {
+        bool moves = io_class_of(calls_op_in(b)[i]) & (IO_READ | IO_WRITE) &&
+                     call_succeeded(calls_errno_in(b)[i], calls_flags_in(b)[i]);
+        int64_t offset = calls_offset_in(b)[i];
+        value[i] = moves && offset >= 0 ? offset : MISSING_I64;
+    }
+}
+
 /* clang-format off */
 static const struct how {
     void (*fill)(struct measure *m, const struct batch *b, int64_t *value);
@@ -178,6 +191,8 @@ static const struct how {
     [MEASURE_JUMP] = {fill_jump, 10,
                       {calls_op, calls_errno, calls_flags, calls_transferred, calls_offset,
                        calls_fd, calls_ret, calls_path, calls_pid, calls_source}},
+    [MEASURE_OFFSET] = {fill_offset, 4,
+                        {calls_op, calls_errno, calls_flags, calls_offset}},
 };
 /* clang-format on */
 

@@ -5,7 +5,7 @@
 #include "analyze/sources.h"
 
 /* For an OPT_CHOICE option: index = enum measure_kind. */
-#define MEASURES "bytes|dur|gap|offset_jump"
+#define MEASURES "bytes|dur|gap|offset_jump|offset"
 
 enum measure_kind {
     MEASURE_BYTES, /* bytes that a successful read, write or copy moved */
@@ -14,6 +14,7 @@ enum measure_kind {
                     */
     MEASURE_JUMP,  /* bytes between where a transfer begins and where the last one of the
                       same process, descriptor and path ended, forwards or backwards */
+    MEASURE_OFFSET, /* where in its file a successful transfer began */
 };
 
 struct measure_def {

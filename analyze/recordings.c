@@ -1,5 +1,6 @@
 #include "analyze/recordings.h"
 
+#include "analyze/times.h"
 #include "lib/mem.h"
 
 static int
@@ -63,4 +64,33 @@ recordings_find(const struct recordings *r, uint16_t source, uint64_t line)
             high = middle;
     }
     return low > 0 && r->list[low - 1].source == source ? low - 1 : r->n;
+}
+
+static int64_t
+since_boot_ns(const struct recording *r, int64_t ticks)
+{
+    int64_t ns;
+    if (ticks == MISSING_I64 || r->boottime_ns == MISSING_I64 || r->clk_tck <= 0 ||
+        __builtin_mul_overflow(ticks, NS_PER_S, &ns))
+        return MISSING_I64;
+    return ns / r->clk_tck;
+}
+
+int64_t
+recording_started(const struct recording *r, int64_t starttime_ticks)
+{
+    int64_t boot_ns = since_boot_ns(r, starttime_ticks);
+    if (boot_ns == MISSING_I64 || r->start_ns == MISSING_I64)
+        return MISSING_I64;
+    return ns_add(r->start_ns, ns_between(r->boottime_ns, boot_ns));
+}
+
+bool
+recording_found(const struct recording *r, int64_t starttime_ticks, int64_t time_ns)
+{
+    int64_t start_ns = since_boot_ns(r, starttime_ticks);
+    if (start_ns != MISSING_I64)
+        return start_ns < ns_between(NS_PER_S / r->clk_tck, r->boottime_ns);
+    return r->attached && r->interval_ns != MISSING_I64 &&
+           time_ns < ns_add(r->start_ns, r->interval_ns);
 }

@@ -24,4 +24,10 @@ void recordings_free(struct recordings *r);
 /* Whose a row of samples is; the number of recordings when it is none's. */
 size_t recordings_find(const struct recordings *r, uint16_t source, uint64_t line);
 
+/* When a process started, by its starttime_ticks; MISSING_I64. */
+int64_t recording_started(const struct recording *r, int64_t starttime_ticks);
+/* Whether a process that was first read at time_ns ran before the recording. Where the
+ * log does not tell its start: those that an attached recording begins with. */
+bool recording_found(const struct recording *r, int64_t starttime_ticks, int64_t time_ns);
+
 #endif

@@ -21,6 +21,13 @@ session_init(struct session *s)
     memcpy(s->options, options, sizeof options);
 }
 
+void
+session_format(struct session *s, const char *help, const char *choices)
+{
+    s->options[0].help = help;
+    s->options[0].choices = choices;
+}
+
 static bool
 open_input(struct session *s, const char *path, struct err *err)
 {
@@ -196,6 +203,12 @@ session_note_quality(const struct session *s, struct table *t)
         table_note(t, "data quality", "%llu of %llu lines not understood",
                    (unsigned long long)s->account.not_understood,
                    (unsigned long long)s->account.lines);
+}
+
+bool
+session_is_text(const struct session *s)
+{
+    return table_resolve((enum table_format)s->format, s->out.f) == FORMAT_TEXT;
 }
 
 struct table *

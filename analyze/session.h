@@ -28,6 +28,8 @@ struct session {
 
 /* Makes the options; they point into *s, so it must not move afterwards. */
 void session_init(struct session *s);
+/* For a tool with a format of its own: choices begin with TABLE_FORMATS. */
+void session_format(struct session *s, const char *help, const char *choices);
 /* Option groups of every analysis tool, to stand behind the tool's own. */
 #define SESSION_GROUPS(s)                                                                \
     {"Selecting calls", select_options((s)->select)}, {"Output", (s)->options},          \
@@ -86,6 +88,8 @@ bool session_scan(struct session *s, const bool want[calls_NCOLS],
 bool session_has_clock(const struct session *s, struct err *err);
 /* Says under the table when lines of the log were not understood. */
 void session_note_quality(const struct session *s, struct table *t);
+/* Whether tables are for people: in the format text. */
+bool session_is_text(const struct session *s);
 /* Starts the table on the output. */
 struct table *session_table(struct session *s, const struct table_col *cols, int ncols);
 

@@ -8,6 +8,7 @@
 struct sources {
     size_t n;
     uint32_t *name, *host, *label;
+    int32_t *rank;             /* in a parallel job; may be missing */
     int64_t first_ns, last_ns; /* of the logs of events; missing when none has a clock */
 };
 

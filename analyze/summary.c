@@ -2,6 +2,7 @@
 
 #include "analyze/columns.h"
 #include "analyze/ops.h"
+#include "analyze/waits.h"
 #include "lib/mem.h"
 #include "lib/sum.h"
 
@@ -28,6 +29,19 @@ const char *const summary_waits[] = {
     "io_pgetevents",
     NULL,
 };
+
+bool
+summary_waits_load(uint8_t *waits, struct store *store, struct err *err)
+{
+    struct err trouble = {0};
+    const struct strtab *calls = store_load_strings(store, STR_call, &trouble);
+    for (size_t i = 0; summary_waits[i]; i++) {
+        uint32_t id = strtab_find(calls, slice_of(summary_waits[i]));
+        if (id > 0 && id <= UINT16_MAX)
+            waits[id] = 1;
+    }
+    return trouble.text[0] == 0 || err_set(err, "%s", trouble.text);
+}
 
 void
 summary_columns(bool want[calls_NCOLS])
@@ -100,11 +114,17 @@ add_unfinished(struct summary *s, const struct batch *b)
     s->unfinished += n;
 }
 
-static bool
-waits_for_somebody(unsigned op, unsigned kind)
+/* Calls by their ids: 0 is the name of none. */
+static void
+add_executions(struct summary *s, const struct summary_context *c, const struct batch *b)
 {
-    bool peer = kind == fd_kind_PIPE || kind == fd_kind_SOCKET || kind == fd_kind_TTY;
-    return op == op_POLL || op == op_LOCK || (op == op_READ && peer);
+    const uint16_t *call = calls_call_in(b), *error = calls_errno_in(b);
+    const uint32_t *flags = calls_flags_in(b);
+    if (!c->execs[0] && !c->execs[1])
+        return;
+    for (size_t i = 0; i < b->n; i++)
+        if (call[i] != 0 && (call[i] == c->execs[0] || call[i] == c->execs[1]))
+            s->executions += call_succeeded(error[i], flags[i]);
 }
 
 /* Those whose operation and kind tell it are in the sums already. */
@@ -115,7 +135,7 @@ add_waits(struct summary *s, const struct summary_context *c, const struct batch
     const uint16_t *call = calls_call_in(b);
     const int64_t *dur = calls_dur_ns_in(b);
     for (size_t i = 0; i < b->n; i++)
-        if (c->waits[call[i]] && dur[i] > 0 && !waits_for_somebody(op[i], kind[i]))
+        if (c->waits[call[i]] && dur[i] > 0 && !wait_kind_of(op[i], kind[i], false))
             s->named_wait_ns = sum_add(s->named_wait_ns, (uint64_t)dur[i]);
 }
 
@@ -138,11 +158,14 @@ add_threads(struct summary *s, const struct summary_context *c, const struct bat
     }
 }
 
+enum { PATH_USED = 1, PATH_CREATED = 2 };
+
 /* Place 0, of calls without a path, is written for whatever is no file. */
 static void
 add_files(struct summary *s, const struct summary_context *c, const struct batch *b)
 {
-    const uint32_t *path = calls_path_in(b);
+    const uint32_t *path = calls_path_in(b), *flags = calls_flags_in(b);
+    const uint16_t *error = calls_errno_in(b);
     const uint8_t *kind = calls_fd_kind_in(b);
     if (!s->path_seen) {
         s->npaths = c->npaths;
@@ -150,8 +173,12 @@ add_files(struct summary *s, const struct summary_context *c, const struct batch
     }
     for (size_t i = 0; i < b->n; i++) {
         bool file = kind[i] == fd_kind_FILE && path[i] < s->npaths;
-        s->path_seen[file ? path[i] : 0] = 1;
+        s->path_seen[file ? path[i] : 0] |= PATH_USED;
     }
+    for (size_t i = 0; i < b->n; i++)
+        if (flags[i] & FLAG(CREATED) && path[i] > 0 && path[i] < s->npaths &&
+            call_succeeded(error[i], flags[i]))
+            s->path_seen[path[i]] |= PATH_CREATED;
 }
 
 void
@@ -159,6 +186,7 @@ summary_add(struct summary *s, const struct summary_context *c, const struct bat
 {
     add_sums(s, b);
     add_unfinished(s, b);
+    add_executions(s, c, b);
     add_waits(s, c, b);
     hull_add(&s->hull, b);
     add_threads(s, c, b);
@@ -221,6 +249,7 @@ summary_merge(struct summary *a, const struct summary *b)
     counted_merge(&a->by_kernel, &b->by_kernel);
     a->named_wait_ns = sum_add(a->named_wait_ns, b->named_wait_ns);
     a->unfinished += b->unfinished;
+    a->executions += b->executions;
     keys_merge(&a->processes, &b->processes);
     keys_merge(&a->threads, &b->threads);
     files_merge(a, b);
@@ -270,18 +299,30 @@ summary_wait_ns(const struct summary *s)
     uint64_t ns = s->named_wait_ns;
     for (unsigned op = 0; op < SUMMARY_OPS; op++)
         for (unsigned kind = 0; kind < SUMMARY_KINDS; kind++)
-            if (waits_for_somebody(op, kind))
+            if (wait_kind_of((uint8_t)op, (uint8_t)kind, false))
                 ns = sum_add(ns, s->time_ns[cell_of(op, kind)]);
     return ns;
+}
+
+static uint64_t
+count_paths(const struct summary *s, uint8_t bit)
+{
+    uint64_t n = 0;
+    for (uint32_t id = 1; s->path_seen && id < s->npaths; id++)
+        n += (s->path_seen[id] & bit) != 0;
+    return n;
 }
 
 uint64_t
 summary_files(const struct summary *s)
 {
-    uint64_t n = 0;
-    for (uint32_t id = 1; s->path_seen && id < s->npaths; id++)
-        n += s->path_seen[id];
-    return n;
+    return count_paths(s, PATH_USED);
+}
+
+uint64_t
+summary_created(const struct summary *s)
+{
+    return count_paths(s, PATH_CREATED);
 }
 
 int64_t

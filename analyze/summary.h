@@ -40,12 +40,12 @@ struct summary {
     uint64_t bytes[SUMMARY_CELLS]; /* moved by those that succeeded */
     uint64_t time_ns[SUMMARY_CELLS];
     uint64_t named_wait_ns; /* of calls that wait by their name only */
-    uint64_t unfinished;
+    uint64_t unfinished, executions;
     struct hull hull;
     struct imap processes, threads;
     struct summary_thread counted[SUMMARY_COUNTED];
     struct counted by_kernel; /* calls that it counts, too */
-    uint8_t *path_seen;       /* by path id: a file that was worked on */
+    uint8_t *path_seen; /* by path id: a file that was worked on, that was created */
     uint32_t npaths;
 };
 
@@ -55,10 +55,13 @@ struct summary_context {
     const uint8_t *waits; /* by call id, all 65536: the call does nothing but wait */
     uint32_t npaths;
     const uint8_t *counted; /* by call id: counted_names */
+    uint16_t execs[2];      /* ids of the calls that execute a program; 0: not there */
 };
 
 /* Names of calls that do nothing but wait, NULL at the end: wait4, nanosleep ... */
 extern const char *const summary_waits[];
+/* Marks them by their ids in a file; waits: 65536, 0 at first. */
+bool summary_waits_load(uint8_t *waits, struct store *store, struct err *err);
 
 void summary_columns(bool want[calls_NCOLS]);
 void summary_span_columns(bool want[calls_NCOLS]);
@@ -79,6 +82,8 @@ struct summary_sums summary_total(const struct summary *s, uint32_t ops, uint32_
 /* Time of calls that wait for somebody. */
 uint64_t summary_wait_ns(const struct summary *s);
 uint64_t summary_files(const struct summary *s);
+/* Different paths that were opened to be created. */
+uint64_t summary_created(const struct summary *s);
 /* From the first call's start to the last one's end; missing without a clock. */
 int64_t summary_elapsed_ns(const struct summary *s);
 

@@ -92,6 +92,9 @@ put_counts(const struct summary_facts *f, struct record *r)
     put_count(f, r, "processes", "1", s->processes.count, "processes that made calls");
     put_count(f, r, "threads", "1", s->threads.count, "threads that made calls");
     put_count(f, r, "files", "1", summary_files(s), "different files worked on");
+    put_count(f, r, "created_files", "1", summary_created(s),
+              "different files opened to be created where they were not there");
+    put_count(f, r, "executions", "1", s->executions, "programs that were executed");
 }
 
 static void

@@ -83,8 +83,15 @@ tallies_add(struct tallies *t, const struct batch *b, const uint32_t *group,
     }
 }
 
-static void
-merge(struct tally *a, const struct tally *b)
+struct tally *
+tallies_at(struct tallies *t, size_t group)
+{
+    make_room(t, group + 1);
+    return &t->of[group];
+}
+
+void
+tally_merge(struct tally *a, const struct tally *b)
 {
     if (b->clocked) {
         a->first_ns = a->clocked ? MIN(a->first_ns, b->first_ns) : b->first_ns;
@@ -110,7 +117,7 @@ tallies_merge(struct tallies *a, const struct tallies *b)
 {
     make_room(a, b->n);
     for (size_t i = 0; i < b->n; i++)
-        merge(&a->of[i], &b->of[i]);
+        tally_merge(&a->of[i], &b->of[i]);
 }
 
 void

@@ -34,7 +34,10 @@ void tallies_columns(bool want[calls_NCOLS]);
 /* group NULL: all rows belong to group 0. ngroups: how many groups there are by now. */
 void tallies_add(struct tallies *t, const struct batch *b, const uint32_t *group,
                  size_t ngroups);
+/* The tally of a group, empty at first; borrowed until the next one is asked for. */
+struct tally *tallies_at(struct tallies *t, size_t group);
 /* a += b */
+void tally_merge(struct tally *a, const struct tally *b);
 void tallies_merge(struct tallies *a, const struct tallies *b);
 void tallies_free(struct tallies *t);
 

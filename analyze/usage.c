@@ -81,19 +81,6 @@ value_of(const struct batch *b, size_t row, const struct part *part,
     return in_unit(v, part, r);
 }
 
-/* It has an earlier start than the recording. Where the log does not tell, those that an
- * attached recording begins with. */
-static bool
-ran_before(const struct recording *r, int64_t starttime_ticks, int64_t time_ns)
-{
-    int64_t start_ns;
-    if (starttime_ticks != MISSING_I64 && r->boottime_ns != MISSING_I64 &&
-        r->clk_tck > 0 && !__builtin_mul_overflow(starttime_ticks, NS_PER_S, &start_ns))
-        return start_ns / r->clk_tck < ns_between(NS_PER_S / r->clk_tck, r->boottime_ns);
-    return r->attached && r->interval_ns != MISSING_I64 &&
-           time_ns < ns_add(r->start_ns, r->interval_ns);
-}
-
 static uint64_t
 identity(size_t recording, int32_t pid, int64_t starttime_ticks)
 {
@@ -158,7 +145,7 @@ add_row(struct usage *u, const struct batch *b, size_t i)
     struct usage_process *p =
         find(u, at, samples_process_pid_in(b)[i], starttime, &added);
     if (added)
-        p->ran_before = ran_before(r, starttime, time_ns);
+        p->ran_before = recording_found(r, starttime, time_ns);
     p->ppid = samples_process_ppid_in(b)[i];
     p->peak_rss_b = MAX(p->peak_rss_b, kib(samples_process_peak_rss_kib_in(b)[i]));
     u->last_ns[at] = MAX(u->last_ns[at], time_ns);

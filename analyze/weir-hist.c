@@ -256,12 +256,12 @@ main(int argc, char **argv)
     bins_parse("log2", &h->bins, NULL);
     /* clang-format off */
     const struct opt own[] = {
-        {"of", 0, "MEASURE", "bytes, dur, gap or offset_jump; default bytes", OPT_CHOICE,
+        {"of", 0, "MEASURE", "bytes, dur, gap, offset_jump or offset; default bytes", OPT_CHOICE,
          &h->of, MEASURES, NULL},
         {"bins", 0, "BINS", "log2, darshan, N equal steps of the logarithm, or ascending "
          "edges E1,E2,..; default log2", OPT_FN, &h->bins, NULL, bins_parse},
         {"by", 0, "KEY", "one histogram per call, path, dir, ext, pid, tid, comm, fd, err, "
-         "source, op, fd_kind, size, region or label", OPT_CHOICE, &h->by, GROUP_KEYS, NULL},
+         "source, op, fd_kind, size, rank, region or label", OPT_CHOICE, &h->by, GROUP_KEYS, NULL},
         {"percentiles", 0, "P,..", "these percentiles instead of the histogram", OPT_FN,
          &h->percentiles, NULL, take_percentiles},
         {0},

@@ -13,24 +13,24 @@ struct job {
     struct sweep *sweep;
 };
 
-/* Looks the names of waiting calls up once, so that rows are judged by their id. */
 static bool
 load_context(struct job *j, struct err *err)
 {
     struct err trouble = {0};
-    const struct strtab *calls = store_load_strings(j->session.store, STR_call, &trouble);
     const struct strtab *paths = store_load_strings(j->session.store, STR_path, &trouble);
     if (trouble.text[0])
         return err_set(err, "%s", trouble.text);
-    for (size_t i = 0; summary_waits[i]; i++) {
-        uint32_t id = strtab_find(calls, slice_of(summary_waits[i]));
-        if (id > 0 && id < sizeof j->waits)
-            j->waits[id] = 1;
-    }
-    j->context = (struct summary_context){&j->session.sources, j->waits,
-                                          strtab_size(paths), j->counted};
+    const struct strtab *calls = store_load_strings(j->session.store, STR_call, &trouble);
+    j->context = (struct summary_context){
+        .sources = &j->session.sources,
+        .waits = j->waits,
+        .npaths = strtab_size(paths),
+        .counted = j->counted,
+        .execs = {(uint16_t)strtab_find(calls, SLICE("execve")),
+                  (uint16_t)strtab_find(calls, SLICE("execveat"))},
+    };
     counted_names(calls, j->counted);
-    return true;
+    return summary_waits_load(j->waits, j->session.store, err);
 }
 
 /* ---- the pass ---- */

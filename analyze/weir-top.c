@@ -2,6 +2,7 @@
  */
 #include "analyze/group.h"
 #include "analyze/pass.h"
+#include "analyze/rollup.h"
 #include "analyze/slowest.h"
 #include "analyze/tally.h"
 #include "lib/mem.h"
@@ -13,9 +14,11 @@ struct top {
     struct session session;
     int by, sort; /* rows of group_defs and tally_metrics */
     int64_t limit, slowest;
+    bool rolls_up;
 
     struct grouper *grouper;
     struct tallies tallies;
+    struct rollup rollup;
     struct slowest heap;
 };
 
@@ -94,18 +97,54 @@ compare_entries(const void *a, const void *b)
     return (x->place > y->place) - (x->place < y->place);
 }
 
+/* Groups in order of their keys. */
 static struct entry *
-rank_groups(const struct top *top)
+list_groups(const struct top *top, size_t *n)
 {
     struct entry *entries = xcalloc(top->tallies.n + 1, sizeof *entries);
     uint32_t *order = grouper_order(top->grouper);
-    for (size_t i = 0; i < top->tallies.n; i++) {
-        const struct tally *t = &top->tallies.of[order[i]];
-        entries[i] = (struct entry){t, grouper_label(top->grouper, order[i]),
-                                    tally_metrics[top->sort].get(t), i};
-    }
+    for (; *n < top->tallies.n; ++*n)
+        entries[*n] = (struct entry){.tally = &top->tallies.of[order[*n]],
+                                     .label = grouper_label(top->grouper, order[*n])};
     free(order);
-    qsort(entries, top->tallies.n, sizeof *entries, compare_entries);
+    return entries;
+}
+
+static int
+compare_labels(const void *a, const void *b)
+{
+    const struct entry *x = a, *y = b;
+    return cell_compare(x->label, y->label);
+}
+
+/* The same of directories with what is below them. */
+static struct entry *
+list_rolled_up(struct top *top, size_t *n)
+{
+    struct rollup *r = &top->rollup;
+    for (uint32_t i = 0; i < top->tallies.n; i++)
+        rollup_add(r, grouper_label(top->grouper, i).text, &top->tallies.of[i]);
+    struct entry *entries = xcalloc(r->tallies.n + 1, sizeof *entries);
+    for (uint32_t id = 0; id < r->tallies.n; id++)
+        if (r->tallies.of[id].count > 0)
+            entries[(*n)++] = (struct entry){
+                .tally = &r->tallies.of[id],
+                .label = id ? cell_text(strtab_get(&r->names, id)) : cell_missing()};
+    if (*n)
+        qsort(entries, *n, sizeof *entries, compare_labels);
+    return entries;
+}
+
+static struct entry *
+rank_groups(struct top *top, size_t *n)
+{
+    struct entry *entries = top->rolls_up ? list_rolled_up(top, n) : list_groups(top, n);
+    for (size_t i = 0; i < *n; i++) {
+        entries[i].place = i;
+        entries[i].rank = tally_metrics[top->sort].get(entries[i].tally);
+    }
+    if (*n)
+        qsort(entries, *n, sizeof *entries, compare_entries);
     return entries;
 }
 
@@ -126,10 +165,13 @@ print_groups(struct top *top)
     for (int i = 0; i < tally_nmetrics; i++)
         cols[ncols++] = tally_metrics[i].col;
 
-    struct entry *entries = rank_groups(top);
-    size_t all = top->tallies.n, limit = top->limit ? (size_t)top->limit : all;
+    size_t all = 0;
+    struct entry *entries = rank_groups(top, &all);
+    size_t limit = top->limit ? (size_t)top->limit : all;
     struct table *t = session_table(&top->session, cols, ncols);
     note_limit(t, MIN(limit, all), all);
+    if (top->rolls_up)
+        table_note(t, "dir", "with all below it: a call counts in each directory above");
     table_note(t, "percentiles", "exact up to %d calls, beyond at most 1/128 off",
                HIST_EXACT);
     for (size_t i = 0; i < MIN(limit, all); i++) {
@@ -252,7 +294,9 @@ main(int argc, char **argv)
     /* clang-format off */
     const struct opt own[] = {
         {"by", 0, "KEY", "call, path, dir, ext, pid, tid, comm, fd, err, source, op, "
-         "fd_kind, size, region or label; default call", OPT_CHOICE, &top->by, GROUP_KEYS, NULL},
+         "fd_kind, size, rank, region or label; default call", OPT_CHOICE, &top->by, GROUP_KEYS, NULL},
+        {"rollup", 0, NULL, "with --by dir: a directory holds all below it", OPT_FLAG,
+         &top->rolls_up, NULL, NULL},
         {"sort", 0, "COLUMN", "largest first by this column; default time_s", OPT_CHOICE,
          &top->sort, TALLY_METRICS, NULL},
         {"limit", 0, "N", "at most N rows, 0 = all; default 20", OPT_INT, &top->limit, NULL,
@@ -278,10 +322,13 @@ main(int argc, char **argv)
     int status = session_open(&top->session, &tool, "Top", argc, argv, &err);
     if (status)
         die(status, "%s", err.text);
+    if (top->rolls_up && (top->slowest || strcmp(group_defs[top->by].name, "dir") != 0))
+        opt_misuse(&tool, "--rollup is for --by dir");
     if (!(top->slowest ? top_slowest : top_groups)(top, &err))
         die(EXIT_UNFINISHED, "%s", err.text);
     grouper_free(top->grouper);
     tallies_free(&top->tallies);
+    rollup_free(&top->rollup);
     slowest_free(&top->heap);
     status = session_close(&top->session);
     free(top);

@@ -46,6 +46,7 @@ test  cmd:bsdtar                      libarchive-tools bsdtar          libarchiv
 test  ?py:prometheus_client             python3-prometheus-client python3-prometheus_client - reads OpenMetrics
 test  cmd:jq                          jq              jq                 jq         another reader of the JSON
 test  cmd:shellcheck                  shellcheck      ShellCheck         shellcheck checks the scripts
+test  ?cmd:dot                         graphviz        graphviz         graphviz   reads the graphs of weir-flow
 test  ?cmd:clang-format               clang-format    clang-tools-extra  clang-format checks the layout of the code
 test  ?cmd:chromium,chromium-browser,google-chrome chromium chromium     -          opens the HTML reports
 bench ?cmd:pidstat                    sysstat         sysstat            -          another sampler to compare with

@@ -113,7 +113,7 @@ effect_apply(struct tracer *tr, const struct happened *h, struct calls_row *row)
         effect_receive(tr, h);
         break;
     case FX_FUTEX:
-        effect_futex(tr, h);
+        effect_futex(tr, h, row);
         break;
     case FX_AIO_SUBMIT:
         effect_aio_submit(tr, h);

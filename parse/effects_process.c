@@ -129,16 +129,6 @@ effect_unshare(const struct happened *h)
         h->thread->process->children_own_pids = true;
 }
 
-/* A log of one thread, to which strace was attached, shows that it is not alone: it waits
- * for others. */
-void
-effect_futex(const struct tracer *tr, const struct happened *h)
-{
-    const struct process *pr = h->thread->process;
-    if (!tr->has_pids && pr->image.command_ == 0 && pr->ppid == MISSING_I32)
-        fdtab_doubt(h->thread->fds, true);
-}
-
 /* Another mount namespace begins with its root as working directory. */
 void
 effect_setns(const struct happened *h)

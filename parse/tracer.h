@@ -143,7 +143,10 @@ void effect_exit(const struct happened *h);
 void effect_unshare(const struct happened *h);
 void effect_setns(const struct happened *h);
 void effect_wait(struct tracer *tr, const struct happened *h);
-void effect_futex(const struct tracer *tr, const struct happened *h);
+
+/* Its part for locks (effects_lock.c). */
+void effect_futex(const struct tracer *tr, const struct happened *h,
+                  struct calls_row *row);
 
 /* Its parts for files that others get hold of, whom the log does not show
  * (effects_share.c). */

@@ -130,6 +130,30 @@ oracle_on()
         "$(weir-hist --format tsv steady.h5 | cells | cut -f 1 | xargs)"
 }
 
+@test "top: directories with all below them" {
+    printf '7 1700000000.%d stat("%s", {}) = 0 <0.001>\n' 1 /a/b/c 2 /a/d 3 /e 4 f/g 5 h >dirs.log
+    weir-parse -q -o dirs.h5 dirs.log
+    same dirs '/ 3 /a 2 - 1 /a/b 1 f 1' \
+        "$(weir-top --by dir --rollup --sort count --format tsv dirs.h5 | cells | cut -f 1,2 | xargs)"
+    quiet_run weir-top --rollup dirs.h5
+    same status 2 "$status"
+}
+
+@test "ranks are a key" {
+    cp steady.log job.rank0.log
+    head -n 40 steady.log >job.rank1.log
+    weir-parse -q --source-pattern 'rank(?<rank>\d+)' -o ranks.h5 job.rank{0,1}.log
+    same ranks '0 100 1 40' "$(weir-top --by rank --format tsv ranks.h5 | cells | cut -f 1,2 | xargs)"
+    same 'no rank is told' '- 100' "$(weir-top --by rank --format tsv steady.h5 | cells | cut -f 1,2 | xargs)"
+}
+
+@test "hist: offsets of a trace known by heart" {
+    printf '7 1700000000.%d pread64(3</f>, ""..., 10, %d) = 10 <0.1>\n' 1 0 2 4096 3 8192 >given.log
+    weir-parse -q -o given.h5 given.log
+    same offsets '0 4096 8192' "$(weir-hist --of offset --percentiles 1,50,100 --format tsv given.h5 |
+        cells | cut -f 2 | xargs)"
+}
+
 @test "top: the slowest calls with their lines" {
     same slowest '9900000 steady.log:100 9800000 steady.log:99' \
         "$(weir-top --slowest 2 --format tsv steady.h5 | cells | cut -f 1,10 | xargs)"

@@ -27,6 +27,7 @@ WAITS = ("wait4 waitid waitpid wait3 nanosleep clock_nanosleep clock_nanosleep_t
          "msgrcv semop semtimedop io_getevents io_pgetevents").split()
 UNFINISHED = 1 << 1
 INTERRUPTED = 1 << 2
+CREATED = 1 << 10
 found = []  # where tool and oracle differ
 
 
@@ -56,6 +57,8 @@ class File:
                              object)
         self.source = self.look_up(strings.get("text", [""]), self.s["name"])[c["source"]]
         self.host = self.s["host"][c["source"]]
+        self.rank = np.array(["" if v == -2**31 else str(v)
+                              for v in self.s["rank"][c["source"]]], object)
         self.comm = self.comms(strings.get("comm", [""]))
         self.start = c["start_ns"].astype(np.int64)
         self.dur = c["dur_ns"].astype(np.int64)
@@ -208,6 +211,8 @@ def summary(f, m, window=10**9):
     for name, col in ("processes", "pid"), ("threads", "tid"):
         w[name] = len({(h, v) for h, v in zip(f.host[m], f.c[col][m]) if v != -2**31})
     w["files"] = len(set(f.paths[m & (f.kind == "file")]) - {""})
+    w["created_files"] = len(set(f.paths[m & f.done & ((f.c["flags"] & CREATED) != 0)]) - {""})
+    w["executions"] = int((m & f.done & np.isin(f.call, ("execve", "execveat"))).sum())
     elapsed = None
     if clocked.any():
         ends = f.start[clocked] + np.maximum(f.dur[clocked], 0)
@@ -282,7 +287,7 @@ def key_of(f, key):
         return np.array([f.enum["errno"].get(int(v), str(v)) if "errno" in f.enum else str(v)
                          for v in f.c["errno"]], object)
     return {"call": f.call, "path": f.paths, "comm": f.comm, "source": f.source, "op": f.op,
-            "fd_kind": f.kind}[key]
+            "fd_kind": f.kind, "rank": f.rank}[key]
 
 
 def by_key(f, key, m):
@@ -332,6 +337,33 @@ def check_top(f, key, args, m):
         slack["sd_ns"] = 1e-6
         same_row(f"{what} {row[key]}", tally(f, mine), row, slack)
     return None
+
+
+def check_rollup(f, args, m):
+    """A directory holds what is in it and in all below."""
+    def chain(path):
+        head = path.rpartition("/")
+        at = "" if not head[1] else head[0] or "/"
+        out = [at]
+        while at not in ("", "/"):
+            at = at.rpartition("/")[0].rstrip("/") or ("/" if at.startswith("/") else "")
+            if at:
+                out.append(at)
+        return out
+    chains = [chain(p) for p in f.paths]
+    got = {label(r, "dir"): r for r in table("weir-top", "--by", "dir", "--rollup", "--limit", "0",
+                                             *args, f.path)}
+    wanted = sorted({d for i in np.flatnonzero(m) for d in chains[i]})
+    if wanted != sorted(got):
+        differ("rollup", wanted, sorted(got))
+    for name in set(wanted) & set(got):
+        mine = m & np.array([name in c for c in chains], bool)
+        same_row(f"rollup {name}", {
+            "count": int(mine.sum()), "errors": int((mine & f.failed).sum()),
+            "read_bytes": moved_bytes(f, mine & f.reads),
+            "write_bytes": moved_bytes(f, mine & f.writes),
+            "p50_ns": quantile(f.dur[mine & (f.dur >= 0)], .5)}, got[name],
+            {"p50_ns": quantile_slack(int(mine.sum()))})
 
 
 def check_slowest(f, n, m):
@@ -398,6 +430,9 @@ def measure(f, of, m):
     if of == "bytes":
         use = m & f.done & (f.reads | f.writes) & (f.moved >= 0)
         v[use] = f.moved[use]
+    elif of == "offset":
+        use = m & f.done & (f.reads | f.writes) & (f.c["offset"] >= 0)
+        v[use] = f.c["offset"][use]
     elif of == "dur":
         v[m & (f.dur >= 0)] = f.dur[m & (f.dur >= 0)]
     elif of == "gap":
@@ -567,12 +602,13 @@ def check_small(f):
         check_dump(f, args, m)
         check_summary(f, args, m)
         check_top(f, "call", args, m)
+        check_rollup(f, args, m)
         check_hist(f, "bytes", "log2", None, args, m)
         if f.clock != "none" and m.any():
             check_iops(f, 50_000_000, None, args, m)
-    for key in ("path dir ext pid tid comm fd err source op fd_kind size").split():
+    for key in ("path dir ext pid tid comm fd err source op fd_kind size rank").split():
         check_top(f, key, [], everything)
-    for of in "bytes", "dur", "gap", "offset_jump":
+    for of in "bytes", "dur", "gap", "offset_jump", "offset":
         if of == "gap" and f.clock == "none":
             continue
         for bins in "log2", "darshan", "20", "100,4k,1M":

@@ -36,7 +36,9 @@ static const struct calls_row rows[] = {
 
 static const struct sources none = {0};
 static const uint8_t waits[UINT16_MAX + 1] = {[WAIT4] = 1};
-static const struct summary_context context = {&none, waits, 5};
+static const struct summary_context context = {
+    &none, waits, 5, {0, 0}
+};
 
 static struct batch *
 batch_of(size_t from, size_t n)

@@ -1,0 +1,244 @@
+#include "parse/merge.h"
+
+#include "lib/mem.h"
+#include "lib/version.h"
+#include "parse/merge_columns.h"
+#include "parse/notrace.h"
+#include "parse/tracer.h"
+
+/* ---- texts ---- */
+
+/* Id in the part → id in the whole, for each table of strings. */
+static bool
+map_strings(struct merge *m, struct store *part, struct part_maps *maps, struct err *err)
+{
+    for (int s = 0; s < STR_COUNT; s++) {
+        struct err trouble = {0};
+        const struct strtab *from =
+            store_load_strings(part, (enum strings_id)s, &trouble);
+        struct strtab *to = store_strings(m->out, (enum strings_id)s);
+        if (trouble.text[0])
+            return err_set(err, "%s", trouble.text);
+        uint32_t n = maps->nids[s] = strtab_size(from);
+        maps->ids[s] = xcalloc((size_t)n + 1, sizeof *maps->ids[s]);
+        for (uint32_t id = 1; id < n; id++) {
+            struct slice text = strtab_get(from, id);
+            maps->ids[s][id] =
+                s == STR_call ? call_name_id(to, text) : strtab_add(to, text);
+        }
+    }
+    return true;
+}
+
+/* ---- logs ---- */
+
+/* The same log in two parts is most likely a mistake of who names them. */
+static void
+tell_again(struct merge *m, struct store *part, const struct sources_row *row)
+{
+    struct err ignored;
+    const struct strtab *texts = store_load_strings(part, STR_text, &ignored);
+    struct slice name = strtab_get(texts, row->name_);
+    const uint64_t facts[] = {hash_bytes(name.p, name.n), row->lines_, row->bytes_,
+                              row->events_};
+    uint64_t key = hash_bytes(facts, sizeof facts);
+    bool added;
+    char shown[256];
+    imap_put(&m->logs, key, &added);
+    if (!added && row->lines_ > 0)
+        warn("%s: log '%s' of %llu lines is in another part, too: it counts twice",
+             store_name(part), quote(shown, sizeof shown, name, 100),
+             (unsigned long long)row->lines_);
+}
+
+/* Logs with a date count from the run's 0; others each from their own. */
+static bool
+learn_source(struct merge *m, struct store *part, const struct sources_row *row,
+             struct part_maps *maps, struct err *err)
+{
+    struct err ignored;
+    const struct strtab *texts = store_load_strings(part, STR_text, &ignored);
+    struct part_source *s = &maps->sources[maps->nsources++];
+    bool dated = maps->start_ns != MISSING_I64 && row->origin_ns_ == maps->start_ns;
+    *s = (struct part_source){
+        .shift_ns = 0,
+        .dated = dated,
+        .names_are_pids = slice_eq(strtab_get(texts, row->format_), SLICE("fs_usage")),
+    };
+    if (dated && __builtin_sub_overflow(maps->start_ns, m->origin_ns, &s->shift_ns))
+        return err_set(err, "%s: its times are too far from those of other parts",
+                       store_name(part));
+    tell_again(m, part, row);
+    return true;
+}
+
+static bool
+learn_sources(struct merge *m, struct store *part, struct part_maps *maps,
+              struct err *err)
+{
+    struct err trouble = {0};
+    uint64_t n = store_rows(part, TABLE_sources);
+    const struct batch *b;
+    if (n > UINT16_MAX - m->sources)
+        return err_set(err, "%s: more than %d logs", store_name(part), UINT16_MAX);
+    maps->sources = xcalloc((size_t)n + 1, sizeof *maps->sources);
+    if (!store_i64(part, "start_ns", &maps->start_ns))
+        maps->start_ns = MISSING_I64;
+    if (m->origin_ns == MISSING_I64)
+        m->origin_ns = maps->start_ns;
+    maps->origin_ns = m->origin_ns;
+    maps->first_source = (uint16_t)m->sources;
+    struct scan *sc = scan_begin(part, TABLE_sources, NULL, NULL, &trouble);
+    bool ok = true;
+    while (ok && sc && (b = scan_next(sc, &trouble)))
+        for (size_t i = 0; ok && i < b->n; i++) {
+            struct sources_row row;
+            sources_take(b, i, &row);
+            ok = learn_source(m, part, &row, maps, err);
+        }
+    scan_end(sc);
+    return ok && (trouble.text[0] == 0 || err_set(err, "%s", trouble.text));
+}
+
+/* ---- rows ---- */
+
+static bool
+copy_table(struct merge *m, struct store *part, int table, const struct part_maps *maps,
+           struct err *err)
+{
+    struct err trouble = {0};
+    const struct batch *b;
+    struct scan *sc = scan_begin(part, table, NULL, m->pool, &trouble);
+    bool ok = true;
+    uint64_t row = 0;
+    while (ok && sc && (b = scan_next(sc, &trouble))) {
+        for (size_t at = 0, n; ok && at < b->n; at += n) {
+            struct batch *to = store_batch(m->out, table);
+            n = MIN(b->n - at, BATCH_ROWS - to->n);
+            ok = merge_rows(maps, b, at, n, row + at, to, err);
+        }
+        row += b->n;
+    }
+    scan_end(sc);
+    return ok && (trouble.text[0] == 0 || err_set(err, "%s", trouble.text));
+}
+
+/* ---- the root ---- */
+
+static char *
+text_of(struct store *part, const char *key)
+{
+    struct slice text = store_text(part, key);
+    return text.n ? xstrndup(text.p, text.n) : NULL;
+}
+
+static void
+fill(char **to, char **from)
+{
+    if (*to)
+        return;
+    *to = *from;
+    *from = NULL;
+}
+
+static void
+free_root(struct merge_root *r)
+{
+    free(r->format);
+    free(r->clock);
+    free(r->host);
+    free(r->command);
+    free(r->cwd);
+}
+
+static bool
+tells_of_a_trace(const struct merge_root *r)
+{
+    return r->format && strcmp(r->format, no_trace.name) != 0;
+}
+
+static bool
+is_clocked(const struct merge_root *r)
+{
+    return r->clock && strcmp(r->clock, "none") != 0;
+}
+
+/* As weir-parse does it with logs: the first part says what the run was, one with a clock
+ * before one without; what it does not tell, another may. */
+static void
+learn_from(struct merge *m, struct store *part)
+{
+    struct merge_root more = {
+        .format = text_of(part, "source_format"),
+        .clock = text_of(part, "clock"),
+        .host = text_of(part, "host"),
+        .command = text_of(part, "command"),
+        .cwd = text_of(part, "cwd"),
+    };
+    if (!store_i64(part, "clock_resolution_ns", &more.resolution_ns))
+        more.resolution_ns = MISSING_I64;
+    bool better = !tells_of_a_trace(&m->root) ||
+                  (is_clocked(&more) && !is_clocked(&m->root) && tells_of_a_trace(&more));
+    if (m->root.format && !tells_of_a_trace(&more))
+        better = false;
+    if (better) {
+        struct merge_root before = m->root;
+        m->root = more;
+        more = before;
+    }
+    if (is_clocked(&more) && is_clocked(&m->root) &&
+        strcmp(more.clock, m->root.clock) != 0)
+        warn("%s: its times (%s) and those of other parts (%s) cannot be put on one axis",
+             store_name(part), better ? m->root.clock : more.clock,
+             better ? more.clock : m->root.clock);
+    fill(&m->root.host, &more.host);
+    fill(&m->root.command, &more.command);
+    fill(&m->root.cwd, &more.cwd);
+    free_root(&more);
+}
+
+static void
+put_text(struct merge *m, const char *key, const char *text)
+{
+    if (text)
+        store_attr_text(m->out, key, slice_of(text));
+}
+
+void
+merge_begin(struct merge *m, struct store_writer *out, struct pool *pool)
+{
+    *m = (struct merge){.out = out, .pool = pool, .origin_ns = MISSING_I64};
+    m->root.resolution_ns = MISSING_I64;
+}
+
+bool
+merge_add(struct merge *m, struct store *part, struct err *err)
+{
+    struct part_maps maps = {.name = store_name(part)};
+    bool ok = map_strings(m, part, &maps, err) && learn_sources(m, part, &maps, err);
+    for (int t = 0; ok && t < TABLE_COUNT; t++)
+        ok = copy_table(m, part, t, &maps, err);
+    learn_from(m, part);
+    m->parts++;
+    m->sources += maps.nsources;
+    m->calls += store_rows(part, TABLE_calls);
+    part_maps_free(&maps);
+    return ok;
+}
+
+void
+merge_end(struct merge *m)
+{
+    store_attr_text(m->out, "weir_version", SLICE(WEIR_VERSION));
+    put_text(m, "source_format", m->root.format);
+    put_text(m, "clock", m->root.clock);
+    if (m->root.resolution_ns != MISSING_I64)
+        store_attr_i64(m->out, "clock_resolution_ns", m->root.resolution_ns);
+    put_text(m, "host", m->root.host);
+    put_text(m, "command", m->root.command);
+    put_text(m, "cwd", m->root.cwd);
+    if (m->origin_ns != MISSING_I64)
+        store_attr_i64(m->out, "start_ns", m->origin_ns);
+    free_root(&m->root);
+    imap_free(&m->logs);
+}

@@ -1,0 +1,155 @@
+#!/usr/bin/env bats
+# weir-merge: parts put together are, byte for byte, what parsing all logs at once gives.
+#
+# shellcheck disable=SC2154,SC2030,SC2031 # quiet_run sets status and stderr
+
+load helper
+
+setup_file()
+{
+    cd "$BATS_FILE_TMPDIR" || return
+    for name in everyday futex killed; do
+        weir-parse -q -o $name.h5 "$FIXTURES/strace/$name.log"
+    done
+    for side in left right; do
+        awk -v side=$side 'BEGIN {
+            srand(side == "left" ? 1 : 2)
+            for (i = 0; i < 90000; i++)
+                printf "%d %.6f read(%d</data/%s.%d>, \"\"..., 4096) = %d <%.6f>\n", 7 + i % 3,
+                    1700000000 + i / 1000 + rand() / 2000, 3 + i % 4, side, i % 20, i % 4096,
+                    rand() / 300
+        }' >$side.log
+        weir-parse -q -o $side.h5 $side.log
+    done
+    weir-parse -q -o beside.h5 left.log right.log
+}
+
+setup()
+{
+    cd "$BATS_FILE_TMPDIR" || return
+}
+
+# whole_is_sum LOG...: parsed at once, and each by itself and merged.
+whole_is_sum()
+{
+    local log parts=()
+    weir-parse -q -o whole.h5 "$@" 2>/dev/null || [ $? -eq 1 ]
+    for log in "$@"; do
+        weir-parse -q -o part${#parts[@]}.h5 "$log" 2>/dev/null || [ $? -eq 1 ]
+        parts+=(part${#parts[@]}.h5)
+    done
+    weir-merge -q -o merged.h5 "${parts[@]}" || fail "weir-merge of $*"
+    cmp whole.h5 merged.h5 || fail "differ: $*"
+}
+
+@test "every format of log, three at a time, each beside others" {
+    mapfile -t logs < <(find "$FIXTURES"/{strace,samples,fs_usage,formats} -maxdepth 1 -type f \
+        ! -name '*.pattern' | sort)
+    n=${#logs[@]}
+    ((n > 60)) || fail "only $n logs found"
+    for ((i = 0; i < n; i += 2)); do
+        whole_is_sum "${logs[i]}" "${logs[(i + n / 3) % n]}" "${logs[(i + n / 2) % n]}"
+    done
+}
+
+@test "many chunks: the same file, and the same answers" {
+    weir-merge -q -o merged.h5 left.h5 right.h5
+    cmp beside.h5 merged.h5
+}
+
+# Time 0 is the start of the first part: times of the day stay, those since then move.
+@test "the order of parts changes no number" {
+    weir-merge -q -o merged.h5 right.h5 left.h5
+    for question in 'weir-summary' 'weir-top --by path' 'weir-top --by tid --sort p99_ns' \
+        'weir-hist --of dur' 'weir-hist --of bytes --by path' 'weir-procs --threads'; do
+        for file in beside merged; do
+            $question --format tsv $file.h5 |
+                awk -F '\t' -v OFS='\t' '
+                    /^##/ || $1 == "run.start" { next }
+                    /^#/ { for (i = 1; i <= NF; i++) moves[i] = $i ~ /^(first|last|start|end)_s$/ }
+                    { for (i = 1; i <= NF; i++) if (moves[i]) $i = ""; print }' >$file.tsv
+        done
+        diff beside.tsv merged.tsv || fail "$question differs"
+        [ -s merged.tsv ]
+    done
+    same rows "$(weir-dump --format csv --columns dur_ns,path,transferred beside.h5 | sort | sha256sum)" \
+        "$(weir-dump --format csv --columns dur_ns,path,transferred merged.h5 | sort | sha256sum)"
+}
+
+@test "parts of parts" {
+    weir-merge -q -o ab.h5 everyday.h5 futex.h5
+    weir-merge -q -o abc.h5 ab.h5 killed.h5
+    weir-merge -q -o all.h5 everyday.h5 futex.h5 killed.h5
+    cmp abc.h5 all.h5
+}
+
+@test "one part is a copy; standard input and output will do" {
+    weir-merge -q -o copy.h5 everyday.h5
+    cmp copy.h5 everyday.h5
+    weir-merge -q <everyday.h5 >through.h5
+    cmp through.h5 everyday.h5
+    weir-merge -q futex.h5 - <killed.h5 >piped.h5
+    weir-merge -q -o named.h5 futex.h5 killed.h5
+    cmp piped.h5 named.h5
+}
+
+@test "any number of threads gives the same bytes" {
+    for j in 1 2 5; do
+        weir-merge -q -j $j -o j$j.h5 left.h5 everyday.h5 right.h5
+    done
+    cmp j1.h5 j2.h5
+    cmp j1.h5 j5.h5
+}
+
+# broken PART: a part that cannot be used ends it: status 3, a word, no file.
+broken()
+{
+    rm -f out.h5
+    quiet_run weir-merge -o out.h5 everyday.h5 "$1"
+    same "status with $1" 3 "$status"
+    [ -n "$stderr" ] || fail "not a word about $1"
+    [ ! -e out.h5 ] || fail "a file all the same, with $1"
+    [ -z "$(find . -name '*out.h5*')" ] || fail "something left behind by $1"
+}
+
+@test "a part that is missing, cut or none of ours: nothing is written" {
+    broken nowhere.h5
+    head -c 30000 left.h5 >cut.h5
+    broken cut.h5
+    echo 'no HDF5' >text.h5
+    broken text.h5
+    python=$(python_with h5py) || skip "no python with h5py here"
+    "$python" -c '
+import h5py, shutil
+h5py.File("other.h5", "w").close()
+for name in "newer", "ids", "logs":
+    shutil.copy("killed.h5", name + ".h5")
+with h5py.File("newer.h5", "r+") as f: f.attrs["weir_schema"] = 99
+with h5py.File("ids.h5", "r+") as f: f["calls/path"][0] = 4000000000
+with h5py.File("logs.h5", "r+") as f: f["calls/source"][0] = 7'
+    for name in other newer ids logs; do
+        broken $name.h5
+    done
+    quiet_run weir-merge -o out.h5 everyday.h5 ids.h5
+    grep -q '/calls/path' <<<"$stderr"
+    quiet_run weir-merge -o out.h5 everyday.h5 newer.h5
+    grep -q 'schema 99' <<<"$stderr"
+}
+
+@test "a part that is named twice is told" {
+    quiet_run weir-merge -o twice.h5 everyday.h5 everyday.h5
+    same status 0 "$status"
+    grep -q 'counts twice' <<<"$stderr"
+}
+
+@test "a part that is replaced by the whole" {
+    cp everyday.h5 mine.h5
+    weir-merge -q -o mine.h5 mine.h5 futex.h5
+    weir-merge -q -o other.h5 everyday.h5 futex.h5
+    cmp mine.h5 other.h5
+}
+
+@test "what was done is said in a line" {
+    quiet_run weir-merge -o said.h5 left.h5 right.h5
+    same said 'weir-merge: 2 parts: 2 logs, 180000 calls' "$stderr"
+}
