@@ -1,5 +1,6 @@
 /* The way to Slurm: a script for bash that calls sbatch. Whatever a user has named is in
- * the plan, never in the script. */
+ * the plan, never in the script. Jobs say what they have to say to files by themselves:
+ * Slurm would find its patterns (%j) in the name of the directory, too. */
 #include <errno.h>
 #include <inttypes.h>
 #include <unistd.h>
@@ -90,10 +91,10 @@ static const char tail[] =
     "    after+=:$id\n"
     "done\n"
     "# afterany: it reports what there is, however the tasks have ended.\n"
-    "id=$(sbatch --parsable --job-name=\"$name-finish\" --output=finish-%j.out \"$@\" "
-    "\\\n"
+    "id=$(sbatch --parsable --job-name=\"$name-finish\" --output=/dev/null \"$@\" \\\n"
     "    ${after:+--dependency=\"afterany$after\"} <<'END'\n"
     "#!/bin/bash\n"
+    "exec >\"finish-$SLURM_JOB_ID.out\" 2>&1\n"
     "exec weir-batch finish .\n"
     "END\n"
     ")\n"
