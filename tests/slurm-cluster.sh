@@ -112,14 +112,22 @@ start()
     echo "$SLURM_CONF"
 }
 
+# A daemon is no child of this shell: only its number is known.
+is_gone()
+{
+    ! kill -0 "$1" 2>/dev/null
+}
+
 stop()
 {
-    local file
+    local file pid
     scancel -u "$(id -un)" 2>/dev/null || true
     sleep 1
     for file in "$dir"/pid/n* "$dir"/pid/slurmctld "$dir"/pid/munged; do
         if [ -f "$file" ]; then
-            kill "$(cat "$file")" 2>/dev/null || true
+            pid=$(cat "$file")
+            kill "$pid" 2>/dev/null || true
+            wait_for 10 is_gone "$pid" || kill -KILL "$pid"
             rm -f "$file"
         fi
     done
