@@ -30,7 +30,7 @@ endif
 PKG_CONFIG ?= pkg-config
 HDF5 := $(shell $(PKG_CONFIG) --exists hdf5-serial 2>/dev/null && echo hdf5-serial || echo hdf5)
 PKGS := libpcre2-8 jansson libdeflate libarchive zlib libzstd liblzma $(HDF5)
-EASY := help clean demo check fuzz format format-check uninstall
+EASY := help clean demo check check-slurm fuzz format format-check uninstall
 ifneq ($(filter-out $(EASY),$(or $(MAKECMDGOALS),all)),)
 ifeq ($(shell command -v $(firstword $(CC)) 2>/dev/null),)
 $(error no compiler '$(firstword $(CC))' here: run packaging/deps.sh)
@@ -74,7 +74,7 @@ FORMATS  := $(patsubst parse/formats/%,$(B)/share/weir/formats/%,$(sort $(wildca
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all tests fuzzers demo check bench fuzz golden format format-check install uninstall clean help
+.PHONY: all tests fuzzers demo check check-slurm bench fuzz golden format format-check install uninstall clean help
 
 ## all: the tools and their shell completions, in build/VARIANT/
 all: $(TOOLS) $(B)/bin/weir $(B)/completions/made $(FORMATS)
@@ -138,6 +138,12 @@ demo:
 check:
 	@packaging/deps.sh build run test
 	@tests/run.sh
+
+## check-slurm: the tests that start a cluster on this machine; make check runs them, too
+check-slurm:
+	@packaging/deps.sh build run test
+	@$(MAKE) --no-print-directory all
+	@tests/run.sh slurm
 
 ## bench: how fast, against others, in one run
 bench: all $(BENCHES) $(B)/tests/prog_sampled
