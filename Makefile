@@ -70,6 +70,7 @@ PROGS    := $(patsubst %.c,$(B)/%,$(sort $(wildcard tests/prog_*.c tests/known_i
 SOURCES  := $(sort $(wildcard $(addsuffix /*.[ch],lib $(ROOMS) tests bench)))
 
 FORMATS  := $(patsubst parse/formats/%,$(B)/share/weir/formats/%,$(sort $(wildcard parse/formats/*.pattern)))
+PROLOG   := $(B)/share/weir/task-prolog
 
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
@@ -77,7 +78,7 @@ FORMATS  := $(patsubst parse/formats/%,$(B)/share/weir/formats/%,$(sort $(wildca
 .PHONY: all tests fuzzers demo check check-slurm bench fuzz golden format format-check install uninstall clean help
 
 ## all: the tools and their shell completions, in build/VARIANT/
-all: $(TOOLS) $(B)/bin/weir $(B)/completions/made $(FORMATS)
+all: $(TOOLS) $(B)/bin/weir $(B)/completions/made $(FORMATS) $(PROLOG)
 	@:
 
 ## tests: the test programs, in build/VARIANT/tests/
@@ -121,6 +122,10 @@ $(B)/bin/weir: packaging/weir.sh Makefile
 
 # Pattern files lie as they do where weir is installed.
 $(B)/share/weir/formats/%: parse/formats/%
+	@mkdir -p $(@D)
+	$(Q)cp $< $@
+
+$(PROLOG): packaging/task-prolog.sh
 	@mkdir -p $(@D)
 	$(Q)cp $< $@
 
@@ -188,12 +193,13 @@ install: all
 	install -m 644 $(addprefix $(B)/completions/,$(NAMES)) $(BASH_DIR)
 	install -m 644 $(B)/completions/_weir $(ZSH_DIR)
 	install -m 644 $(FORMATS) $(FMT_DIR)
+	install -m 755 $(PROLOG) $(FMT_DIR)/..
 	for p in $(PAGES); do install -m 644 $$p $(MAN_DIR)/man$${p##*.} || exit; done
 
 ## uninstall: remove what install put there
 uninstall:
 	rm -f $(addprefix $(BIN_DIR)/,$(NAMES)) $(addprefix $(BASH_DIR)/,$(NAMES)) $(ZSH_DIR)/_weir \
-	    $(addprefix $(FMT_DIR)/,$(notdir $(FORMATS))) \
+	    $(addprefix $(FMT_DIR)/,$(notdir $(FORMATS))) $(FMT_DIR)/../task-prolog \
 	    $(foreach p,$(PAGES),$(MAN_DIR)/man$(lastword $(subst ., ,$(p)))/$(notdir $(p)))
 
 ## clean: remove everything that was built

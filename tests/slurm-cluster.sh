@@ -8,7 +8,7 @@ set -eu
 act=$1
 dir=$2
 nodes=${3:-4}
-base_port=${SLURM_TEST_PORT:-17800}
+base_port=$((17000 + $$ % 1000 * 10)) # two of them side by side do not meet
 export SLURM_CONF=$dir/etc/slurm.conf PATH=$PATH:/usr/sbin:/sbin
 
 # wait_for SECONDS COMMAND...: until it succeeds.

@@ -176,3 +176,30 @@ states()
     "$WEIR_BIN/weir-parse" -q -o all.h5 logs/*.log
     cmp all.h5 out/run.h5
 }
+
+# The lines of docs/cluster.md that plan a report.
+plan_of_the_manual()
+{
+    sed -n "s/^    \(weir-batch plan -o out '.*\)/\1/p" "$WEIR_ROOT/docs/cluster.md"
+}
+
+@test "the prolog records each rank of an unchanged job; its ranks are in the report" {
+    PATH=$WEIR_BIN:$PATH
+    cat >job.sh <<'END_OF_JOB'
+#!/bin/bash
+srun -n4 sh -c 'dd if=/dev/zero of=out.$SLURM_PROCID bs=1000 count=$((SLURM_PROCID * 10 + 1)) 2>/dev/null'
+END_OF_JOB
+    SLURM_TASK_PROLOG=$WEIR_BIN/../share/weir/task-prolog sbatch --parsable -N2 -n4 job.sh >id
+    until_true 60 queue_is_empty
+    same logs 4 "$(find traces -name "job$(cat id).step0.n[12].rank[0-3].strace" | wc -l)"
+    same 'said' '' "$(find traces -name '*.said')"
+    same modes '' "$(find traces -perm /077)"
+    eval "$(plan_of_the_manual)"
+    weir-batch -q run out >text
+    weir-dump --table sources --columns rank,host --format tsv out/run.h5 | grep -v '^#' >ranks
+    same ranks $'0\tn1\n1\tn1\n2\tn2\n3\tn2' "$(cat ranks)"
+    for rank in 0 1 2 3; do
+        same "bytes of rank $rank" $(((rank * 10 + 1) * 1000)) \
+            "$(weir-summary --path "/out.$rank\$" --format json out/run.h5 | jq .write_bytes)"
+    done
+}
