@@ -13,7 +13,7 @@
 static struct run_options how;
 
 static struct {
-    const char *output, *format, *format_file, *columns, *source_pattern, *files0_from;
+    const char *output, *format, *format_file, *columns, *source_pattern, *inputs_from;
     bool strict, list_formats, list_units;
     int64_t threads, block_size;
 } options;
@@ -40,8 +40,8 @@ static const struct opt opts[] = {
      OPT_TEXT, &options.format_file, NULL, NULL},
     {"list-formats", 0, NULL, "print the formats that can be named, and end",
      OPT_FLAG, &options.list_formats, NULL, NULL},
-    {"files0-from", 0, "FILE", "read the names of the inputs from FILE, each ended by a NUL byte",
-     OPT_TEXT, &options.files0_from, NULL, NULL},
+    {"inputs-from", 0, "FILE", "read the names of the inputs from FILE, each ended by a NUL byte",
+     OPT_TEXT, &options.inputs_from, NULL, NULL},
     {"list-units", 0, NULL, "print which inputs must stay together when parsed in parts, and end",
      OPT_FLAG, &options.list_units, NULL, NULL},
     {"columns", 0, "NAME,...", "what a CSV without a line of names holds", OPT_TEXT,
@@ -141,7 +141,7 @@ list_inputs(char **operands, int n)
 {
     struct inputs in = {0};
     struct err err = {0};
-    bool ok = options.files0_from ? inputs_add_listed(&in, options.files0_from, &err)
+    bool ok = options.inputs_from ? inputs_add_listed(&in, options.inputs_from, &err)
                                   : n > 0 || inputs_add(&in, "-", &err);
 
     for (int i = 0; ok && i < n; i++)
@@ -218,8 +218,8 @@ main(int argc, char **argv)
     if (options.list_formats)
         return list_formats();
     choose(&own);
-    if (options.files0_from && at < argc)
-        opt_misuse(&tool, "--files0-from names all inputs: '%s' is one too many",
+    if (options.inputs_from && at < argc)
+        opt_misuse(&tool, "--inputs-from names all inputs: '%s' is one too many",
                    argv[at]);
     struct inputs in = list_inputs(argv + at, argc - at);
     int status = options.list_units ? list_units(&in) : parse(&in, started_ns);

@@ -32,7 +32,7 @@ ask_units(FILE *operands, FILE *units, char *const *args, size_t nargs, struct e
     for (size_t i = 0; i < nargs; i++)
         argv[n++] = args[i];
     argv[n++] = (char *)(uintptr_t) "--list-units";
-    argv[n++] = (char *)(uintptr_t) "--files0-from=-";
+    argv[n++] = (char *)(uintptr_t) "--inputs-from=-";
     bool ran = crew_start(file, argv, to, err) > 0;
     if (ran)
         crew_wait(&status);

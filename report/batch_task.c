@@ -106,7 +106,7 @@ parse(const struct batch_job *job, size_t k, const char *part, int log, struct e
         argv[n++] = p->args[i];
     argv[n++] = threads;
     argv[n++] = output;
-    argv[n++] = (char *)(uintptr_t) "--files0-from=-";
+    argv[n++] = (char *)(uintptr_t) "--inputs-from=-";
     char *file = runtool_find(argv[0]);
     struct crew_streams to = {.in = names, .out = STDERR_FILENO, .talk = log};
     if (names >= 0 && crew_start(file, argv, to, err) > 0)

@@ -64,9 +64,11 @@ static const struct opt_group groups[] = {
 static const struct tool tool = {
     .name = "weir-batch",
     .summary = "parse many logs in shards, on a cluster or here, into one report",
-    .operands = "plan|run|status|script|submit|task|finish [OPERAND...]",
+    .operands = "COMMAND [OPERAND...]",
     .example = "weir-batch plan -o out logs/ && weir-batch run out\n"
-               "weir-batch submit --at-once 50 out",
+               "weir-batch submit --at-once 50 out\n"
+               "weir-batch status out\n"
+               "Commands: plan run submit script status task finish",
     .groups = groups,
 };
 
@@ -122,13 +124,16 @@ plan(char **operands, size_t n, char *command)
     if (mkdir(options.output, 0700) != 0 && errno != EEXIST)
         die(EXIT_UNFINISHED, "cannot make %s: %s", options.output, strerror(errno));
     char *dir = realpath(options.output, NULL);
-    char *file = xasprintf("%s/" PLAN_FILE, dir ? dir : options.output);
-    if (!dir || access(file, F_OK) == 0)
-        die(EXIT_UNFINISHED, "%s: has a plan already", options.output);
+    if (!dir)
+        die(EXIT_UNFINISHED, "cannot enter %s: %s", options.output, strerror(errno));
+    char *file = xasprintf("%s/" PLAN_FILE, dir);
     p.name = xstrdup(options.name ? options.name : base_of(dir));
-    bool ok = batch_make(&p, operands, n, options.parse_args.items, options.parse_args.n,
+    bool ok =
+        access(file, F_OK) == 0
+            ? err_set(&err, "%s: has a plan already", options.output)
+            : batch_make(&p, operands, n, options.parse_args.items, options.parse_args.n,
                          (struct plan_cut){options.shard_bytes, options.shards}, &err) &&
-              plan_write(&p, file, &err);
+                  plan_write(&p, file, &err);
     if (ok)
         say("%zu logs of %s in %zu shards", p.ninputs,
             human_bytes(bytes, (double)p.bytes), p.nshards);
