@@ -30,7 +30,7 @@ endif
 PKG_CONFIG ?= pkg-config
 HDF5 := $(shell $(PKG_CONFIG) --exists hdf5-serial 2>/dev/null && echo hdf5-serial || echo hdf5)
 PKGS := libpcre2-8 jansson libdeflate libarchive zlib libzstd liblzma $(HDF5)
-EASY := help clean demo check fuzz format format-check uninstall
+EASY := help clean demo check check-slurm fuzz format format-check uninstall
 ifneq ($(filter-out $(EASY),$(or $(MAKECMDGOALS),all)),)
 ifeq ($(shell command -v $(firstword $(CC)) 2>/dev/null),)
 $(error no compiler '$(firstword $(CC))' here: run packaging/deps.sh)
@@ -70,14 +70,15 @@ PROGS    := $(patsubst %.c,$(B)/%,$(sort $(wildcard tests/prog_*.c tests/known_i
 SOURCES  := $(sort $(wildcard $(addsuffix /*.[ch],lib $(ROOMS) tests bench)))
 
 FORMATS  := $(patsubst parse/formats/%,$(B)/share/weir/formats/%,$(sort $(wildcard parse/formats/*.pattern)))
+PROLOG   := $(B)/share/weir/task-prolog
 
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all tests fuzzers demo check bench fuzz golden format format-check install uninstall clean help
+.PHONY: all tests fuzzers demo check check-slurm bench fuzz golden format format-check install uninstall clean help
 
 ## all: the tools and their shell completions, in build/VARIANT/
-all: $(TOOLS) $(B)/bin/weir $(B)/completions/made $(FORMATS)
+all: $(TOOLS) $(B)/bin/weir $(B)/completions/made $(FORMATS) $(PROLOG)
 	@:
 
 ## tests: the test programs, in build/VARIANT/tests/
@@ -124,6 +125,10 @@ $(B)/share/weir/formats/%: parse/formats/%
 	@mkdir -p $(@D)
 	$(Q)cp $< $@
 
+$(PROLOG): packaging/task-prolog.sh
+	@mkdir -p $(@D)
+	$(Q)cp $< $@
+
 $(B)/completions/made: packaging/completions.sh $(B)/bin/weir $(TOOLS)
 	$(call say,GEN)
 	$(Q)packaging/completions.sh $(B)/bin $(@D) && touch $@
@@ -138,6 +143,12 @@ demo:
 check:
 	@packaging/deps.sh build run test
 	@tests/run.sh
+
+## check-slurm: the tests that start a cluster on this machine; make check runs them, too
+check-slurm:
+	@packaging/deps.sh build run test
+	@$(MAKE) --no-print-directory all
+	@tests/run.sh slurm
 
 ## bench: how fast, against others, in one run
 bench: all $(BENCHES) $(B)/tests/prog_sampled
@@ -182,12 +193,13 @@ install: all
 	install -m 644 $(addprefix $(B)/completions/,$(NAMES)) $(BASH_DIR)
 	install -m 644 $(B)/completions/_weir $(ZSH_DIR)
 	install -m 644 $(FORMATS) $(FMT_DIR)
+	install -m 755 $(PROLOG) $(FMT_DIR)/..
 	for p in $(PAGES); do install -m 644 $$p $(MAN_DIR)/man$${p##*.} || exit; done
 
 ## uninstall: remove what install put there
 uninstall:
 	rm -f $(addprefix $(BIN_DIR)/,$(NAMES)) $(addprefix $(BASH_DIR)/,$(NAMES)) $(ZSH_DIR)/_weir \
-	    $(addprefix $(FMT_DIR)/,$(notdir $(FORMATS))) \
+	    $(addprefix $(FMT_DIR)/,$(notdir $(FORMATS))) $(FMT_DIR)/../task-prolog \
 	    $(foreach p,$(PAGES),$(MAN_DIR)/man$(lastword $(subst ., ,$(p)))/$(notdir $(p)))
 
 ## clean: remove everything that was built

@@ -59,6 +59,39 @@ inputs_add(struct inputs *in, const char *operand, struct err *err)
     return true;
 }
 
+/* Adds each name of the list; *line is kept for the caller to free. */
+static bool
+add_names(struct inputs *in, FILE *f, char **line, const char *list, struct err *err)
+{
+    size_t room = 0;
+    ssize_t n;
+    while ((n = getdelim(line, &room, 0, f)) > 0) {
+        if ((*line)[n - 1] != 0)
+            return err_set(err, "%s: its last name is not ended by a NUL byte", list);
+        if (n == 1 || strcmp(*line, "-") == 0)
+            return err_set(err, "%s: a name is empty or -", list);
+        if (!inputs_add(in, *line, err))
+            return false;
+    }
+    return !ferror(f) || err_errno(err, "cannot read %s", list);
+}
+
+bool
+inputs_add_listed(struct inputs *in, const char *list, struct err *err)
+{
+    bool is_stdin = !list || strcmp(list, "-") == 0;
+    FILE *f = is_stdin ? stdin : fopen(list, "r");
+    char *line = NULL;
+
+    if (!f)
+        return err_errno(err, "cannot open %s", list);
+    bool ok = add_names(in, f, &line, is_stdin ? "<stdin>" : list, err);
+    free(line);
+    if (!is_stdin)
+        fclose(f);
+    return ok;
+}
+
 void
 inputs_free(struct inputs *in)
 {

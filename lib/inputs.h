@@ -12,6 +12,9 @@ struct inputs {
 /* Adds an operand. A directory adds its regular files, hidden ones left out, in the order
  * of their names with numbers by value (trace.9 before trace.10): a set of strace -ff. */
 bool inputs_add(struct inputs *in, const char *operand, struct err *err);
+/* Adds the operands that a file lists, each ended by a NUL byte; NULL or "-" is stdin.
+ * The list cannot name stdin itself. */
+bool inputs_add_listed(struct inputs *in, const char *list, struct err *err);
 void inputs_free(struct inputs *in);
 
 #endif

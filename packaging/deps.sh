@@ -48,6 +48,7 @@ test  cmd:jq                          jq              jq                 jq     
 test  cmd:shellcheck                  shellcheck      ShellCheck         shellcheck checks the scripts
 test  ?cmd:dot                         graphviz        graphviz         graphviz   reads the graphs of weir-flow
 test  ?cmd:clang-format               clang-format    clang-tools-extra  clang-format checks the layout of the code
+test  ?cmd:slurmctld,/usr/sbin/slurmctld slurm-wlm,munge -           -          jobs on a cluster of this machine
 test  ?cmd:chromium,chromium-browser,google-chrome chromium chromium     -          opens the HTML reports
 bench ?cmd:pidstat                    sysstat         sysstat            -          another sampler to compare with
 bench ?py:psutil                      python3-psutil  python3-psutil     -          the usual script to compare with

@@ -7,15 +7,16 @@
 #include "parse/formatdir.h"
 #include "parse/limits.h"
 #include "parse/run.h"
+#include "parse/set.h"
 #include "parse/userformat.h"
 
 static struct run_options how;
 static struct redact redact;
 
 static struct {
-    const char *output, *format, *format_file, *columns, *source_pattern;
-    bool strict, list_formats, redact;
+    const char *output, *format, *format_file, *columns, *source_pattern, *inputs_from;
     const char *salt;
+    bool strict, list_formats, list_units, redact;
     int64_t threads, block_size;
 } options;
 
@@ -41,6 +42,10 @@ static const struct opt opts[] = {
      OPT_TEXT, &options.format_file, NULL, NULL},
     {"list-formats", 0, NULL, "print the formats that can be named, and end",
      OPT_FLAG, &options.list_formats, NULL, NULL},
+    {"inputs-from", 0, "FILE", "read the names of the inputs from FILE, each ended by a NUL byte",
+     OPT_TEXT, &options.inputs_from, NULL, NULL},
+    {"list-units", 0, NULL, "print which inputs must stay together when parsed in parts, and end",
+     OPT_FLAG, &options.list_units, NULL, NULL},
     {"columns", 0, "NAME,...", "what a CSV without a line of names holds", OPT_TEXT,
      &options.columns, NULL, NULL},
     {"date", 0, "YYYY-MM-DD", "day of the first line, for logs without a date: of fs_usage, of strace -t",
@@ -142,7 +147,8 @@ list_inputs(char **operands, int n)
 {
     struct inputs in = {0};
     struct err err = {0};
-    bool ok = n > 0 || inputs_add(&in, "-", &err);
+    bool ok = options.inputs_from ? inputs_add_listed(&in, options.inputs_from, &err)
+                                  : n > 0 || inputs_add(&in, "-", &err);
 
     for (int i = 0; ok && i < n; i++)
         ok = inputs_add(&in, operands[i], &err);
@@ -151,6 +157,26 @@ list_inputs(char **operands, int n)
     if (in.n > UINT16_MAX)
         opt_misuse(&tool, "more than %d logs", UINT16_MAX);
     return in;
+}
+
+/* Units are what one process must read: a log or archive by itself, a set as a whole. A
+ * NUL byte ends a name, one more a unit. */
+static int
+list_units(const struct inputs *in)
+{
+    struct err err = {0};
+    struct out out;
+    if (!out_open(&out, NULL, &err))
+        die(EXIT_UNFINISHED, "%s", err.text);
+    for (size_t i = 0, k; i < in->n; i += k) {
+        k = set_size(in->paths + i, in->n - i, how.format);
+        for (size_t j = i; j < i + k; j++)
+            fwrite(in->paths[j], 1, strlen(in->paths[j]) + 1, out.f);
+        putc(0, out.f);
+    }
+    if (!out_commit(&out, &err))
+        die(EXIT_UNFINISHED, "%s", err.text);
+    return EXIT_ALL_USED;
 }
 
 /* How logs are to be read. */
@@ -173,11 +199,27 @@ choose(struct userformat **own)
     how.redact = options.redact ? &redact : NULL;
 }
 
-int
-main(int argc, char **argv)
+static int
+parse(const struct inputs *in, int64_t started_ns)
 {
     struct err err = {0};
     struct run run;
+    int threads = options.threads ? (int)MIN(options.threads, 256) : pool_cpus();
+    struct pool *pool = pool_new(threads - 1);
+    struct store_writer *out = store_create(options.output, pool, &err);
+    if (!out)
+        die(EXIT_UNFINISHED, "%s", err.text);
+    run_begin(&run, &how, out, pool);
+    run_read(&run, in->paths, in->n);
+    run_end(&run);
+    int status = finish(&run, started_ns);
+    pool_free(pool);
+    return status;
+}
+
+int
+main(int argc, char **argv)
+{
     struct userformat *own = NULL;
     how.limits = members_usual;
     int at = opt_parse(&tool, argc, argv);
@@ -187,17 +229,11 @@ main(int argc, char **argv)
     if (options.list_formats)
         return list_formats();
     choose(&own);
+    if (options.inputs_from && at < argc)
+        opt_misuse(&tool, "--inputs-from names all inputs: '%s' is one too many",
+                   argv[at]);
     struct inputs in = list_inputs(argv + at, argc - at);
-    int threads = options.threads ? (int)MIN(options.threads, 256) : pool_cpus();
-    struct pool *pool = pool_new(threads - 1);
-    struct store_writer *out = store_create(options.output, pool, &err);
-    if (!out)
-        die(EXIT_UNFINISHED, "%s", err.text);
-    run_begin(&run, &how, out, pool);
-    run_read(&run, in.paths, in.n);
-    run_end(&run);
-    int status = finish(&run, started_ns);
-    pool_free(pool);
+    int status = options.list_units ? list_units(&in) : parse(&in, started_ns);
     where_free(how.where);
     inputs_free(&in);
     userformat_free(own);

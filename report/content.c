@@ -83,7 +83,11 @@ bool
 content_gather(struct content *c, const struct wanted *wanted, struct store *store,
                struct err *err)
 {
-    *c = (struct content){.title = wanted->title, .shown = wanted->shown};
+    *c = (struct content){
+        .title = wanted->title,
+        .shown = wanted->shown,
+        .incomplete = wanted->incomplete,
+    };
     if (!recording_read(&c->recording, store, err) || !ask_summaries(c, wanted, err))
         return false;
     bool has_clock = !slice_eq(c->recording.clock, SLICE("none"));

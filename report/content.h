@@ -17,6 +17,8 @@ struct tally {
 struct content {
     const char *title; /* borrowed */
     const char *shown; /* name of the input; borrowed */
+    const char
+        *incomplete; /* what the run lacks; NULL: nothing that is known of; borrowed */
     struct recording recording;
     struct json *summaries[ASKED_COUNT]; /* NULL: weir-summary failed */
     char *summary_commands[ASKED_COUNT];
@@ -29,9 +31,10 @@ struct content {
 
 /* What to gather: an HDF5 file by a name that other programs can open. */
 struct wanted {
-    const char *run;   /* that name */
-    const char *shown; /* what the user called it */
-    const char *title; /* NULL = the command that was recorded, else `shown` */
+    const char *run;        /* that name */
+    const char *shown;      /* what the user called it */
+    const char *title;      /* NULL = the command that was recorded, else `shown` */
+    const char *incomplete; /* see struct content */
     bool charts;
 };
 

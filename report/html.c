@@ -27,6 +27,11 @@ static void
 put_alarm(const struct sheet *p, const struct content *c)
 {
     double share;
+    if (c->incomplete)
+        sheet_put(p,
+                  "<div class=\"alarm\" role=\"note\"><p><strong>Incomplete:</strong> %s"
+                  "</p></div>\n",
+                  c->incomplete);
     if (!content_not_understood(c, &share) || share <= CONTENT_ODD_SHARE)
         return;
     sheet_put(

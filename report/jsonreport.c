@@ -179,6 +179,8 @@ json_write(FILE *f, const struct content *c)
     put_or_null(f, c->shown);
     put_key(f, "},\n", "title");
     put_text(f, about_title(c));
+    put_key(f, ",\n", "incomplete");
+    put_or_null(f, c->incomplete);
     put_run(f, c);
     put_verdict(f, &c->verdict);
     put_numbers(f, &c->facts);

@@ -35,6 +35,11 @@ static void
 put_alarm(const struct sheet *p, const struct content *c)
 {
     double share;
+    if (c->incomplete) {
+        textline_wrap(p, 0, SLICE("INCOMPLETE:"));
+        textline_wrap(p, INDENT, slice_of(c->incomplete));
+        putc('\n', p->f);
+    }
     if (!content_not_understood(c, &share) || share <= CONTENT_ODD_SHARE)
         return;
     char text[160];

@@ -16,7 +16,7 @@
 enum report_format { REPORT_AUTO, REPORT_TEXT, REPORT_HTML, REPORT_JSON, REPORT_MD };
 
 static int format;
-static const char *output, *title;
+static const char *output, *title, *incomplete;
 
 static const struct opt options[] = {
     {.name = "format",
@@ -37,7 +37,12 @@ static const struct opt options[] = {
      .help = "title of the report (the command that was recorded)",
      .type = OPT_TEXT,
      .dest = &title},
-    {.name = NULL},
+    {.name = "incomplete",
+     .arg = "TEXT",
+     .help = "say before all else that the run is not whole, and what it lacks",
+     .type = OPT_TEXT,
+     .dest = &incomplete},
+    {.name = NULL                   },
 };
 
 static const struct opt_group groups[] = {
@@ -106,7 +111,7 @@ report(const char *run, const char *shown, struct err *err)
 {
     enum report_format as =
         format == REPORT_AUTO ? format_of(output) : (enum report_format)format;
-    struct wanted wanted = {run, shown, title, as == REPORT_HTML};
+    struct wanted wanted = {run, shown, title, incomplete, as == REPORT_HTML};
     struct content content = {0};
     struct out out = {0};
     struct store *store = store_open(run, err);

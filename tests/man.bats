@@ -129,7 +129,7 @@ stage()
 # Examples that a test cannot run: they watch a process of the reader's or ask a scheduler.
 not_here()
 {
-    grep -qE '(^|[ |(;])(sudo|sbatch|srun|ssh|scp|make|mpirun|pidof|pgrep|man|less|xdg-open|open)( |$)|(weir-strace|weir-sample).* -p |fs-usage'
+    grep -qE '(^|[ |(;])(sudo|sbatch|srun|ssh|scp|make|mpirun|pidof|pgrep|man|less|xdg-open|open)( |$)|(weir-strace|weir-sample).* -p |fs-usage|weir-batch submit'
 }
 
 # Runs one example, given on stdin, in a folder of its own. Commands with $ in front of

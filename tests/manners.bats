@@ -24,6 +24,7 @@ reads()
 {
     case $1 in
     weir-plot) echo table ;;
+    weir-batch) echo none ;;
     weir-merge) echo h5 ;;
     *)
         case $(room_of "$1") in
