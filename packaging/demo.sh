@@ -7,7 +7,7 @@ bin=$1
 out=$2
 here=$(dirname "$0")
 mkdir -p "$out"
-rm -rf "$out/run.strace" "$out/run.h5" "$out/report.html" "$out/work"
+rm -rf "$out/run.tar.zst" "$out/run.tar.zst.parts" "$out/run.h5" "$out/report.html" "$out/work"
 
 # step WHAT FILE COMMAND...: runs the command that makes FILE.
 step()
@@ -23,10 +23,10 @@ step()
         "$(($(wc -c <"$file") / 1024))"
 }
 
-log=$out/run.strace
+log=$out/run.tar.zst
 status=0
-step 'weir-strace records packaging/demo-load.sh' "$log" \
-    "$bin/weir-strace" -q -o "$log" -- sh "$here/demo-load.sh" "$out/work" || status=$?
+step 'weir-record records packaging/demo-load.sh' "$log" \
+    "$bin/weir-record" -q -o "$log" -- sh "$here/demo-load.sh" "$out/work" || status=$?
 case $status in
 0) ;;
 125) # the collector's own failure: tracing may be forbidden here
@@ -35,7 +35,7 @@ case $status in
     ;;
 *) exit "$status" ;;
 esac
-step 'weir-parse turns the log into columns' "$out/run.h5" \
+step 'weir-parse turns the logs into columns' "$out/run.h5" \
     "$bin/weir-parse" -q -o "$out/run.h5" "$log"
 step 'weir-report writes a page' "$out/report.html" \
     "$bin/weir-report" -q --format html -o "$out/report.html" "$out/run.h5"

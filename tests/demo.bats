@@ -17,8 +17,8 @@ setup_file()
     grep -q "report: $DEMO/report.html" "$BATS_FILE_TMPDIR/said"
 }
 
-@test "it leaves a log, a file of columns and a page" {
-    same files 'report.html run.h5 run.strace' "$(cd "$DEMO" && echo *)"
+@test "it leaves the recording, a file of columns and a page" {
+    same files 'report.html run.h5 run.tar.zst' "$(cd "$DEMO" && echo *)"
 }
 
 @test "the page needs nothing from outside itself" {
