@@ -62,3 +62,17 @@ argv_command(struct slice argv, struct arena *arena)
     }
     return (struct slice){t.p, t.n};
 }
+
+struct slice
+argv_words(struct slice words, struct arena *arena)
+{
+    struct text t = {arena_alloc(arena, words.n * 3 + 4), 0};
+
+    while (words.n) {
+        const char *end = memchr(words.p, 0, words.n);
+        size_t n = end ? (size_t)(end - words.p) : words.n;
+        add_word(&t, (struct slice){words.p, n}, false);
+        words = slice_from(words, end ? n + 1 : n);
+    }
+    return (struct slice){t.p, t.n};
+}

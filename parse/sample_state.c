@@ -2,6 +2,7 @@
 
 #include "lib/imap.h"
 #include "lib/mem.h"
+#include "parse/argv.h"
 #include "parse/facts.h"
 
 #define ENTITIES_MAX 1000000 /* alive at once; more is no log of ours */
@@ -140,8 +141,10 @@ text_value(struct sample_state *st, const struct sample_col *col, struct slice t
     struct col_def as = {.refers = col->refers};
     arena_reset(&st->arena);
     int which = strings_of(&as);
-    return strtab_add(store_strings(st->source->out, (enum strings_id)which),
-                      facts_unescape(text, &st->arena));
+    struct slice plain = facts_unescape(text, &st->arena);
+    if (which == STR_command)
+        plain = argv_words(plain, &st->arena);
+    return strtab_add(store_strings(st->source->out, (enum strings_id)which), plain);
 }
 
 /* false when the field is none for the column. */
