@@ -270,8 +270,8 @@ PYTHON
 }
 
 @test "the words of a command line are joined as a shell would read them" {
-    weir-sample -q -o words.log -- sh -c 'sleep 0.2; true' 'a  b' ''
+    weir-sample -q -o words.log -- sh -c 'sleep 0.2; true' 'a  b'
     weir-parse -q -o words.h5 words.log
-    same 'command' "sh -c 'sleep 0.2; true' 'a  b' ''" \
+    same 'command' "sh -c 'sleep 0.2; true' 'a  b'" \
         "$(weir-dump --table samples/process --columns cmdline --format tsv words.h5 | grep -m 1 true)"
 }
