@@ -215,7 +215,7 @@ arc_next(struct arc *a, struct arc_member *m, struct err *err)
     }
 }
 
-/* The next block of the member; its end is an empty one where it was asked for. */
+/* The next block of the member; its end is an empty one, behind a hole perhaps. */
 static int
 next_block(struct arc *a)
 {
@@ -223,11 +223,11 @@ next_block(struct arc *a)
     size_t n = 0;
     la_int64_t at = a->block_at;
     int got = archive_read_data_block(a->archive, &bytes, &n, &at);
-    if (got != ARCHIVE_OK && got != ARCHIVE_WARN)
+    if (got != ARCHIVE_OK && got != ARCHIVE_WARN && got != ARCHIVE_EOF)
         return got;
-    a->block = (struct slice){bytes, n};
+    a->block = (struct slice){bytes, got == ARCHIVE_EOF ? 0 : n};
     a->block_at = at;
-    return ARCHIVE_OK;
+    return got == ARCHIVE_EOF ? got : ARCHIVE_OK;
 }
 
 /* By blocks: archive_read_data would drop those in front of the damage it finds. */
@@ -238,9 +238,9 @@ arc_read(struct arc *a, char *buf, size_t n, bool *go_on, struct err *err)
 
     while (a->block.n == 0 && a->read_at >= a->block_at && got == ARCHIVE_OK)
         got = next_block(a);
-    if (got == ARCHIVE_EOF)
+    if (got == ARCHIVE_EOF && a->read_at >= a->block_at)
         return 0;
-    if (got != ARCHIVE_OK) {
+    if (got != ARCHIVE_OK && got != ARCHIVE_EOF) {
         *go_on = got != ARCHIVE_FATAL;
         err_set(err, "%s", why(a->archive));
         return -1;
