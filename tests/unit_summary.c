@@ -37,7 +37,9 @@ static const struct calls_row rows[] = {
 static const struct sources none = {0};
 static const uint8_t waits[UINT16_MAX + 1] = {[WAIT4] = 1};
 static const struct summary_context context = {
-    .sources = &none, .waits = waits, .npaths = 5,
+    .sources = &none,
+    .waits = waits,
+    .npaths = 5,
 };
 
 static struct batch *
