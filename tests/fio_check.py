@@ -67,7 +67,7 @@ class Run:
 
     def rows(self, *args, every=False):
         select = [] if every else ["--path", self.pattern]
-        out = subprocess.run([*args, *select, "--format", "tsv", self.path], check=True,
+        out = subprocess.run([*map(str, args), *select, "--format", "tsv", self.path], check=True,
                              stdout=subprocess.PIPE, text=True).stdout
         lines = [l.split("\t") for l in out.splitlines() if not l.startswith("##")]
         names = [lines[0][0].lstrip("#"), *lines[0][1:]]
@@ -178,6 +178,10 @@ def check_side(run, totals, jobs, pairs, side):
     same(f"weir-hist {side}: each size",
          dict(collections.Counter(sizes)),
          {r["lo"]: r[f"count_{side}"] for r in bins if r[f"count_{side}"]})
+    common = run.rows("weir-hist", "--op", side, "--common", len(sizes))
+    same(f"weir-hist {side}: the commonest sizes",
+         sorted(collections.Counter(sizes).items(), key=lambda c: (-c[1], c[0])),
+         [(r["value"], r[f"count_{side}"]) for r in common])
     for r in run.rows("weir-hist", "--op", side, "--percentiles", ",".join(map(str, PERCENTILES))):
         same(f"weir-hist {side}: size p{r['percentile']}",
              nearest_rank(sizes, r["percentile"]), r[f"value_{side}"])
