@@ -21,6 +21,16 @@ make_room(struct binned_set *set, size_t ngroups)
             (struct binned){.bin = xcalloc(set->bins->n, sizeof(struct bin_counts))};
 }
 
+static void
+add_each(struct binned *g, unsigned class, int64_t value, unsigned times)
+{
+    const struct value_count one = {.value = value,
+                                    .reads = (class & IO_READ) != 0,
+                                    .writes = (class & IO_WRITE) != 0,
+                                    .all = times};
+    value_counts_add(&g->each, &one);
+}
+
 /* Counts by side; failed reads and writes have no side but are calls all the same. */
 static void
 add_one(struct binned *g, struct bin_counts *bin, unsigned class, int64_t moved,
@@ -71,9 +81,12 @@ binned_add(struct binned_set *set, const struct batch *b, const int64_t *value,
             continue;
         }
         bool copy = class == (IO_READ | IO_WRITE);
+        unsigned times = copy && set->of_measure == MEASURE_BYTES ? 2 : 1;
         struct binned *g = &set->of[group ? group[i] : 0];
         add_one(g, &g->bin[bins_find(set->bins, value[i])], class, moved[i], value[i],
-                copy && set->of_measure == MEASURE_BYTES ? 2 : 1);
+                times);
+        if (set->count_each)
+            add_each(g, class, value[i], times);
     }
 }
 
@@ -90,6 +103,7 @@ binned_merge(struct binned_set *a, const struct binned_set *b)
         hist_merge(&to->reads, &from->reads);
         hist_merge(&to->writes, &from->writes);
         hist_merge(&to->all, &from->all);
+        value_counts_merge(&to->each, &from->each);
     }
 }
 
@@ -100,6 +114,7 @@ binned_free(struct binned_set *set)
         hist_free(&set->of[i].reads);
         hist_free(&set->of[i].writes);
         hist_free(&set->of[i].all);
+        value_counts_free(&set->of[i].each);
         free(set->of[i].bin);
     }
     free(set->of);

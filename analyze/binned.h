@@ -4,18 +4,21 @@
 
 #include "analyze/bins.h"
 #include "analyze/measure.h"
+#include "analyze/value_counts.h"
 #include "lib/cols.h"
 #include "lib/hist.h"
 
 struct binned {
     struct bin_counts *bin; /* one per bin */
     struct hist reads, writes, all;
+    struct value_counts each; /* empty unless binned_set.count_each */
 };
 
 /* {.bins = b} is empty. */
 struct binned_set {
     const struct bins *bins;      /* borrowed */
     enum measure_kind of_measure; /* BYTES: a copy counts in `all` once per side */
+    bool count_each;              /* count every value by itself, too */
     uint64_t unknown; /* calls that have such a value, which the log does not tell */
     struct binned *of;
     size_t n, cap;

@@ -38,6 +38,7 @@ struct histogram {
     int of, by; /* by -1: all calls together */
     struct bins bins;
     struct percentiles percentiles;
+    int64_t common; /* so many of the commonest values; 0: the histogram */
 
     struct measure *measure;
     struct grouper *grouper;
@@ -73,6 +74,7 @@ add_counts(void *ctx, void *state, const struct batch *b)
     size_t ngroups = h->grouper ? grouper_map(h->grouper, b, p->group) : 1;
     p->counts.bins = &h->bins;
     p->counts.of_measure = (enum measure_kind)h->of;
+    p->counts.count_each = h->common > 0;
     measure_fill(h->measure, b, p->value);
     binned_add(&p->counts, b, p->value, h->grouper ? p->group : NULL, ngroups);
     return NULL;
@@ -139,6 +141,16 @@ static const struct table_col bin_cols[] = {
     {"bytes_all",   "byte", "bytes_read + bytes_write"                 },
 };
 
+static const struct table_col common_cols[] = {
+    {"value",       "",  "what so many calls have in common"},
+    {"count_read",  "1", "reads with this value"            },
+    {"count_write", "1", "writes with this value"           },
+    {"count_all",   "1", "calls with this value"            },
+    {"share_read",  "1", "of the reads that have a value"   },
+    {"share_write", "1", "of the writes that have one"      },
+    {"share_all",   "1", "of the calls that have one"       },
+};
+
 static const struct table_col percentile_cols[] = {
     {"percentile",  "1", "share of calls, in percent, with this value or less"},
     {"value_read",  "",  "of reads"                                           },
@@ -146,19 +158,28 @@ static const struct table_col percentile_cols[] = {
     {"value_all",   "",  "of all calls"                                       },
 };
 
+/* One of the tables: its columns, from..to of which are values of the measure, and what
+ * prints its rows about a group. */
+struct view {
+    const struct table_col *cols;
+    int ncols, from, to;
+    void (*print)(const struct histogram *h, struct table *t, size_t group);
+};
+
+#define COLS_MAX 9 /* of any view, with a key */
+
 /* The columns of the table: a key in front when there is one, values in their unit. */
 static int
-make_cols(const struct histogram *h, const struct table_col *from, int n, int unit_from,
-          int unit_to, struct table_col *cols)
+make_cols(const struct histogram *h, const struct view *v, struct table_col *cols)
 {
     int at = 0;
     if (h->grouper) {
         const struct group_def *key = &group_defs[h->by];
         cols[at++] = (struct table_col){key->name, key->unit, key->meaning};
     }
-    for (int i = 0; i < n; i++) {
-        cols[at] = from[i];
-        if (i >= unit_from && i < unit_to)
+    for (int i = 0; i < v->ncols; i++) {
+        cols[at] = v->cols[i];
+        if (i >= v->from && i < v->to)
             cols[at].unit = measure_defs[h->of].unit;
         at++;
     }
@@ -219,19 +240,58 @@ print_percentiles(const struct histogram *h, struct table *t, size_t group)
 }
 
 static void
+print_common(const struct histogram *h, struct table *t, size_t group)
+{
+    const struct binned *g = &h->counts.of[group];
+    struct value_count *c = value_counts_commonest(&g->each);
+    for (size_t i = 0; i < g->each.n && i < (size_t)h->common; i++) {
+        put_key(h, t, group);
+        table_i64(t, c[i].value);
+        cell_put(t, cell_count(c[i].reads));
+        cell_put(t, cell_count(c[i].writes));
+        cell_put(t, cell_count(c[i].all));
+        cell_put(t, cell_ratio((double)c[i].reads, (double)g->reads.count));
+        cell_put(t, cell_ratio((double)c[i].writes, (double)g->writes.count));
+        cell_put(t, cell_ratio((double)c[i].all, (double)g->all.count));
+        table_row(t);
+    }
+    free(c);
+}
+
+/* How many different values there are, when that is more than the rows show. */
+static void
+note_common(const struct histogram *h, struct table *t)
+{
+    size_t shown = 0, all = 0;
+    for (size_t i = 0; i < h->counts.n; i++) {
+        size_t n = h->counts.of[i].each.n;
+        all += n;
+        shown += MIN(n, (size_t)h->common);
+    }
+    if (shown < all)
+        table_note(t, "rows", "%zu of %zu different values, at most %lld%s", shown, all,
+                   (long long)h->common, h->grouper ? " of each key" : "");
+}
+
+static void
 print(struct histogram *h)
 {
-    struct table_col cols[ARRAY_LEN(bin_cols) + 1];
-    bool quantiles = h->percentiles.n > 0;
-    int ncols =
-        quantiles ? make_cols(h, percentile_cols, ARRAY_LEN(percentile_cols), 1, 4, cols)
-                  : make_cols(h, bin_cols, ARRAY_LEN(bin_cols), 0, 2, cols);
+    static const struct view bins = {bin_cols, ARRAY_LEN(bin_cols), 0, 2, print_bins};
+    static const struct view quantiles = {percentile_cols, ARRAY_LEN(percentile_cols), 1,
+                                          4, print_percentiles};
+    static const struct view common = {common_cols, ARRAY_LEN(common_cols), 0, 1,
+                                       print_common};
+    const struct view *v = h->percentiles.n ? &quantiles : h->common ? &common : &bins;
+    struct table_col cols[COLS_MAX];
+    int ncols = make_cols(h, v, cols);
     const struct measure_def *of = &measure_defs[h->of];
     struct table *t = session_table(&h->session, cols, ncols);
     table_note(t, "of", "%s (%s)", of->meaning, of->unit);
-    if (quantiles)
+    if (v == &quantiles)
         table_note(t, "error", "exact up to %d values, beyond at most 1/128 of the value",
                    HIST_EXACT);
+    if (v == &common)
+        note_common(h, t);
     if (measure_negative(h->measure))
         table_note(t, "left out", "%llu negative gaps: the clock went back",
                    (unsigned long long)measure_negative(h->measure));
@@ -241,7 +301,7 @@ print(struct histogram *h)
                    h->of == MEASURE_BYTES ? "what they moved" : "how long they took");
     uint32_t *order = h->grouper ? grouper_order(h->grouper) : NULL;
     for (size_t i = 0; i < h->counts.n; i++)
-        (quantiles ? print_percentiles : print_bins)(h, t, order ? order[i] : i);
+        v->print(h, t, order ? order[i] : i);
     table_end(t);
     free(order);
 }
@@ -264,6 +324,8 @@ main(int argc, char **argv)
          "source, op, fd_kind, size, rank, region or label", OPT_CHOICE, &h->by, GROUP_KEYS, NULL},
         {"percentiles", 0, "P,..", "these percentiles instead of the histogram", OPT_FN,
          &h->percentiles, NULL, take_percentiles},
+        {"common", 0, "N", "the N commonest values instead of the histogram, with their shares",
+         OPT_INT, &h->common, NULL, NULL},
         {0},
     };
     /* clang-format on */
@@ -278,12 +340,15 @@ main(int argc, char **argv)
         .operands = "[FILE.h5]",
         .example = "weir-hist run.h5\n"
                    "weir-hist --of dur --op read --percentiles 50,99,99.9 run.h5\n"
-                   "weir-hist --bins darshan --by comm run.h5",
+                   "weir-hist --bins darshan --by comm run.h5\n"
+                   "weir-hist --common 8 run.h5",
         .groups = groups,
     };
     int status = session_open(&h->session, &tool, "Histogram", argc, argv, &err);
     if (status)
         die(status, "%s", err.text);
+    if (h->common && h->percentiles.n)
+        opt_misuse(&tool, "--common and --percentiles are two tables: ask for one");
     if (h->of == MEASURE_GAP && !session_has_clock(&h->session, &err))
         die(EXIT_SOME_UNUSED, "%s", err.text);
     if (!count(h, &err))

@@ -47,6 +47,7 @@ test  ?py:prometheus_client             python3-prometheus-client python3-promet
 test  cmd:jq                          jq              jq                 jq         another reader of the JSON
 test  cmd:shellcheck                  shellcheck      ShellCheck         shellcheck checks the scripts
 test  ?cmd:dot                         graphviz        graphviz         graphviz   reads the graphs of weir-flow
+test  ?cmd:fio                         fio             fio              fio        jobs whose I/O is known
 test  ?cmd:clang-format               clang-format    clang-tools-extra  clang-format checks the layout of the code
 test  ?cmd:slurmctld,/usr/sbin/slurmctld slurm-wlm,munge -           -          jobs on a cluster of this machine
 test  ?cmd:chromium,chromium-browser,google-chrome chromium chromium     -          opens the HTML reports

@@ -130,6 +130,25 @@ oracle_on()
         "$(weir-hist --format tsv steady.h5 | cells | cut -f 1 | xargs)"
 }
 
+@test "hist: the commonest sizes of a trace known by heart" {
+    for bytes in 7 7 4096 4096 4096 1 1 20; do
+        echo "7 1700000000.1 read(3</f>, ..., 9000) = $bytes <0.1>"
+    done >sizes.log
+    printf '%s\n' '7 1700000000.2 write(4</g>, ..., 7) = 7 <0.1>' \
+        '7 1700000000.3 read(3</f>, ..., 9000) = -1 EIO (Input/output error) <0.1>' >>sizes.log
+    weir-parse -q -o sizes.h5 sizes.log
+    same 'equal ones by value' '7 2 1 3 4096 3 0 3 1 2 0 2' \
+        "$(weir-hist --common 3 --format tsv sizes.h5 | cells | cut -f 1-4 | xargs)"
+    same shares '0.25 1 0.333333333' \
+        "$(weir-hist --common 1 --format tsv sizes.h5 | cells | cut -f 5- | xargs)"
+    same 'told that there are more' '## rows: 3 of 4 different values, at most 3' \
+        "$(weir-hist --common 3 --format tsv sizes.h5 | grep '^## rows')"
+    same 'each path its own' '/f 4096 - /g 7 1' \
+        "$(weir-hist --common 1 --by path --format tsv sizes.h5 | cells | cut -f 1,2,7 | xargs)"
+    quiet_run weir-hist --common 3 --percentiles 50 sizes.h5
+    same 'one table' 2 "$status"
+}
+
 @test "top: directories with all below them" {
     printf '7 1700000000.%d stat("%s", {}) = 0 <0.001>\n' 1 /a/b/c 2 /a/d 3 /e 4 f/g 5 h >dirs.log
     weir-parse -q -o dirs.h5 dirs.log
@@ -279,6 +298,7 @@ with_threads()
         with_threads $file weir-hist
         with_threads $file weir-hist --of dur --by call --percentiles 1,50,99.9
         with_threads $file weir-hist --of gap --bins 30
+        with_threads $file weir-hist --of dur --common 20 --by path
         with_threads $file weir-hist --of offset_jump
         with_threads $file weir-top --by path
         with_threads $file weir-top --by comm --sort sd_ns

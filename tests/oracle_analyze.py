@@ -15,7 +15,7 @@ import os
 import re
 import subprocess
 import sys
-from collections import defaultdict
+from collections import Counter, defaultdict
 
 import h5py
 import numpy as np
@@ -509,6 +509,32 @@ def check_percentiles(f, of, args, m):
         differ(f"weir-hist --of {of} --percentiles", bool(use.any()), len(rows))
 
 
+def check_common(f, of, n, key, args, m):
+    """The n commonest values of each key, all counts of them, and in this order."""
+    options = ["--of", of, "--common", str(n), *(["--by", key] if key else []), *args]
+    what = " ".join(["weir-hist", *options])
+    by = defaultdict(list)
+    for row in table("weir-hist", *options, f.path):
+        by[label(row, key) if key else "all"].append(row)
+    v = measure(f, of, m)
+    for k, mine in by_key(f, key, m).items():
+        use = mine & (v != MISSING)
+        reads, writes = (Counter(v[use & f.done & side].tolist()) for side in (f.reads, f.writes))
+        every = reads + writes if of == "bytes" else Counter(v[use].tolist())
+        wanted = sorted(every, key=lambda x: (-every[x], x))[:n]
+        if wanted != [int(r["value"]) for r in by[k]]:
+            differ(f"{what} {k}", wanted, [r["value"] for r in by[k]])
+            continue
+        for x, row in zip(wanted, by[k]):
+            counts = {"read": (reads, reads[x]), "write": (writes, writes[x]),
+                      "all": (every, every[x])}
+            for side, (of_side, count) in counts.items():
+                total = sum(of_side.values())
+                same_row(f"{what} {k} {x}", {
+                    f"count_{side}": count,
+                    f"share_{side}": count / total if total else None}, row)
+
+
 # ---- weir-dump ----
 
 def check_dump(f, args, m):
@@ -592,6 +618,8 @@ def check_large(f):
     check_iops(f, width, None, [], everything)
     check_iops(f, width, "op", [], everything)
     check_hist(f, "gap", "20", None, [], everything)
+    for of in "bytes", "dur":
+        check_common(f, of, 1000, None, [], everything)
     check_percentiles(f, "dur", [], everything)
     check_slowest(f, 50, everything)
 
@@ -604,6 +632,7 @@ def check_small(f):
         check_top(f, "call", args, m)
         check_rollup(f, args, m)
         check_hist(f, "bytes", "log2", None, args, m)
+        check_common(f, "bytes", 8, None, args, m)
         if f.clock != "none" and m.any():
             check_iops(f, 50_000_000, None, args, m)
     for key in ("path dir ext pid tid comm fd err source op fd_kind size rank").split():
@@ -614,6 +643,7 @@ def check_small(f):
         for bins in "log2", "darshan", "20", "100,4k,1M":
             check_hist(f, of, bins, None, [], everything)
         check_hist(f, of, "log2", "op", [], everything)
+        check_common(f, of, 3, "op", [], everything)
         check_percentiles(f, of, [], everything)
     if f.clock != "none" and f.n:
         check_iops(f, 10_000_000, "op", [], everything)
