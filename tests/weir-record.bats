@@ -35,14 +35,16 @@ manifest()
     same hosts "$(hostname)" "$(rows run.h5 sources host | sort -u)"
     same ledger '' "$(rows run.h5 ledger kind,class | grep -E 'not_a_trace|not_understood' || true)"
     same 'exit status' 7 "$(rows run.h5 runs exit_status)"
-    # the command's first and last call lie within the samples, and these begin and end near
+    # One time axis: where the first and the last call stand, the samples begin and end, and
+    # the command ends. On a busy machine each of them may be late by what others take.
     rows run.h5 sources first_ns,last_ns | sed -n 2,3p | paste -s >spans
     read -r call_first call_last sample_first sample_last <spans
-    ((sample_first < call_first && call_last < sample_last))
-    ((call_first - sample_first < 2000000000 && sample_last - call_last < 2000000000))
-    # the end that strace saw is the end that the sampler saw, to 50 ms
     ended=$(rows run.h5 samples/process_end time_ns | tail -n 1)
-    ((ended - call_last < 50000000 && call_last - ended < 50000000))
+    ((sample_first < call_first))
+    for pair in "$sample_first $call_first" "$call_last $sample_last" "$ended $call_last"; do
+        read -r a b <<<"$pair"
+        ((a - b < 2000000000 && b - a < 2000000000)) || fail "$pair"
+    done
 }
 
 @test "strace and the kernel count the same bytes and calls" {
