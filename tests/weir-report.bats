@@ -208,3 +208,36 @@ END
     weir-parse -q job.log -o job.h5
     weir-report -q job.h5 | grep -qx 'Ended with *status 9'
 }
+
+# record_small: small.h5, of a program that reads and writes, with samples; once a file.
+record_small()
+{
+    [ ! -e small.h5 ] || return 0
+    weir-record -q -o small.tar.zst -- sh -c \
+        'dd if=/dev/zero of=data bs=1000 count=300 status=none; sleep 0.3; dd if=data of=/dev/null bs=1000 status=none'
+    weir-parse -q small.tar.zst -o small.h5
+}
+
+@test "samples: strips of what was sampled, under the time of the calls" {
+    record_small
+    weir-report -o small.html small.h5
+    [ "$(grep -c '<section class="card tall" id="machine">' small.html)" = 1 ]
+    grep -q '<a href="#machine">The machine meanwhile</a>' small.html
+    grep -A 2 'id="machine"' small.html | grep -o 'base64,[^"]*' | cut -d , -f 2 | base64 -d >strips.svg
+    grep -q 'Panel 1: ops/s: read, write, metadata. Panel 2: CPUs: program' strips.svg
+    grep -q 'memory: program' strips.svg
+    weir-report -f json small.h5 >small.json
+    jq -e '.sections.machine | .problem == null and .not_measured == null and (.rows | length) > 2' small.json
+    jq -e '.not_measured | map(.what) | all(contains("machine meanwhile") | not)' small.json
+    in_browser small.html
+}
+
+@test "nothing sampled: no strips, and they are among what was not measured" {
+    for format in text html md; do
+        weir-report -f $format run.h5 >run.$format
+        same "$format" 1 "$(grep -c 'The machine meanwhile' run.$format)"
+        grep -q 'nothing was sampled: record with' run.$format
+        lacks run.$format 'weir-corr'
+    done
+    weir-report -f json run.h5 | jq -e '.sections.machine | .rows == [] and .not_measured != null'
+}
