@@ -96,6 +96,7 @@ content_gather(struct content *c, const struct wanted *wanted, struct store *sto
         .shown = wanted->shown,
         .has_clock = has_clock,
         .sampled = c->recording.sampled,
+        .counted = c->recording.counted,
         .charts = wanted->charts,
         .at_once = TOOLS_AT_ONCE,
     };

@@ -110,6 +110,8 @@ recording_read(struct recording *r, struct store *store, struct err *err)
         .logs = (int64_t)store_rows(store, TABLE_sources),
         .requests = (int64_t)store_rows(store, TABLE_disk_events),
         .sampled = is_sampled(store),
+        .counted = store_rows(store, TABLE_calls) > 0 &&
+                   store_rows(store, TABLE_samples_process) > 0,
     };
     store_i64(store, "start_ns", &r->start_ns);
     if (r->cwd.n == 0)

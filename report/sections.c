@@ -103,6 +103,8 @@ absent_because(enum section_needs needs, const struct question *question)
         return "the log has no times: record with weir-strace, or with strace -ttt -T";
     if (needs == NEEDS_SAMPLES && !question->sampled)
         return "nothing was sampled: record with weir-record, or sample with weir-sample";
+    if (needs == NEEDS_BOTH && !question->counted)
+        return "calls and samples of the same run are needed: record with weir-record";
     return NULL;
 }
 
@@ -184,7 +186,8 @@ sections_ask(struct section sections[SECTION_COUNT], const struct question *ques
 bool
 section_shown(const struct section sections[SECTION_COUNT], enum section_id id)
 {
-    return section_defs[id].needs != NEEDS_SAMPLES || sections[id].absent == NULL;
+    enum section_needs needs = section_defs[id].needs;
+    return sections[id].absent == NULL || (needs != NEEDS_SAMPLES && needs != NEEDS_BOTH);
 }
 
 bool

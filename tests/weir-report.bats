@@ -241,3 +241,48 @@ record_small()
     done
     weir-report -f json run.h5 | jq -e '.sections.machine | .rows == [] and .not_measured != null'
 }
+
+# against FILE.h5 COLUMN: of the rows that compare strace with the kernel, in one line.
+against()
+{
+    weir-summary --against-kernel --format json "$1" |
+        jq -r --arg c "$2" '(.columns | map(.name) | index($c)) as $i | [.rows[][$i] | tostring] | join(" ")'
+}
+
+@test "what the kernel counted: as weir-summary compares it, in every format" {
+    record_small
+    weir-summary --format json small.h5 >compare.json
+    for side in calls kernel; do
+        same $side "$(jq -r --arg s $side \
+            '.compare | [.read_bytes, .write_bytes, .read_calls, .write_calls | .[$s] | tostring] | join(" ")' \
+            compare.json)" "$(against small.h5 $side)"
+    done
+    same verdict 'explained the same explained the same' "$(against small.h5 verdict)"
+    [ "$(jq -r .compare.write_bytes.kernel compare.json)" -ge 300000 ]
+    for format in text html md; do
+        weir-report -f $format small.h5 >small.$format
+        grep -q 'What the kernel counted' small.$format
+        grep -q 'explained' small.$format
+    done
+    weir-report -f json small.h5 | jq -e '.sections.kernel | .problem == null and
+        (.rows | length) == 4 and .rows[1][1] == .rows[1][2] and .rows[1][5] == "the same"'
+    in_browser small.html
+}
+
+@test "what the kernel counted: a log that lacks calls differs, one without samples says why" {
+    record_small
+    mkdir -p parts
+    tar --zstd -C parts -xf small.tar.zst
+    # 300 writes less, and some reads
+    grep -vE '(read|write)\([01]<' parts/strace.log >parts/fewer.log
+    weir-parse -q -o fewer.h5 parts/fewer.log parts/sample.log
+    same fewer 'differs differs differs differs' "$(against fewer.h5 verdict)"
+    weir-report fewer.h5 | grep -qE 'bytes written .* differs$'
+    same alone 'not measured not measured not measured not measured' "$(against run.h5 verdict)"
+    weir-report run.h5 >run.txt
+    lacks run.txt '^What the kernel counted$'
+    sed -n '/^Not measured/,$p' run.txt | grep -q 'What the kernel counted'
+    weir-parse -q -o samples.h5 parts/sample.log
+    same 'samples alone' 'null null null null' "$(against samples.h5 calls)"
+    weir-report -f json samples.h5 | jq -e '.sections.kernel.not_measured != null and .sections.machine.problem == null'
+}
