@@ -122,8 +122,13 @@ ask_tables(struct section *sections, struct runtool_job *jobs,
     }
     bool ok = runtool_all(jobs, SECTION_COUNT, question->at_once, err);
     for (size_t i = 0; i < SECTION_COUNT && ok; i++) {
-        if (sections[i].absent == NULL)
-            take_table(&sections[i], &jobs[first_with_command(i)]);
+        struct section *s = &sections[i];
+        if (s->absent == NULL)
+            take_table(s, &jobs[first_with_command(i)]);
+        if (section_defs[i].needs == NEEDS_SAMPLES && s->table.ncols > 0 &&
+            s->table.nrows == 0)
+            s->absent = "what was sampled gives no series over time: weir-corr --list "
+                        "tells why of each";
     }
     for (size_t i = 0; i < SECTION_COUNT; i++)
         free(words[i]);
@@ -150,7 +155,8 @@ ask_charts(struct section *sections, const struct runtool_job *tables,
     for (size_t i = 0; i < SECTION_COUNT; i++) {
         const char *chart = section_defs[i].chart;
         const struct runtool_job *table = &tables[first_with_command(i)];
-        if (chart[0] == '\0' || sections[i].table.ncols == 0)
+        if (chart[0] == '\0' || sections[i].table.ncols == 0 ||
+            sections[i].absent != NULL)
             continue;
         plots[i] = (struct runtool_job){
             .args = {"weir-plot", "--chart", chart, "--term", "svg", "--size",

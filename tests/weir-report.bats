@@ -286,3 +286,12 @@ against()
     same 'samples alone' 'null null null null' "$(against samples.h5 calls)"
     weir-report -f json samples.h5 | jq -e '.sections.kernel.not_measured != null and .sections.machine.problem == null'
 }
+
+@test "samples that give no series over time: told so, and no empty picture" {
+    weir-parse -q -o pidstat.h5 "$FIXTURES/samples/pidstat-all.txt"
+    same rows 0 "$(weir-corr --values --format tsv pidstat.h5 | grep -vc '^#' || true)"
+    weir-report -o pidstat.html pidstat.h5
+    lacks pidstat.html 'id="machine"'
+    grep -q 'The machine meanwhile</dt><dd>what was sampled gives no series' pidstat.html
+    in_browser pidstat.html
+}
