@@ -72,21 +72,33 @@ counted_merge(struct counted *a, const struct counted *b)
     a->execs += b->execs;
 }
 
-/* kernel: missing is less than any count. */
-static bool
-is_within(uint64_t traced, int64_t kernel, uint64_t more)
+uint64_t
+counted_allowed(const struct counted *c, enum counted_side side, bool bytes)
 {
-    return kernel >= 0 && (uint64_t)kernel >= traced && (uint64_t)kernel - traced <= more;
+    if (side == COUNTED_WRITE)
+        return 0;
+    return bytes ? COUNTED_START_B + c->execs * COUNTED_EXEC_B
+                 : COUNTED_START_CALLS + c->execs * COUNTED_EXEC_CALLS;
+}
+
+bool
+counted_within(uint64_t traced, int64_t kernel, uint64_t allowed)
+{
+    return kernel >= 0 && (uint64_t)kernel >= traced &&
+           (uint64_t)kernel - traced <= allowed;
 }
 
 bool
 counted_agree(const struct counted *c, const int64_t kernel_calls[COUNTED_SIDES],
               const int64_t kernel_bytes[COUNTED_SIDES])
 {
-    uint64_t calls = COUNTED_START_CALLS + c->execs * COUNTED_EXEC_CALLS;
-    uint64_t bytes = COUNTED_START_B + c->execs * COUNTED_EXEC_B;
-    return is_within(c->calls[COUNTED_READ], kernel_calls[COUNTED_READ], calls) &&
-           is_within(c->bytes[COUNTED_READ], kernel_bytes[COUNTED_READ], bytes) &&
-           is_within(c->calls[COUNTED_WRITE], kernel_calls[COUNTED_WRITE], 0) &&
-           is_within(c->bytes[COUNTED_WRITE], kernel_bytes[COUNTED_WRITE], 0);
+    for (int i = 0; i < COUNTED_SIDES; i++) {
+        enum counted_side side = (enum counted_side)i;
+        uint64_t calls = counted_allowed(c, side, false);
+        uint64_t bytes = counted_allowed(c, side, true);
+        if (!counted_within(c->calls[i], kernel_calls[i], calls) ||
+            !counted_within(c->bytes[i], kernel_bytes[i], bytes))
+            return false;
+    }
+    return true;
 }

@@ -27,6 +27,12 @@ void counted_merge(struct counted *a, const struct counted *b);
 #define COUNTED_START_CALLS 48
 #define COUNTED_START_B 65536
 
+/* How much more the kernel may count, of bytes or of calls. */
+uint64_t counted_allowed(const struct counted *c, enum counted_side side, bool bytes);
+/* Whether it counted as much, or more by no more than that. A missing kernel's number
+ * (MISSING_I64) is within nothing. */
+bool counted_within(uint64_t traced, int64_t kernel, uint64_t allowed);
+
 /* Whether the kernel's count is that of the calls: the same for writes, more by no more
  * than programs' heads for reads. Missing numbers (MISSING_I64) agree with none. */
 bool counted_agree(const struct counted *c, const int64_t kernel_calls[COUNTED_SIDES],

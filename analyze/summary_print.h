@@ -39,6 +39,10 @@ void summary_print_device(const struct summary_samples *s, struct record *r);
  * against the kernel. */
 void summary_print_recording(const struct summary_facts *f, struct record *r);
 void summary_print_compared(const struct summary_facts *f, struct record *r);
+/* Why strace and the kernel cannot be compared; NULL when they can. */
+const char *summary_why_not_compared(const struct summary_facts *f);
+/* Prints the comparison alone, as a table. */
+void summary_print_against(const struct summary_facts *f);
 /* The members run.*, from the head of the file and its processes. */
 void summary_print_run(struct store *store, struct record *r);
 

@@ -71,8 +71,8 @@ summary_print_recording(const struct summary_facts *f, struct record *r)
 
 /* ---- strace against the kernel ---- */
 
-static const char *
-why_not_comparable(const struct summary_facts *f)
+const char *
+summary_why_not_compared(const struct summary_facts *f)
 {
     if (!f->traced)
         return "no calls were recorded, only samples";
@@ -106,7 +106,7 @@ summary_print_compared(const struct summary_facts *f, struct record *r)
          COUNTED_WRITE,                                                                                                false},
     };
     const struct counted *c = &f->sums->by_kernel;
-    const char *why = why_not_comparable(f);
+    const char *why = summary_why_not_compared(f);
     int64_t calls[COUNTED_SIDES] = {0}, bytes[COUNTED_SIDES] = {0};
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
         uint64_t traced = rows[i].bytes ? c->bytes[rows[i].side] : c->calls[rows[i].side];

@@ -11,6 +11,7 @@ struct job {
     struct summary sums;
     struct busy busy;
     struct sweep *sweep;
+    bool against_kernel;
 };
 
 static bool
@@ -88,6 +89,15 @@ compute(struct job *j, struct err *err)
     return ok;
 }
 
+static void
+print_record(const struct summary_facts *facts)
+{
+    struct session *s = facts->session;
+    struct record *r = record_begin(&s->out, (enum table_format)s->format, &s->about);
+    summary_print(facts, r);
+    record_end(r);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -98,7 +108,10 @@ main(int argc, char **argv)
     const struct opt own[] = {
         {"peak-window", 0, "TIME", "sliding window of peak_iops; default 1s",
          OPT_DURATION, &j->busy.peak.window_ns, NULL, NULL},
-        {0      },
+        {"against-kernel",       0, NULL,
+         "only a table of what the calls and the kernel counted", OPT_FLAG,
+         &j->against_kernel, NULL, NULL},
+        {0 },
     };
     const struct opt_group groups[] = {
         {"Summary", own},
@@ -125,10 +138,10 @@ main(int argc, char **argv)
         die(EXIT_UNFINISHED, "%s", err.text);
     facts.traced = summary_is_traced(&j->session);
 
-    struct record *r = record_begin(&j->session.out, (enum table_format)j->session.format,
-                                    &j->session.about);
-    summary_print(&facts, r);
-    record_end(r);
+    if (j->against_kernel)
+        summary_print_against(&facts);
+    else
+        print_record(&facts);
     summary_free(&j->sums);
     busy_free(&j->busy);
     status = session_close(&j->session);

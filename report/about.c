@@ -140,7 +140,7 @@ static const struct {
     {"voluntary_switches",            "Context switches"               },
     {"involuntary_switches",          "Context switches"               },
     {"energy_j",                      "Energy"                         },
-    {"compare.",                      "Strace against the kernel"      },
+    {"compare.",                      "What the kernel counted"        },
     {"tracer.",                       "Cost of tracing"                },
     {"layers.logical.",               "Bytes by the kernel's own count"},
     {"layers.device.cancelled_bytes", "Writes that were cancelled"     },
@@ -197,7 +197,8 @@ about_gaps(struct gaps *gaps, const struct content *c)
         add_gap(gaps, "Numbers", slice_of(c->summary_problem));
     add_unmeasured(gaps, c->summaries[ASKED_RUN], c->facts.disk);
     for (size_t i = 0; i < SECTION_COUNT; i++) {
-        if (c->sections[i].absent != NULL)
+        /* Of the comparison with the kernel weir-summary has told it. */
+        if (c->sections[i].absent != NULL && section_defs[i].needs != NEEDS_BOTH)
             add_gap(gaps, section_defs[i].title, slice_of(c->sections[i].absent));
     }
     for (size_t i = 0; !c->facts.disk && i < ARRAY_LEN(always); i++)

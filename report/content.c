@@ -95,6 +95,8 @@ content_gather(struct content *c, const struct wanted *wanted, struct store *sto
         .run = wanted->run,
         .shown = wanted->shown,
         .has_clock = has_clock,
+        .sampled = c->recording.sampled,
+        .counted = c->recording.counted,
         .charts = wanted->charts,
         .at_once = TOOLS_AT_ONCE,
     };

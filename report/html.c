@@ -72,12 +72,14 @@ put_about(const struct sheet *p, const struct content *c)
 }
 
 static void
-put_contents(const struct sheet *p)
+put_contents(const struct sheet *p, const struct content *c)
 {
     fputs("<nav aria-label=\"Contents\"><ul>\n", p->f);
-    for (size_t i = 0; i < SECTION_COUNT; i++)
-        sheet_put(p, "<li><a href=\"#%s\">%s</a></li>\n", section_defs[i].id,
-                  section_defs[i].title);
+    for (size_t i = 0; i < SECTION_COUNT; i++) {
+        if (section_shown(c->sections, (enum section_id)i))
+            sheet_put(p, "<li><a href=\"#%s\">%s</a></li>\n", section_defs[i].id,
+                      section_defs[i].title);
+    }
     fputs("<li><a href=\"#gaps\">Not measured</a></li>\n"
           "<li><a href=\"#terms\">What the numbers mean</a></li>\n"
           "<li><a href=\"#made\">How this was made</a></li>\n</ul></nav>\n",
@@ -117,24 +119,36 @@ put_numbers(const struct sheet *p, const struct content *c)
     fputs("</dl>\n</section>\n", p->f);
 }
 
+/* The shown sections from `from` to before `to`, those with a chart or those without. */
+static void
+put_range(const struct sheet *p, const struct content *c, size_t from, size_t to,
+          bool charts)
+{
+    for (size_t i = from; i < to; i++) {
+        const struct section_def *def = &section_defs[i];
+        if ((def->chart[0] != '\0') != charts ||
+            !section_shown(c->sections, (enum section_id)i))
+            continue;
+        if (charts)
+            html_figure(p, &c->sections[i], def);
+        else
+            html_table_section(p, &c->sections[i], def);
+    }
+}
+
 /* Charts stand side by side, so they share a grid; the other parts take the whole width,
  * those in front of the first chart and those behind it. */
 static void
 put_sections(const struct sheet *p, const struct content *c)
 {
     size_t front = 0;
-    for (; front < SECTION_COUNT && section_defs[front].chart[0] == '\0'; front++)
-        html_table_section(p, &c->sections[front], &section_defs[front]);
+    while (front < SECTION_COUNT && section_defs[front].chart[0] == '\0')
+        front++;
+    put_range(p, c, 0, front, false);
     fputs("<div class=\"charts\">\n", p->f);
-    for (size_t i = front; i < SECTION_COUNT; i++) {
-        if (section_defs[i].chart[0] != '\0')
-            html_figure(p, &c->sections[i], &section_defs[i]);
-    }
+    put_range(p, c, front, SECTION_COUNT, true);
     fputs("</div>\n", p->f);
-    for (size_t i = front; i < SECTION_COUNT; i++) {
-        if (section_defs[i].chart[0] == '\0')
-            html_table_section(p, &c->sections[i], &section_defs[i]);
-    }
+    put_range(p, c, front, SECTION_COUNT, false);
 }
 
 static void
@@ -179,8 +193,9 @@ put_made(const struct sheet *p, const struct content *c)
         sheet_put(p, "<li><code>%s</code></li>\n", c->summary_commands[i]);
     for (size_t i = 0; i < SECTION_COUNT; i++) {
         const struct section *s = &c->sections[i];
-        sheet_put(p, "<li><code>%s</code></li>\n",
-                  s->chart_command != NULL ? s->chart_command : s->command);
+        if (section_shown(c->sections, (enum section_id)i))
+            sheet_put(p, "<li><code>%s</code></li>\n",
+                      s->chart_command != NULL ? s->chart_command : s->command);
     }
     fputs("</ul>\n</section>\n", p->f);
 }
@@ -196,7 +211,7 @@ html_write(FILE *f, const struct content *c)
     put_verdict(&p, &c->verdict);
     fputs("</header>\n<main>\n", f);
     put_about(&p, c);
-    put_contents(&p);
+    put_contents(&p, c);
     put_numbers(&p, c);
     put_sections(&p, c);
     put_gaps(&p, c);

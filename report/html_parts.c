@@ -177,8 +177,8 @@ put_data(const struct sheet *p, const struct section *s, const struct section_de
 void
 html_figure(const struct sheet *p, const struct section *s, const struct section_def *def)
 {
-    sheet_put(p, "<section class=\"card\" id=\"%s\">\n<h2>%s</h2>\n", def->id,
-              def->title);
+    sheet_put(p, "<section class=\"card%s\" id=\"%s\">\n<h2>%s</h2>\n",
+              def->shape == SHAPE_TALL ? " tall" : "", def->id, def->title);
     put_lack(p, s);
     if (s->svg != NULL)
         put_picture(p, s, def);

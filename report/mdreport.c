@@ -110,8 +110,10 @@ put_made(const struct sheet *p, const struct content *c)
               WEIR_VERSION);
     for (size_t i = 0; i < ASKED_COUNT; i++)
         sheet_put(p, "- %s\n", c->summary_commands[i]);
-    for (size_t i = 0; i < SECTION_COUNT; i++)
-        sheet_put(p, "- %s\n", c->sections[i].command);
+    for (size_t i = 0; i < SECTION_COUNT; i++) {
+        if (section_shown(c->sections, (enum section_id)i))
+            sheet_put(p, "- %s\n", c->sections[i].command);
+    }
 }
 
 void
@@ -135,8 +137,10 @@ md_write(FILE *f, const struct content *c)
         sheet_put(&p, "\n## In numbers\n\nMissing: %s\n", c->summary_problem);
     else
         put_numbers(&p, c);
-    for (size_t i = 0; i < SECTION_COUNT; i++)
-        put_section(&p, &c->sections[i], &section_defs[i]);
+    for (size_t i = 0; i < SECTION_COUNT; i++) {
+        if (section_shown(c->sections, (enum section_id)i))
+            put_section(&p, &c->sections[i], &section_defs[i]);
+    }
     put_gaps(&p, c);
     put_made(&p, c);
 }

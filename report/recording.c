@@ -73,6 +73,15 @@ find_first_process(struct first_process *p, struct store *store, struct err *err
     return problem.text[0] == '\0' || err_set(err, "%s", problem.text);
 }
 
+static bool
+is_sampled(struct store *store)
+{
+    for (int t = 0; t < TABLE_COUNT; t++)
+        if (table_is_sampled(t) && store_rows(store, t) > 0)
+            return true;
+    return false;
+}
+
 /* Text of an id of one of the file's string tables. */
 static struct slice
 string_of(struct store *store, enum strings_id which, uint32_t id, struct err *err)
@@ -100,6 +109,9 @@ recording_read(struct recording *r, struct store *store, struct err *err)
         .calls = (int64_t)store_rows(store, TABLE_calls),
         .logs = (int64_t)store_rows(store, TABLE_sources),
         .requests = (int64_t)store_rows(store, TABLE_disk_events),
+        .sampled = is_sampled(store),
+        .counted = store_rows(store, TABLE_calls) > 0 &&
+                   store_rows(store, TABLE_samples_process) > 0,
     };
     store_i64(store, "start_ns", &r->start_ns);
     if (r->cwd.n == 0)

@@ -17,6 +17,8 @@ struct recording {
     int64_t exit_status, signal; /* of the first process */
     int64_t calls, logs;         /* rows of /calls and /sources */
     int64_t requests;            /* rows of /disk_events */
+    bool sampled;                /* whether a table of samples has rows */
+    bool counted;                /* whether /calls and /samples/process have */
 };
 
 /* Reads it. false with *err when a table is there but cannot be read. */

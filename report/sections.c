@@ -2,7 +2,12 @@
 
 #include "lib/mem.h"
 
-#define CHART_SIZE "720x420" /* two stand side by side on a wide page */
+/* Of charts by their shape: two stand side by side on a wide page, and a tall one beside
+ * two others. */
+static const char *const chart_sizes[] = {
+    [SHAPE_FLAT] = "720x420",
+    [SHAPE_TALL] = "720x1000",
+};
 
 #define SECTION(id, ...) static const struct view views_##id[] = {
 #define VIEW(column, heading, kind, where) {column, heading, VIEW_##kind, WHERE_##where},
@@ -14,17 +19,16 @@
     ;
 #define WHERE_ALWAYS false
 #define WHERE_WIDE true
-#define NEEDS_NOTHING false
-#define NEEDS_CLOCK true
 #include "report/sections.def"
 #undef SECTION
 #undef VIEW
 #undef END
 
 const struct section_def section_defs[SECTION_COUNT] = {
-#define SECTION(id, title, command, needs, chart, reading)                               \
-    [SECTION_##id] = {#id,   title,   command,    NEEDS_##needs,                         \
-                      chart, reading, views_##id, ARRAY_LEN(views_##id) - 1},
+#define SECTION(id, title, command, needs, chart, shape, reading)                        \
+    [SECTION_##id] = {#id,           title,      command,                                \
+                      NEEDS_##needs, chart,      SHAPE_##shape,                          \
+                      reading,       views_##id, ARRAY_LEN(views_##id) - 1},
 #define VIEW(...)
 #define END(id)
 #include "report/sections.def"
@@ -91,6 +95,19 @@ take_table(struct section *s, const struct runtool_job *job)
     diag_free(&diag);
 }
 
+/* Why a section is not asked; NULL: it is. */
+static const char *
+absent_because(enum section_needs needs, const struct question *question)
+{
+    if (needs == NEEDS_CLOCK && !question->has_clock)
+        return "the log has no times: record with weir-strace, or with strace -ttt -T";
+    if (needs == NEEDS_SAMPLES && !question->sampled)
+        return "nothing was sampled: record with weir-record, or sample with weir-sample";
+    if (needs == NEEDS_BOTH && !question->counted)
+        return "calls and samples of the same run are needed: record with weir-record";
+    return NULL;
+}
+
 static bool
 ask_tables(struct section *sections, struct runtool_job *jobs,
            const struct question *question, struct err *err)
@@ -99,16 +116,19 @@ ask_tables(struct section *sections, struct runtool_job *jobs,
     for (size_t i = 0; i < SECTION_COUNT; i++) {
         fill_args(&jobs[i], &words[i], section_defs[i].command, question);
         sections[i].command = runtool_command(&jobs[i], question->run, question->shown);
-        if (section_defs[i].needs_clock && !question->has_clock)
-            sections[i].absent = "the log has no times: record with weir-strace, or with "
-                                 "strace -ttt -T";
+        sections[i].absent = absent_because(section_defs[i].needs, question);
         if (first_with_command(i) != i || sections[i].absent != NULL)
             jobs[i].args[0] = NULL; /* has its answer from that one */
     }
     bool ok = runtool_all(jobs, SECTION_COUNT, question->at_once, err);
     for (size_t i = 0; i < SECTION_COUNT && ok; i++) {
-        if (sections[i].absent == NULL)
-            take_table(&sections[i], &jobs[first_with_command(i)]);
+        struct section *s = &sections[i];
+        if (s->absent == NULL)
+            take_table(s, &jobs[first_with_command(i)]);
+        if (section_defs[i].needs == NEEDS_SAMPLES && s->table.ncols > 0 &&
+            s->table.nrows == 0)
+            s->absent = "what was sampled gives no series over time: weir-corr --list "
+                        "tells why of each";
     }
     for (size_t i = 0; i < SECTION_COUNT; i++)
         free(words[i]);
@@ -135,11 +155,12 @@ ask_charts(struct section *sections, const struct runtool_job *tables,
     for (size_t i = 0; i < SECTION_COUNT; i++) {
         const char *chart = section_defs[i].chart;
         const struct runtool_job *table = &tables[first_with_command(i)];
-        if (chart[0] == '\0' || sections[i].table.ncols == 0)
+        if (chart[0] == '\0' || sections[i].table.ncols == 0 ||
+            sections[i].absent != NULL)
             continue;
         plots[i] = (struct runtool_job){
-            .args = {"weir-plot", "--chart", chart, "--term", "svg", "--size", CHART_SIZE,
-                     "--title", ""},
+            .args = {"weir-plot", "--chart", chart, "--term", "svg", "--size",
+                     chart_sizes[section_defs[i].shape], "--title", ""},
             .input = {table->output,   table->output_n      },
         };
         char *plot = runtool_command(&plots[i], "", "");
@@ -166,6 +187,13 @@ sections_ask(struct section sections[SECTION_COUNT], const struct question *ques
     for (size_t i = 0; i < SECTION_COUNT; i++)
         runtool_free(&tables[i]);
     return ok;
+}
+
+bool
+section_shown(const struct section sections[SECTION_COUNT], enum section_id id)
+{
+    enum section_needs needs = section_defs[id].needs;
+    return sections[id].absent == NULL || (needs != NEEDS_SAMPLES && needs != NEEDS_BOTH);
 }
 
 bool

@@ -34,6 +34,12 @@ enum view_kind {
     VIEW_LOAD, /* seconds, with a bar beside them */
 };
 
+/* Without what it needs, a section is not asked. */
+enum section_needs { NEEDS_NOTHING, NEEDS_CLOCK, NEEDS_SAMPLES, NEEDS_BOTH };
+
+/* Of the picture. */
+enum section_shape { SHAPE_NONE, SHAPE_FLAT, SHAPE_TALL };
+
 /* One column of a shown table. */
 struct view {
     const char *column, *heading;
@@ -43,8 +49,10 @@ struct view {
 
 struct section_def {
     const char *id, *title, *command;
-    bool needs_clock;
-    const char *chart, *reading;
+    enum section_needs needs;
+    const char *chart;
+    enum section_shape shape;
+    const char *reading;
     const struct view *views;
     size_t nviews;
 };
@@ -70,6 +78,8 @@ struct question {
     const char *run;   /* the file */
     const char *shown; /* its name in commands that are shown: what the user typed */
     bool has_clock;    /* whether the log has times */
+    bool sampled;      /* whether there are samples */
+    bool counted;      /* whether there are calls and samples of processes */
     bool charts;       /* whether pictures are wanted */
     size_t at_once;    /* tools at the same time */
 };
@@ -78,6 +88,9 @@ struct question {
  * told in its section; false with *err only when nothing can be run at all. */
 bool sections_ask(struct section sections[SECTION_COUNT], const struct question *question,
                   struct err *err);
+/* Whether the section is part of the page: one that needs samples is not where there are
+ * none; it is then named among what was not measured. */
+bool section_shown(const struct section sections[SECTION_COUNT], enum section_id id);
 /* Whether some section could not be filled. */
 bool sections_failed(const struct section sections[SECTION_COUNT]);
 void sections_free(struct section sections[SECTION_COUNT]);

@@ -277,8 +277,10 @@ put_all(const struct sheet *p, const struct content *c, const struct text_style 
         sheet_put(p, "  missing: %s\n", c->summary_problem);
     else
         put_numbers(p, c);
-    for (size_t i = 0; i < SECTION_COUNT; i++)
-        put_section(p, style, &c->sections[i], &section_defs[i]);
+    for (size_t i = 0; i < SECTION_COUNT; i++) {
+        if (section_shown(c->sections, (enum section_id)i))
+            put_section(p, style, &c->sections[i], &section_defs[i]);
+    }
     put_gaps(p, style, c);
 }
 

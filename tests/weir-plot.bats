@@ -391,7 +391,7 @@ PYTHON
     weir-plot --script x.gp -o x.svg s.tsv
     same title 'The machine beside the calls' "$(title_of x.svg)"
     grep -q 'Panel 1: ops/s: read, write, metadata. Panel 2: CPUs: program. Panel 3: memory: program.' x.svg
-    grep -q 'not measured: pressure, devices, graphics, power' x.svg
+    grep -q 'not measured: page cache, pressure, devices, graphics, power' x.svg
     [ "$(grep -c '^set xrange' x.gp)" = 3 ]
     same 'one time axis' 1 "$(grep '^set xrange' x.gp | sort -u | wc -l)"
     cut -f 1,6 s.tsv | sed '1s/$/\tprocess_cpu/; 1!s/$/\t-/' | weir-plot --chart strips |

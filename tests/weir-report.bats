@@ -208,3 +208,90 @@ END
     weir-parse -q job.log -o job.h5
     weir-report -q job.h5 | grep -qx 'Ended with *status 9'
 }
+
+# record_small: small.h5, of a program that reads and writes, with samples; once a file.
+record_small()
+{
+    [ ! -e small.h5 ] || return 0
+    weir-record -q -o small.tar.zst -- sh -c \
+        'dd if=/dev/zero of=data bs=1000 count=300 status=none; sleep 0.3; dd if=data of=/dev/null bs=1000 status=none'
+    weir-parse -q small.tar.zst -o small.h5
+}
+
+@test "samples: strips of what was sampled, under the time of the calls" {
+    record_small
+    weir-report -o small.html small.h5
+    [ "$(grep -c '<section class="card tall" id="machine">' small.html)" = 1 ]
+    grep -q '<a href="#machine">The machine meanwhile</a>' small.html
+    grep -A 2 'id="machine"' small.html | grep -o 'base64,[^"]*' | cut -d , -f 2 | base64 -d >strips.svg
+    grep -q 'Panel 1: ops/s: read, write, metadata. Panel 2: CPUs: program' strips.svg
+    grep -q 'memory: program' strips.svg
+    weir-report -f json small.h5 >small.json
+    jq -e '.sections.machine | .problem == null and .not_measured == null and (.rows | length) > 2' small.json
+    jq -e '.not_measured | map(.what) | all(contains("machine meanwhile") | not)' small.json
+    in_browser small.html
+}
+
+@test "nothing sampled: no strips, and they are among what was not measured" {
+    for format in text html md; do
+        weir-report -f $format run.h5 >run.$format
+        same "$format" 1 "$(grep -c 'The machine meanwhile' run.$format)"
+        grep -q 'nothing was sampled: record with' run.$format
+        lacks run.$format 'weir-corr'
+    done
+    weir-report -f json run.h5 | jq -e '.sections.machine | .rows == [] and .not_measured != null'
+}
+
+# against FILE.h5 COLUMN: of the rows that compare strace with the kernel, in one line.
+against()
+{
+    weir-summary --against-kernel --format json "$1" |
+        jq -r --arg c "$2" '(.columns | map(.name) | index($c)) as $i | [.rows[][$i] | tostring] | join(" ")'
+}
+
+@test "what the kernel counted: as weir-summary compares it, in every format" {
+    record_small
+    weir-summary --format json small.h5 >compare.json
+    for side in calls kernel; do
+        same $side "$(jq -r --arg s $side \
+            '.compare | [.read_bytes, .write_bytes, .read_calls, .write_calls | .[$s] | tostring] | join(" ")' \
+            compare.json)" "$(against small.h5 $side)"
+    done
+    same verdict 'explained the same explained the same' "$(against small.h5 verdict)"
+    [ "$(jq -r .compare.write_bytes.kernel compare.json)" -ge 300000 ]
+    for format in text html md; do
+        weir-report -f $format small.h5 >small.$format
+        grep -q 'What the kernel counted' small.$format
+        grep -q 'explained' small.$format
+    done
+    weir-report -f json small.h5 | jq -e '.sections.kernel | .problem == null and
+        (.rows | length) == 4 and .rows[1][1] == .rows[1][2] and .rows[1][5] == "the same"'
+    in_browser small.html
+}
+
+@test "what the kernel counted: a log that lacks calls differs, one without samples says why" {
+    record_small
+    mkdir -p parts
+    tar --zstd -C parts -xf small.tar.zst
+    # 300 writes less, and some reads
+    grep -vE '(read|write)\([01]<' parts/strace.log >parts/fewer.log
+    weir-parse -q -o fewer.h5 parts/fewer.log parts/sample.log
+    same fewer 'differs differs differs differs' "$(against fewer.h5 verdict)"
+    weir-report fewer.h5 | grep -qE 'bytes written .* differs$'
+    same alone 'not measured not measured not measured not measured' "$(against run.h5 verdict)"
+    weir-report run.h5 >run.txt
+    lacks run.txt '^What the kernel counted$'
+    sed -n '/^Not measured/,$p' run.txt | grep -q 'What the kernel counted'
+    weir-parse -q -o samples.h5 parts/sample.log
+    same 'samples alone' 'null null null null' "$(against samples.h5 calls)"
+    weir-report -f json samples.h5 | jq -e '.sections.kernel.not_measured != null and .sections.machine.problem == null'
+}
+
+@test "samples that give no series over time: told so, and no empty picture" {
+    weir-parse -q -o pidstat.h5 "$FIXTURES/samples/pidstat-all.txt"
+    same rows 0 "$(weir-corr --values --format tsv pidstat.h5 | grep -vc '^#' || true)"
+    weir-report -o pidstat.html pidstat.h5
+    lacks pidstat.html 'id="machine"'
+    grep -q 'The machine meanwhile</dt><dd>what was sampled gives no series' pidstat.html
+    in_browser pidstat.html
+}
