@@ -95,6 +95,26 @@ manifest()
     run -125 weir-record --no-sample --no-strace -- true
 }
 
+@test "a limit on the size of files (ulimit -f) cuts logs, not the run" {
+    status=0
+    said=$({ ulimit -f 8; weir-record --no-strace --capture -o run.tar.zst -- \
+        sh -c 'seq 100000; echo "end $?" >&2; grep SigIgn /proc/self/status >&2'; } 2>&1 >/dev/null) || status=$?
+    same "status: $said" 125 "$status"
+    grep -q 'cannot write what the command prints' <<<"$said"
+    grep -q '^end 0$' <<<"$said"
+    # the command gets the signal that we leave aside (25: SIGXFSZ)
+    ignored=$(sed -n 's/^SigIgn:[[:space:]]*//p' <<<"$said")
+    same 'ignored in the command' 0 $((0x$ignored >> 24 & 1))
+    quiet_run weir-sample -i 5ms -o sampled.log -- sh -c 'ulimit -f 8; sleep 0.1; exit 3'
+    same status 3 "$status"
+    status=0
+    said=$({ ulimit -f 0; weir-sample -o limited.log -- touch ran; } 2>&1) || status=$?
+    same "weir-sample: $said" 125 "$status"
+    status=0
+    said=$({ ulimit -f 0; WEIR_MARKS=$PWD/marks.log weir-mark start load; } 2>&1) || status=$?
+    same "weir-mark: $said" 0 "$status"
+}
+
 @test "captured output is kept and still goes where it would go" {
     quiet_run weir-record -q --capture -o run.tar.zst -- sh -c 'echo out; echo err >&2; exit 3'
     same status 3 "$status"
