@@ -69,7 +69,8 @@ learn_source(struct merge *m, struct store *part, const struct sources_row *row,
         .dated = dated,
         .names_are_pids = slice_eq(format, SLICE("fs_usage")),
     };
-    if ((dated || tells_of_run) && __builtin_sub_overflow(maps->start_ns, m->origin_ns, &s->shift_ns))
+    if ((dated || tells_of_run) &&
+        __builtin_sub_overflow(maps->start_ns, m->origin_ns, &s->shift_ns))
         return err_set(err, "%s: its times are too far from those of other parts",
                        store_name(part));
     tell_again(m, part, row);
