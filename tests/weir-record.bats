@@ -90,6 +90,9 @@ manifest()
 @test "without strace, without samples, without both" {
     weir-record -q --no-strace -o bare.tar.zst -- true
     same bare 'manifest.json sample.log' "$(tar --zstd -tf bare.tar.zst | paste -sd' ')"
+    weir-parse -q bare.tar.zst -o bare.h5
+    same 'command of the manifest' true "$(value bare.h5 run.command)"
+    same 'its directory' "$PWD" "$(value bare.h5 run.cwd)"
     weir-record -q --no-sample -o traced.tar.zst -- true
     same traced 'manifest.json strace.log' "$(tar --zstd -tf traced.tar.zst | paste -sd' ')"
     run -125 weir-record --no-sample --no-strace -- true
