@@ -6,9 +6,8 @@
 static const char no_recording[] = "only an archive of weir-record tells";
 static const char not_told[] = "the recording does not tell";
 
-/* The rows of /runs; of several recordings only their number is told. */
-static uint64_t
-load_run(struct store *store, struct runs_row *row)
+uint64_t
+summary_load_run(struct store *store, struct runs_row *row)
 {
     uint64_t n = store_rows(store, TABLE_runs);
     const struct batch *b;
@@ -56,7 +55,7 @@ summary_print_recording(const struct summary_facts *f, struct record *r)
     static const char several[] = "the file holds several recordings: see its table runs";
     struct store *store = f->session->store;
     struct runs_row row;
-    uint64_t n = load_run(store, &row);
+    uint64_t n = summary_load_run(store, &row);
     const char *why = n > 1 ? several : n == 1 ? not_told : no_recording;
     bool one = n == 1;
     cell_record(r, "run.label", "", one ? text_cell(store, row.label_) : cell_missing(),

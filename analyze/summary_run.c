@@ -92,10 +92,26 @@ number_or_missing(int32_t v)
 }
 
 static struct slice
-cwd_of(struct store *store, const struct first_process *p)
+text_of(struct store *store, enum strings_id strings, uint32_t id)
+{
+    return strtab_get(store_load_strings(store, strings, NULL), id);
+}
+
+/* A log without calls does not name the command; the manifest does. */
+static struct slice
+command_of(struct store *store, const struct runs_row *run)
+{
+    struct slice command = store_text(store, "command");
+    return command.n || !run ? command : text_of(store, STR_command, run->command_);
+}
+
+static struct slice
+cwd_of(struct store *store, const struct first_process *p, const struct runs_row *run)
 {
     struct slice cwd = store_text(store, "cwd");
-    return cwd.n ? cwd : strtab_get(store_load_strings(store, STR_path, NULL), p->cwd);
+    if (!cwd.n)
+        cwd = text_of(store, STR_path, p->cwd);
+    return cwd.n || !run ? cwd : text_of(store, STR_path, run->cwd_);
 }
 
 void
@@ -105,9 +121,11 @@ summary_print_run(struct store *store, struct record *r)
     char start[48];
     int64_t start_ns;
     struct first_process first = first_process(store);
+    struct runs_row row;
+    const struct runs_row *run = summary_load_run(store, &row) == 1 ? &row : NULL;
     bool dated = slice_eq(store_text(store, "clock"), SLICE("realtime")) &&
                  store_i64(store, "start_ns", &start_ns);
-    cell_record(r, "run.command", "", text_or_missing(store_text(store, "command")),
+    cell_record(r, "run.command", "", text_or_missing(command_of(store, run)),
                 "command that was recorded", not_told);
     cell_record(r, "run.host", "", text_or_missing(store_text(store, "host")),
                 "host it ran on", not_told);
@@ -115,7 +133,7 @@ summary_print_run(struct store *store, struct record *r)
                 dated ? cell_text(slice_of(moment_iso8601(start, start_ns)))
                       : cell_missing(),
                 "time of the first event, UTC", "the log's clock has no date");
-    cell_record(r, "run.cwd", "", text_or_missing(cwd_of(store, &first)),
+    cell_record(r, "run.cwd", "", text_or_missing(cwd_of(store, &first, run)),
                 "working directory at the start", not_told);
     cell_record(r, "run.exit_status", "1", number_or_missing(first.exit_status),
                 "exit status of the first process",

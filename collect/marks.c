@@ -1,6 +1,7 @@
 #include "collect/marks.h"
 
 #include <fcntl.h>
+#include <signal.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -20,14 +21,18 @@ put_now(FILE *f)
     fprintf(f, "%lld.%09ld", (long long)now.tv_sec, now.tv_nsec);
 }
 
-/* Writes the text and frees it. */
+/* Writes the text and frees it. A limit on the size of files is no reason to end a script
+ * that has marks. */
 static bool
 append(const char *path, int flags, char *text, size_t n, struct err *err)
 {
+    struct sigaction before, fails = {.sa_handler = SIG_IGN};
+    sigaction(SIGXFSZ, &fails, &before);
     int fd = open(path, O_WRONLY | O_APPEND | O_NOCTTY | O_CLOEXEC | flags, 0666);
     bool ok = fd >= 0 && write_all(fd, text, n);
     if (!ok)
         err_errno(err, "%s", path);
+    sigaction(SIGXFSZ, &before, NULL);
     if (fd >= 0)
         close(fd);
     free(text);

@@ -14,9 +14,9 @@ static struct {
     int number;
     struct sigaction before;
 } table[] = {
-    {.number = SIGHUP},  {.number = SIGINT},  {.number = SIGQUIT},
-    {.number = SIGTERM}, {.number = SIGUSR1}, {.number = SIGUSR2},
-    {.number = SIGTSTP}, {.number = SIGCONT}, {.number = SIGCHLD},
+    {.number = SIGHUP},  {.number = SIGINT},  {.number = SIGQUIT}, {.number = SIGTERM},
+    {.number = SIGUSR1}, {.number = SIGUSR2}, {.number = SIGTSTP}, {.number = SIGCONT},
+    {.number = SIGCHLD}, {.number = SIGXFSZ},
 };
 
 /* The handler writes here, signals_next reads: no signal gets lost between a check and
@@ -67,6 +67,8 @@ signals_catch(void)
         struct sigaction ours = {.sa_sigaction = on_signal,
                                  .sa_flags = SA_SIGINFO | SA_RESTART};
         sigfillset(&ours.sa_mask);
+        if (table[i].number == SIGXFSZ) /* the write fails instead */
+            ours = (struct sigaction){.sa_handler = SIG_IGN};
         sigaction(table[i].number, NULL, &table[i].before);
         if (table[i].before.sa_handler != SIG_IGN || table[i].number == SIGCHLD)
             sigaction(table[i].number, &ours, NULL);
@@ -83,8 +85,8 @@ signals_restore(void)
 void
 signals_ignore(void)
 {
-    static const int ignored[] = {SIGHUP,  SIGINT,  SIGQUIT, SIGTERM,
-                                  SIGUSR1, SIGUSR2, SIGTSTP, SIGPIPE};
+    static const int ignored[] = {SIGHUP,  SIGINT,  SIGQUIT, SIGTERM, SIGUSR1,
+                                  SIGUSR2, SIGTSTP, SIGPIPE, SIGXFSZ};
     for (size_t i = 0; i < ARRAY_LEN(ignored); i++)
         signal(ignored[i], SIG_IGN);
 }

@@ -16,7 +16,8 @@ struct caught {
 };
 
 /* From now on HUP, INT, QUIT, TERM, USR1, USR2, TSTP and CONT wait for signals_next, and
- * SIGCHLD wakes it. What was ignored before stays ignored (nohup, background jobs). */
+ * SIGCHLD wakes it. What was ignored before stays ignored (nohup, background jobs). A
+ * file that gets longer than allowed (XFSZ) is a write that fails. */
 void signals_catch(void);
 
 /* For a child before it executes something else: dispositions as they were before

@@ -229,8 +229,10 @@ int
 opt_parse(const struct tool *tool, int argc, char **argv)
 {
     prog_set(tool->name);
-    if (!tool->command_follows)
+    if (!tool->command_follows) {
         occupy_closed_streams();
+        signal(SIGXFSZ, SIG_IGN); /* a write beyond the limit fails, and that is told */
+    }
     signal(SIGPIPE, SIG_DFL);
     setlocale(LC_ALL, "C");
     /* static: not lost, in a leak checker's eyes, when the program ends half-way */

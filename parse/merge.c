@@ -51,7 +51,8 @@ tell_again(struct merge *m, struct store *part, const struct sources_row *row)
              (unsigned long long)row->lines_);
 }
 
-/* Logs with a date count from the run's 0; others each from their own. */
+/* Logs with a date count from the run's 0, as do the times in a manifest; other logs each
+ * from their own. */
 static bool
 learn_source(struct merge *m, struct store *part, const struct sources_row *row,
              struct part_maps *maps, struct err *err)
@@ -59,13 +60,17 @@ learn_source(struct merge *m, struct store *part, const struct sources_row *row,
     struct err ignored;
     const struct strtab *texts = store_load_strings(part, STR_text, &ignored);
     struct part_source *s = &maps->sources[maps->nsources++];
-    bool dated = maps->start_ns != MISSING_I64 && row->origin_ns_ == maps->start_ns;
+    struct slice format = strtab_get(texts, row->format_);
+    bool counts = maps->start_ns != MISSING_I64;
+    bool dated = counts && row->origin_ns_ == maps->start_ns;
+    bool tells_of_run = counts && slice_eq(format, slice_of(manifest_lines.name));
     *s = (struct part_source){
         .shift_ns = 0,
         .dated = dated,
-        .names_are_pids = slice_eq(strtab_get(texts, row->format_), SLICE("fs_usage")),
+        .names_are_pids = slice_eq(format, SLICE("fs_usage")),
     };
-    if (dated && __builtin_sub_overflow(maps->start_ns, m->origin_ns, &s->shift_ns))
+    if ((dated || tells_of_run) &&
+        __builtin_sub_overflow(maps->start_ns, m->origin_ns, &s->shift_ns))
         return err_set(err, "%s: its times are too far from those of other parts",
                        store_name(part));
     tell_again(m, part, row);

@@ -151,6 +151,19 @@ complains()
     done
 }
 
+@test "a limit on the size of files (ulimit -f): could not finish, nothing left behind" {
+    for tool in $(readers); do
+        mkdir "limited-$tool"
+        status=0
+        # shellcheck disable=SC2046 # several words on purpose
+        said=$({ ulimit -f 0; "$tool" -o "limited-$tool/out" $(needed "$tool") \
+            "$(good "$tool")"; } 2>&1 >/dev/null) || status=$?
+        same "$tool: $said" 3 "$status"
+        [[ $said = *"$tool: "* ]] || fail "$tool says nothing"
+        same "files of $tool" '' "$(ls -A "limited-$tool")"
+    done
+}
+
 @test "good input: all used, nothing said with -q" {
     for tool in $(readers); do
         run_on "$tool" "$(good "$tool")"

@@ -52,6 +52,29 @@ whole_is_sum()
     done
 }
 
+# recording NAME SECONDS LOG: an archive as weir-record makes it, of a run that began then.
+recording()
+{
+    mkdir -p "recording-$1"
+    printf '{"weir_manifest": 1, "recording": {"tool": "weir-record", "label": "%s",
+"start": {"realtime_ns": %d250000000}, "end": {"realtime_ns": %d750000000}},
+"members": [{"name": "strace.log", "role": "calls"}]}\n' "$1" "$2" $(($2 + 9)) \
+        >"recording-$1/manifest.json"
+    cp "$3" "recording-$1/strace.log"
+    tar -C "recording-$1" -cf "$1.tar" manifest.json strace.log
+}
+
+# The manifest has no clock of its own: its times count from where the logs' do.
+@test "recordings: begin and end of each on the axis of the whole" {
+    recording first 1699999999 left.log
+    recording second 1700000031 right.log
+    whole_is_sum second.tar first.tar
+    whole_is_sum first.tar second.tar
+    mapfile -t starts < <(weir-dump --table runs --columns start_ns --format tsv merged.h5 | grep -v '^#')
+    same 'recordings' 2 "${#starts[@]}"
+    same 'between their starts' 32000000000 $((starts[1] - starts[0]))
+}
+
 @test "many chunks: the same file, and the same answers" {
     weir-merge -q -o merged.h5 left.h5 right.h5
     cmp beside.h5 merged.h5

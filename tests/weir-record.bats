@@ -90,9 +90,32 @@ manifest()
 @test "without strace, without samples, without both" {
     weir-record -q --no-strace -o bare.tar.zst -- true
     same bare 'manifest.json sample.log' "$(tar --zstd -tf bare.tar.zst | paste -sd' ')"
+    weir-parse -q bare.tar.zst -o bare.h5
+    same 'command of the manifest' true "$(value bare.h5 run.command)"
+    same 'its directory' "$PWD" "$(value bare.h5 run.cwd)"
     weir-record -q --no-sample -o traced.tar.zst -- true
     same traced 'manifest.json strace.log' "$(tar --zstd -tf traced.tar.zst | paste -sd' ')"
     run -125 weir-record --no-sample --no-strace -- true
+}
+
+@test "a limit on the size of files (ulimit -f) cuts logs, not the run" {
+    status=0
+    said=$({ ulimit -f 8; weir-record --no-strace --capture -o run.tar.zst -- \
+        sh -c 'seq 100000; echo "end $?" >&2; grep SigIgn /proc/self/status >&2'; } 2>&1 >/dev/null) || status=$?
+    same "status: $said" 125 "$status"
+    grep -q 'cannot write what the command prints' <<<"$said"
+    grep -q '^end 0$' <<<"$said"
+    # the command gets the signal that we leave aside (25: SIGXFSZ)
+    ignored=$(sed -n 's/^SigIgn:[[:space:]]*//p' <<<"$said")
+    same 'ignored in the command' 0 $((0x$ignored >> 24 & 1))
+    quiet_run weir-sample -i 5ms -o sampled.log -- sh -c 'ulimit -f 8; sleep 0.1; exit 3'
+    same status 3 "$status"
+    status=0
+    said=$({ ulimit -f 0; weir-sample -o limited.log -- touch ran; } 2>&1) || status=$?
+    same "weir-sample: $said" 125 "$status"
+    status=0
+    said=$({ ulimit -f 0; WEIR_MARKS=$PWD/marks.log weir-mark start load; } 2>&1) || status=$?
+    same "weir-mark: $said" 0 "$status"
 }
 
 @test "captured output is kept and still goes where it would go" {
