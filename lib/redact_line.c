@@ -203,19 +203,30 @@ sample_line(struct redact_scan *s)
     redact_scan_all(s);
 }
 
+/* Length of what makes a terminal change colours, "ESC[1;31m", at the line's begin; 0. A
+ * program's own text may hold other sequences, which are no colours. */
+static size_t
+colour_at(struct slice line)
+{
+    size_t n = 2;
+    if (!slice_starts(line, SLICE("\033[")))
+        return 0;
+    while (n < line.n && ((line.p[n] >= '0' && line.p[n] <= '9') || line.p[n] == ';'))
+        n++;
+    return n < line.n && line.p[n] == 'm' ? n + 1 : 0;
+}
+
 /* Without what makes terminals colour it: strace --color... through script(1). */
 static struct slice
 uncolour(struct slice line, struct redact_text *plain)
 {
     if (!line.n || !memchr(line.p, 033, line.n))
         return line;
-    for (size_t i = 0; i < line.n; i++) {
-        if (line.p[i] != 033) {
-            redact_put(plain, (struct slice){line.p + i, 1});
-            continue;
-        }
-        while (i < line.n && line.p[i] != 'm')
-            i++;
+    while (line.n) {
+        size_t n = colour_at(line);
+        if (!n)
+            redact_put(plain, (struct slice){line.p, 1});
+        line = slice_from(line, n ? n : 1);
     }
     return (struct slice){plain->p, plain->n};
 }

@@ -194,3 +194,18 @@ END
     done
     cmp plain run
 }
+
+@test "only colours are taken out of a line, not what else begins with an escape" {
+    {
+        printf '12 write(1, "secret", 6) = 6\n'
+        printf '\033[100Dtext of the program\n'
+        printf '12 \033[1mwrite\033[0m(1, "\033[100Dm secret", 7) = 7\n'
+        printf '12 write(1, "m", 1)\033[2K = 1\n'
+        printf '12 write(1, "\033", 2) = 2\n'
+    } >run.log
+    weir-pack -q --redact --salt s -o run.tar.zst run.log
+    weir-parse -q run.log -o plain.h5 2>/dev/null || true
+    weir-parse -q run.tar.zst -o redacted.h5 2>/dev/null || true
+    same 'calls and results' "$(rows plain.h5 call,ret,line)" "$(rows redacted.h5 call,ret,line)"
+    [ "$(rows plain.h5 call | wc -l)" -ge 3 ]
+}
