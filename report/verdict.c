@@ -12,6 +12,8 @@
 /* A file is named when it alone carries at least this share of the I/O time. */
 #define SHARE_NAMED 0.25
 #define SHARE_MOST 0.50
+/* What tracing may cost, in percent of the elapsed time, before that is said first. */
+#define TRACER_PERCENT 20
 
 /* Shares as people say them: one decimal below 10 %, none above, never "0 %" of
  * something. */
@@ -127,11 +129,26 @@ basis_of(const struct facts *facts, double share)
         busy, elapsed, percent(took, share), waited);
 }
 
+/* What changed the run that much stands before everything else. */
+static char *
+after_tracer(const struct facts *facts, char *text)
+{
+    const struct fact *cost = &facts->at[FACT_tracer_cost];
+    if (!cost->known || !(cost->v > TRACER_PERCENT))
+        return text;
+    char *longer =
+        xasprintf("Tracing itself cost about %.0f %% of this run's time: alone, "
+                  "the program is faster. %s",
+                  cost->v, text);
+    free(text);
+    return longer;
+}
+
 static struct verdict
 timed_verdict(const struct facts *facts, const struct dominant *dominant, double share)
 {
     return (struct verdict){
-        .extent = extent_of_io(facts, share),
+        .extent = after_tracer(facts, extent_of_io(facts, share)),
         .nature =
             share < SHARE_SMALL ? nature_of_rest(facts) : nature_of_io(facts, dominant),
         .basis = basis_of(facts, share),

@@ -295,3 +295,12 @@ against()
     grep -q 'The machine meanwhile</dt><dd>what was sampled gives no series' pidstat.html
     in_browser pidstat.html
 }
+
+@test "a run that tracing made much slower says so first" {
+    weir-record -q -o slow.tar.zst -- dd if=/dev/zero of=bytes bs=1 count=20000 2>/dev/null
+    weir-parse -q slow.tar.zst -o slow.h5
+    percent=$(weir-summary --format json slow.h5 | jq '.tracer.cost_percent')
+    (($(jq -n "$percent > 20 | if . then 1 else 0 end"))) || skip "tracing is cheap here: $percent %"
+    weir-report slow.h5 >said
+    [[ $(sed -n 3p said) = "Tracing itself cost about $(printf %.0f "$percent") % of this run"* ]]
+}
