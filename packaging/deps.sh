@@ -44,6 +44,9 @@ test  py:scipy                        python3-scipy   python3-scipy      scipy  
 test  py:pandas                       python3-pandas  python3-pandas     -          statistics to compare with
 test  cmd:bsdtar                      libarchive-tools bsdtar          libarchive packs archives to read
 test  ?py:prometheus_client             python3-prometheus-client python3-prometheus_client - reads OpenMetrics
+test  cmd:zstd                        zstd            zstd               zstd       unpacks archives to compare with
+test  cmd:xz                          xz-utils        xz                 xz         packs logs to read
+test  ?cmd:pidstat                    sysstat         sysstat            -          another sampler, whose output is read
 test  cmd:jq                          jq              jq                 jq         another reader of the JSON
 test  cmd:shellcheck                  shellcheck      ShellCheck         shellcheck checks the scripts
 test  ?cmd:dot                         graphviz        graphviz         graphviz   reads the graphs of weir-flow
