@@ -1,14 +1,9 @@
 /* Any bytes as a pattern file and as a log: what stands before a line "%%" is the pattern
  * file, the rest is read by it. Without such a line the bytes are a pattern file, and a
  * log for a pattern file that uses every statement. */
-#include <unistd.h>
+#include "tests/fuzz_log.h"
 
-#include "lib/mem.h"
 #include "parse/userformat.h"
-
-#define LOGS_PER_FILE 500
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static const char every_statement[] =
     "order any\n"
@@ -28,50 +23,12 @@ static const char every_statement[] =
     "event slow\n match ^(?:(?:a|aa)+)+(?<op>[rw])$\n"
     "ignore rest\n match ^#\n";
 
-static struct store_writer *
-writer(void)
-{
-    static struct store_writer *w;
-    static char path[64];
-    static unsigned used;
-    struct err err = {0};
-
-    if (w && used++ % LOGS_PER_FILE)
-        return w;
-    store_abandon(w);
-    snprintf(path, sizeof path, "/tmp/weir-fuzz-%ld.h5", (long)getpid());
-    w = store_create(path, NULL, &err);
-    if (!w)
-        BUG(err.text);
-    return w;
-}
-
 static void
 read_log(const struct userformat *u, struct slice log)
 {
-    const struct format *f = &u->format;
-    int64_t origin = MISSING_I64;
-    struct store_writer *w = writer();
-    struct source s = {
-        .out = w,
-        .paths = store_strings(w, STR_path),
-        .texts = store_strings(w, STR_text),
-        .name = "fuzz",
-        .first_ns = MISSING_I64,
-        .last_ns = MISSING_I64,
-        .origin_ns = MISSING_I64,
-        .run_origin_ns = &origin,
-        .clock = "none",
-    };
-    struct block b = {(char *)(uintptr_t)log.p, log.n, log.n, false, 0};
-    void *parser = f->parser_new(f), *state = f->begin(f, &s, log, NULL);
-    f->parse(parser, &b);
-    f->resolve(state, parser, &b, 0, f->lines(parser));
-    f->end(state);
-    f->parser_free(parser);
-    if (ledger_lines(&s.ledger) != s.lines)
-        BUG("a line is missing in the ledger");
-    ledger_free(&s.ledger);
+    void *parser = u->format.parser_new(&u->format);
+    fuzz_log(&u->format, parser, log, MAX(log.n, (size_t)1));
+    u->format.parser_free(parser);
 }
 
 int

@@ -64,8 +64,19 @@ save(struct slice bytes, const char *path)
     assert_int_equal(fclose(f), 0);
 }
 
-/* What weir-parse does, without its messages. format NULL: guessed. */
-static inline void
+static inline uint64_t
+count_lines(struct slice log)
+{
+    uint64_t n = 0;
+    struct slice line;
+    while (line_take(&log, &line))
+        n++;
+    return n;
+}
+
+/* What weir-parse does, without its messages; each line must be in the ledger. format
+ * NULL: guessed. Returns how many there are: lines, of JSON its items. */
+static inline uint64_t
 parse(const struct format *format, struct slice log, size_t block_size, int threads,
       const char *to)
 {
@@ -98,6 +109,15 @@ parse(const struct format *format, struct slice log, size_t block_size, int thre
     ledger_free(&s.ledger);
     assert_true(store_close(w, &err));
     pool_free(pool);
+    return s.lines;
+}
+
+/* The same of a format whose lines are those of the text. */
+static inline void
+parse_lines(const struct format *format, struct slice log, size_t block_size, int threads,
+            const char *to)
+{
+    assert_int_equal(parse(format, log, block_size, threads, to), count_lines(log));
 }
 
 static inline bool
@@ -108,16 +128,6 @@ same_file(const char *a, const char *b)
     free((char *)(uintptr_t)x.p);
     free((char *)(uintptr_t)y.p);
     return same;
-}
-
-static inline uint64_t
-count_lines(struct slice log)
-{
-    uint64_t n = 0;
-    struct slice line;
-    while (line_take(&log, &line))
-        n++;
-    return n;
 }
 
 /* The glob's files, one by one. */

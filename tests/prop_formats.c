@@ -2,17 +2,8 @@
  * and the project's own captures: the result depends neither on the size of blocks nor on
  * the number of threads; a log cut anywhere gives the same rows up to the cut; every line
  * is in the ledger. The seed is printed and can be set by WEIR_SEED. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
+#include "tests/parse_run.h"
 
-#include <cmocka.h>
-#include <time.h>
-#include <unistd.h>
-
-#include "lib/mem.h"
-#include "parse/pipeline.h"
 #include "parse/userformat.h"
 
 #define CUTS 4
@@ -33,102 +24,6 @@ static const struct {
     {"parse/formats/fio-iolog.pattern",   "fixtures/formats/fio-v3.iolog"       },
     {"fixtures/formats/server.pattern",   "fixtures/formats/server.log"         },
 };
-
-static unsigned seed;
-static char dir[] = "/tmp/weir-prop-XXXXXX";
-
-static unsigned
-below(unsigned n)
-{
-    seed = seed * 1103515245u + 12345u;
-    return (seed >> 8) % n;
-}
-
-static struct slice
-load(const char *path)
-{
-    struct err err = {0};
-    struct input *in = input_open(path, &err);
-    char *bytes = NULL;
-    size_t n = 0, cap = 0;
-    int64_t got;
-    if (!in)
-        fail_msg("%s", err.text);
-    do {
-        grow(&bytes, &cap, n + 65536, 1);
-        got = input_read(in, bytes + n, 65536, &err);
-        assert_true(got >= 0);
-        n += (size_t)got;
-    } while (got > 0);
-    input_close(in);
-    return (struct slice){bytes, n};
-}
-
-static const char *
-in_dir(const char *name)
-{
-    static char path[2][256];
-    static int which;
-    which = !which;
-    snprintf(path[which], sizeof path[which], "%s/%s", dir, name);
-    return path[which];
-}
-
-static void
-save(struct slice bytes, const char *path)
-{
-    FILE *f = fopen(path, "wb");
-    assert_non_null(f);
-    assert_int_equal(fwrite(bytes.p, 1, bytes.n, f), bytes.n);
-    assert_int_equal(fclose(f), 0);
-}
-
-static uint64_t
-count_lines(struct slice log)
-{
-    uint64_t n = 0;
-    struct slice line;
-    while (line_take(&log, &line))
-        n++;
-    return n;
-}
-
-/* What weir-parse does, without its messages; each line must be in the ledger. */
-static void
-parse(const struct userformat *u, struct slice log, size_t block_size, int threads,
-      const char *to)
-{
-    struct err err = {0};
-    const char *from = in_dir("log");
-    save(log, from);
-    struct pool *pool = pool_new(threads);
-    struct store_writer *w = store_create(to, pool, &err);
-    struct input *in = input_open(from, &err);
-    assert_non_null(w);
-    assert_non_null(in);
-    int64_t origin = MISSING_I64;
-    struct source s = {
-        .out = w,
-        .paths = store_strings(w, STR_path),
-        .texts = store_strings(w, STR_text),
-        .name = "log",
-        .first_ns = MISSING_I64,
-        .last_ns = MISSING_I64,
-        .origin_ns = MISSING_I64,
-        .run_origin_ns = &origin,
-        .clock = "none",
-    };
-    struct pipeline_options how = {&u->format, block_size, NULL, NULL};
-    const struct format *used;
-    assert_true(pipeline_run(in, &s, pool, &how, &used, &err));
-    assert_int_equal(s.lines, count_lines(log));
-    assert_int_equal(ledger_lines(&s.ledger), s.lines);
-    ledger_store(&s.ledger, 0, w);
-    input_close(in);
-    ledger_free(&s.ledger);
-    assert_true(store_close(w, &err));
-    pool_free(pool);
-}
 
 /* A table's rows, its columns side by side. */
 struct rows {
@@ -175,26 +70,16 @@ for_each_case(over_case *fn)
     }
 }
 
-static bool
-same_file(const char *a, const char *b)
-{
-    struct slice x = load(a), y = load(b);
-    bool same = slice_eq(x, y);
-    free((char *)(uintptr_t)x.p);
-    free((char *)(uintptr_t)y.p);
-    return same;
-}
-
 static void
 any_block_and_threads(const struct userformat *u, struct slice log, const char *name)
 {
     static const size_t sizes[] = {1, 100, 4096};
     char first[256];
     snprintf(first, sizeof first, "%s", in_dir("a.h5"));
-    parse(u, log, 0, 0, first);
+    parse_lines(&u->format, log, 0, 0, first);
     for (size_t i = 0; i < ARRAY_LEN(sizes); i++) {
         const char *other = in_dir("b.h5");
-        parse(u, log, sizes[i], (int)i, other);
+        parse_lines(&u->format, log, sizes[i], (int)i, other);
         if (!same_file(first, other))
             fail_msg("%s: block size %zu, %zu threads: another file", name, sizes[i], i);
     }
@@ -237,14 +122,14 @@ cut_anywhere(const struct userformat *u, struct slice log, const char *name)
     };
     char whole[256];
     snprintf(whole, sizeof whole, "%s", in_dir("a.h5"));
-    parse(u, log, 0, 0, whole);
+    parse_lines(&u->format, log, 0, 0, whole);
     struct rows all[ARRAY_LEN(tables)];
     for (size_t t = 0; t < ARRAY_LEN(tables); t++)
         all[t] = rows_of(whole, tables[t].table);
     for (int k = 0; k < CUTS && log.n; k++) {
         struct slice part = {log.p, below((unsigned)log.n)};
         const char *cut = in_dir("b.h5");
-        parse(u, part, 0, 0, cut);
+        parse_lines(&u->format, part, 0, 0, cut);
         for (size_t t = 0; t < ARRAY_LEN(tables); t++) {
             struct rows some = rows_of(cut, tables[t].table);
             is_prefix(&some, &all[t], tables[t].flags, tables[t].line, count_lines(part),
@@ -271,7 +156,7 @@ damage(const struct userformat *u, struct slice log, const char *name)
     memcpy(copy, log.p, log.n);
     for (size_t k = 0; k < log.n / 50 + 1 && log.n; k++)
         copy[below((unsigned)log.n)] = (char)below(256);
-    parse(u, (struct slice){copy, log.n}, 0, 0, in_dir("b.h5"));
+    parse_lines(&u->format, (struct slice){copy, log.n}, 0, 0, in_dir("b.h5"));
     free(copy);
 }
 
@@ -285,21 +170,15 @@ damaged_logs_lose_no_line(void **state)
 static int
 setup(void **state)
 {
-    const char *given = getenv("WEIR_SEED");
     (void)state;
-    seed = given ? (unsigned)strtoul(given, NULL, 10) : (unsigned)time(NULL);
-    print_message("# WEIR_SEED=%u\n", seed);
-    return mkdtemp(dir) ? 0 : -1;
+    return run_begin() ? 0 : -1;
 }
 
 static int
 teardown(void **state)
 {
-    static const char *const names[] = {"log", "a.h5", "b.h5"};
     (void)state;
-    for (size_t i = 0; i < ARRAY_LEN(names); i++)
-        unlink(in_dir(names[i]));
-    return rmdir(dir);
+    return run_end() ? 0 : -1;
 }
 
 int

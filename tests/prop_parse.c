@@ -58,10 +58,10 @@ any_block_and_threads(struct slice log, const char *name)
     static const size_t sizes[] = {1, 100, 4096};
     char first[256];
     snprintf(first, sizeof first, "%s", in_dir("a.h5"));
-    parse(format, log, 0, 0, first);
+    parse_lines(format, log, 0, 0, first);
     for (size_t i = 0; i < ARRAY_LEN(sizes); i++) {
         const char *other = in_dir("b.h5");
-        parse(format, log, sizes[i], (int)i, other);
+        parse_lines(format, log, sizes[i], (int)i, other);
         if (!same_file(first, other))
             fail_msg("%s: block size %zu, %zu threads: another file", name, sizes[i], i);
     }
@@ -98,12 +98,12 @@ cut_anywhere(struct slice log, const char *name)
 {
     char whole[256];
     snprintf(whole, sizeof whole, "%s", in_dir("a.h5"));
-    parse(format, log, 0, 0, whole);
+    parse_lines(format, log, 0, 0, whole);
     struct parsed all = rows_of(whole);
     for (int k = 0; k < CUTS && log.n; k++) {
         struct slice part = {log.p, below((unsigned)log.n)};
         const char *cut = in_dir("b.h5");
-        parse(format, part, 0, 0, cut);
+        parse_lines(format, part, 0, 0, cut);
         struct parsed some = rows_of(cut);
         uint64_t lines = count_lines(part);
         assert_int_equal(some.in_ledger, lines);
@@ -141,7 +141,7 @@ damage(struct slice log, const char *name)
         copy[below((unsigned)log.n)] = (char)below(256);
     struct slice bad = {copy, log.n};
     const char *to = in_dir("b.h5");
-    parse(format, bad, 0, 0, to);
+    parse_lines(format, bad, 0, 0, to);
     struct parsed p = rows_of(to);
     assert_int_equal(p.in_ledger, count_lines(bad));
     free(p.calls);
