@@ -54,7 +54,7 @@ cells()
 oracle()
 {
     local python
-    python=$(python_with h5py) || skip "no python with h5py here"
+    python=$(python_with h5py)
     "$python" "$WEIR_ROOT/tests/oracle_analyze.py" "$@"
 }
 

@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """Computes again, by brute force, what weir-procs says about a file.
 
-    oracle_procs.py RUN.h5
+    oracle_procs.py [--unfiltered] RUN.h5...
 
+--unfiltered: of all calls only, not of selections of them.
 Exit: 0 all agree, 1 some differ.
 """
 import os
@@ -161,17 +162,25 @@ def check_locks(f, args, m):
             differ(f"{what} {name} longest_line", line, row["longest_line"])
 
 
-def main():
-    f = File(sys.argv[-1])
+def check(f, unfiltered):
+    before = len(found)
     for args, m in selections(f):
+        if args and unfiltered:
+            continue
         check_tree(f, args, m)
         check_rank(f, args, m)
         check_locks(f, args, m)
     check_processes(f)
-    for line in found[:40]:
+    for line in found[before:before + 40]:
         print(line)
-    print(f"{os.path.basename(f.path)}: {f.n} calls, {len(found)} differences")
-    return 1 if found else 0
+    print(f"{os.path.basename(f.path)}: {f.n} calls, {len(found) - before} differences")
+
+
+def main():
+    paths = [a for a in sys.argv[1:] if a != "--unfiltered"]
+    for path in paths:
+        check(File(path), "--unfiltered" in sys.argv)
+    return 1 if found or not paths else 0
 
 
 if __name__ == "__main__":

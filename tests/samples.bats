@@ -256,7 +256,6 @@ PYTHON
 }
 
 @test "weir-sample's log of a real run: totals are those of the run" {
-    command -v weir-sample >/dev/null || skip "no weir-sample here"
     weir-sample -o run.samples -- sh -c 'dd if=/dev/zero of=big bs=1M count=30 2>/dev/null; cat big >/dev/null; /bin/true'
     weir-parse --strict -q run.samples -o run.h5
     wrote=$(member run.h5 layers.logical.wchar_bytes)

@@ -82,7 +82,7 @@ start_munge()
     background munged "${as[@]}" munged -F --key-file="$dir/munge/key" \
         --socket="$dir/run/munge.sock" --pid-file="$dir/run/munged.pid" \
         --log-file="$dir/munge/munged.log" --seed-file="$dir/munge/seed"
-    wait_for 10 test -S "$dir/run/munge.sock"
+    wait_for 60 test -S "$dir/run/munge.sock"
 }
 
 all_idle()
@@ -103,12 +103,12 @@ start()
     configure
     start_munge
     background slurmctld slurmctld -D -f "$SLURM_CONF"
-    wait_for 20 controller_is_up
+    wait_for 120 controller_is_up
     for ((i = 1; i <= nodes; i++)); do
         mkdir -p "$dir/spool/n$i"
         background "n$i" slurmd -D -N "n$i" -f "$SLURM_CONF"
     done
-    wait_for 20 all_idle
+    wait_for 120 all_idle
     echo "$SLURM_CONF"
 }
 
@@ -127,7 +127,7 @@ stop()
         if [ -f "$file" ]; then
             pid=$(cat "$file")
             kill "$pid" 2>/dev/null || true
-            wait_for 10 is_gone "$pid" || kill -KILL "$pid"
+            wait_for 60 is_gone "$pid" || kill -KILL "$pid"
             rm -f "$file"
         fi
     done

@@ -187,7 +187,7 @@ for t in threads: t.join()'
 }
 
 @test "samples alone: pressure and processors are judged, calls are not" {
-    weir-sample -o sampled.wsl -i 20ms -- sleep 0.2 || skip "cannot sample here"
+    weir-sample -o sampled.wsl -i 20ms -- sleep 0.2
     weir-parse -q -o it.h5 sampled.wsl
     weir-diagnose --format json it.h5 >it.json
     same calls '"the file has no calls"' "$(jq .not_judged.W01 it.json)"

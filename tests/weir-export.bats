@@ -174,7 +174,6 @@ check()
 }
 
 @test "memory does not grow with the run" {
-    command -v /usr/bin/time >/dev/null || [ -r /proc/self/status ] || skip "nothing to measure with"
     awk 'BEGIN { for (i = 0; i < 300000; i++)
         printf "5 1700000%03d.%06d read(3</a>, \"x\"..., 10) = 10 <0.000001>\n", i / 1000, i % 1000 * 1000 }' |
         weir-parse -q -o long.h5

@@ -141,7 +141,7 @@ broken()
     broken cut.h5
     echo 'no HDF5' >text.h5
     broken text.h5
-    python=$(python_with h5py) || skip "no python with h5py here"
+    python=$(python_with h5py)
     "$python" -c '
 import h5py, shutil
 h5py.File("other.h5", "w").close()

@@ -7,7 +7,6 @@ load helper
 setup()
 {
     cd "$BATS_TEST_TMPDIR" || return
-    command -v gnuplot >/dev/null || skip "no gnuplot"
 }
 
 # iops_table ROWS: a table of weir-iops, a row each tenth of a second.

@@ -50,15 +50,21 @@ columns()
 oracle()
 {
     local python
-    python=$(python_with h5py) || skip "no python with h5py here"
-    "$python" "$WEIR_ROOT/tests/oracle_procs.py" "$1"
+    python=$(python_with h5py)
+    "$python" "$WEIR_ROOT/tests/oracle_procs.py" "$@"
 }
 
 @test "the oracle agrees: every fixture of strace" {
+    mkdir -p each
     for log in "$FIXTURES"/strace/*.log; do
-        weir-parse -q -o oracle.h5 "$log" || [ $? -eq 1 ]
-        oracle oracle.h5
+        name=${log##*/}
+        weir-parse -q -o "each/${name%.log}.h5" "$log" || [ $? -eq 1 ]
     done
+    oracle --unfiltered each/*.h5
+}
+
+@test "the oracle agrees: selections of calls" {
+    oracle each/{everyday,f-ttt-T-y,futex,no-f,r,signals,threads,unfinished-resumed}.h5
 }
 
 @test "the oracle agrees: several logs in one file" {
