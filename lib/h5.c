@@ -8,13 +8,25 @@
 
 /* ---- errors and types ---- */
 
+/* Of "file write failed: time = ..., errno = 28, error message = 'No space left on
+ * device', buf = ..." the part that helps. */
+static void
+short_reason(const char *text, struct err *out)
+{
+    static const char mark[] = "error message = '";
+    const char *why = strstr(text, mark);
+    why = why ? why + strlen(mark) : text;
+    snprintf(out->text, sizeof out->text, "%.*s",
+             why == text ? (int)strlen(text) : (int)strcspn(why, "'"), why);
+}
+
 static herr_t
 first_reason(unsigned n, const H5E_error2_t *e, void *out)
 {
     struct err *err = out;
     (void)n;
     if (e->desc && err->text[0] == 0)
-        snprintf(err->text, sizeof err->text, "%s", e->desc);
+        short_reason(e->desc, err);
     return 0;
 }
 
@@ -31,9 +43,12 @@ h5_fail(struct err *err, const char *what, const char *path)
     return err_set(err, "%s %s: %s%s", what, path, reason.text, hint);
 }
 
+/* Errors are told by err, and files are closed by their owners: what the library would do
+ * at exit crashes it where a file could not be completed (1.10.8, a full disk). */
 static void
-quiet(void)
+begin(void)
 {
+    H5dont_atexit();
     H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
 }
 
@@ -87,7 +102,7 @@ on_disk(enum col_type type)
 h5_id
 h5_create(const char *path, struct err *err)
 {
-    quiet();
+    begin();
     hid_t fcpl = H5Pcreate(H5P_FILE_CREATE);
     H5Pset_obj_track_times(fcpl, 0);
     hid_t file = H5Fcreate(path, H5F_ACC_TRUNC, fcpl, H5P_DEFAULT);
@@ -102,7 +117,7 @@ h5_create(const char *path, struct err *err)
 h5_id
 h5_open(const char *path, struct err *err)
 {
-    quiet();
+    begin();
     if (H5Fis_hdf5(path) == 0) {
         err_set(err, "%s is not an HDF5 file (a raw log? weir-parse makes one of it)",
                 path);

@@ -121,8 +121,10 @@ PYTHON
     (
         ulimit -f 8 # KiB or half of them: too little for the file
         trap '' XFSZ
-        weir-parse -q "$log" -o full/run.h5
-    ) && fail "it said that it was complete"
+        exec weir-parse -q "$log" -o full/run.h5
+    ) 2>said || status=$?
+    same status 3 "$status"
+    same said 'weir-parse: cannot write a chunk: File too large' "$(cat said)"
     same files '' "$(ls -A full)"
 }
 
