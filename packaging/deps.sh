@@ -45,6 +45,7 @@ test  py:pandas                       python3-pandas  python3-pandas     -      
 test  cmd:bsdtar                      libarchive-tools bsdtar          libarchive packs archives to read
 test  ?py:prometheus_client             python3-prometheus-client python3-prometheus_client - reads OpenMetrics
 test  cmd:zstd                        zstd            zstd               zstd       unpacks archives to compare with
+test  cmd:bzip2                       bzip2           bzip2              bzip2      packs logs to read
 test  cmd:xz                          xz-utils        xz                 xz         packs logs to read
 test  ?cmd:pidstat                    sysstat         sysstat            -          another sampler, whose output is read
 test  cmd:jq                          jq              jq                 jq         another reader of the JSON

@@ -36,6 +36,8 @@ configure()
     local host user
     host=$(hostname -s)
     user=$(id -un)
+    # Nothing here asks for control groups, but slurmd will not start before it has found some.
+    mountpoint -q /sys/fs/cgroup || echo CgroupPlugin=cgroup/v1 >"$dir/etc/cgroup.conf"
     cat >"$SLURM_CONF" <<END_OF_CONF
 ClusterName=weirtest
 SlurmctldHost=$host(127.0.0.1)
