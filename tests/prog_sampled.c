@@ -4,6 +4,7 @@
  *     write N BYTES FILE   N writes of BYTES to FILE
  *     burn MS              MS of processor time
  *     sleep MS
+ *     until FILE           until FILE is there
  *     fork K MS N BYTES    K children, one after another: each sleeps MS and writes N
  *                          times BYTES to /dev/null, and is waited for
  *     threads T MS N       T threads at once that write N bytes one by one to /dev/null
@@ -42,6 +43,13 @@ nap(long span_ms)
     struct timespec t = {span_ms / 1000, span_ms % 1000 * 1000000};
     while (nanosleep(&t, &t) != 0)
         ;
+}
+
+static void
+wait_for(const char *file)
+{
+    while (access(file, F_OK) != 0)
+        nap(50);
 }
 
 static double
@@ -173,6 +181,8 @@ run(char **arg)
         return burn(CLOCK_PROCESS_CPUTIME_ID, (double)number(arg + 1)), 2;
     if (strcmp(word, "sleep") == 0)
         return nap(number(arg + 1)), 2;
+    if (strcmp(word, "until") == 0)
+        return wait_for(arg[1]), 2;
     if (strcmp(word, "fork") == 0)
         return fork_children(number(arg + 1), number(arg + 2), number(arg + 3),
                              number(arg + 4)),

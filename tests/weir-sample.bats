@@ -496,9 +496,20 @@ server()
     done
 }
 
+threads_seen()
+{
+    awk '$1 == "h" && !seen[$2]++ { n++ } END { print n + 0 }' log
+}
+
 @test "10,000 threads: all are there, none is lost" {
     options=(-i 200ms)
-    record idle 10000 sleep 3000 write 10 10 /dev/null exit 0
+    record idle 10000 until seen write 10 10 /dev/null exit 0 &
+    for ((try = 0; try < 600; try++)); do
+        [ ! -s log ] || [ "$(threads_seen)" -lt 10001 ] || break
+        sleep 0.2
+    done
+    touch seen
+    wait $!
     same bytes 100 "$(sampled total wchar)"
-    same threads 10001 "$(awk '$1 == "h" && !seen[$2]++ { n++ } END { print n }' log)"
+    same threads 10001 "$(threads_seen)"
 }
