@@ -17,7 +17,8 @@ FLAGS_release := -O3 -g
 FLAGS_clang   := -O2 -g
 FLAGS_debug   := -O0 -g3 -fno-omit-frame-pointer
 FLAGS_asan    := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
-FLAGS_fuzz    := -O1 -g -fno-omit-frame-pointer -fsanitize=fuzzer-no-link,address,undefined
+FLAGS_fuzz    := -O1 -g -fno-omit-frame-pointer -fsanitize=fuzzer-no-link,address,undefined \
+                 -fno-sanitize-recover=all
 FLAGS_cov     := -O0 -g --coverage
 CC_clang      := clang
 CC_fuzz       := clang

@@ -3,6 +3,7 @@
 /* Lines of threads may stand a little out of order; more is a clock that was set. */
 #define JUMP_NS NS_PER_S
 #define DAY_NS (INT64_C(86400) * NS_PER_S)
+#define LEAST_REAL_NS (INT64_C(1000000000) * NS_PER_S) /* of 10 digits: 2001 */
 
 static const char *const names[] = {
     [CLOCK_NONE] = "none",
@@ -15,7 +16,10 @@ static void
 begin(struct clock *c, struct source *s, const struct prefix *p)
 {
     c->started = true;
-    c->last_ns = p->time_ns;
+    c->kind = p->clock;
+    c->n_lines = 0;
+    c->last_ns = p->clock == CLOCK_DELTA ? 0 : p->time_ns;
+    s->first_ns = s->last_ns = MISSING_I64;
     s->clock = names[p->clock];
     s->decimals = p->decimals;
     s->origin_ns = p->clock == CLOCK_DELTA ? 0 : p->time_ns;
@@ -58,17 +62,42 @@ time_of_day(struct clock *c, const struct source *s, const struct prefix *p)
     return p->time_ns + c->sum_ns;
 }
 
+/* Where a log was cut within its first time, what is left of 1795219541.5 is 31 years
+ * ago, or looks like -r. The second line shows: whatever the first one had is not the
+ * log's. */
+static bool
+is_cut(struct clock *c, const struct source *s, const struct prefix *p)
+{
+    if (c->started || c->cut || p->clock != CLOCK_REAL || p->time_ns >= LEAST_REAL_NS)
+        return false;
+    source_trouble(s, TROUBLE_NO_TIME, s->lines, 0, (struct slice){NULL, 0});
+    return c->cut = true;
+}
+
+/* Whether the line's clock is the log's. */
+static bool
+is_the_logs(struct clock *c, struct source *s, const struct prefix *p)
+{
+    if (is_cut(c, s, p))
+        return false;
+    if (!c->started || (p->clock != c->kind && c->n_lines == 1))
+        begin(c, s, p);
+    if (p->clock == c->kind)
+        return true;
+    source_trouble(s, TROUBLE_OTHER_CLOCK, s->lines, 0, (struct slice){NULL, 0});
+    return false;
+}
+
 int64_t
 clock_line(struct clock *c, struct source *s, const struct prefix *p)
 {
     int64_t t = MISSING_I64;
 
-    if (p->clock == CLOCK_NONE)
+    if (p->clock == CLOCK_NONE || !is_the_logs(c, s, p))
         return MISSING_I64;
-    if (!c->started)
-        begin(c, s, p);
     if (p->clock == CLOCK_DELTA) {
-        pass(c, s, p->delta_ns);
+        if (c->n_lines > 0) /* what the first one is since, nobody knows */
+            pass(c, s, p->delta_ns);
         t = c->sum_ns;
     } else if (p->clock == CLOCK_DAY) {
         t = c->midnight_ns + time_of_day(c, s, p) - s->origin_ns;
@@ -78,6 +107,7 @@ clock_line(struct clock *c, struct source *s, const struct prefix *p)
         c->last_ns = p->time_ns;
         t = p->time_ns - s->origin_ns;
     }
+    c->n_lines++;
     if (s->first_ns == MISSING_I64 || t < s->first_ns)
         s->first_ns = t;
     if (s->last_ns == MISSING_I64 || t > s->last_ns)

@@ -72,6 +72,8 @@ fdtab_inherit(struct fdtab *t, struct fdtab *parent)
 {
     size_t n, m;
     struct owed *o = t->owed;
+    if (!o) /* another of its threads has found the parent before */
+        return;
     struct fd_entry *mine = fdtab_list(t, &n), *theirs = fdtab_list(parent, &m);
 
     for (size_t i = 0; i < n; i++) {
@@ -112,5 +114,5 @@ fdtab_merge(struct fdtab *t, struct fdtab *shared)
             f->unseen = there->unseen = true;
     }
     free(mine);
-    shared->unseen |= t->owed->too_many;
+    shared->unseen |= t->owed && t->owed->too_many;
 }

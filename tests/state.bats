@@ -184,6 +184,33 @@ LOG
     is 6 start_ns 1000100000 processes
 }
 
+@test "a log whose clock changes: what the first clock does not place has no time" {
+    cat >log <<'LOG'
+10      0.000000 read(3</a>, "", 10) = 10 <0.000010>
+10      0.500000 read(3</a>, "", 10) = 10 <0.000010>
+10 1795219541.000001 read(3</a>, "", 10) = 10 <0.000010>
+10 10:00:01.500000 read(3</a>, "", 10) = 10 <0.000010>
+10 read(3</a>, "", 10) = 10 <0.000010>
+10      0.250000 read(3</a>, "", 10) = 10 <0.000010>
+LOG
+    quiet_run weir-parse -o log.h5 log
+    same times $'0\n500000000\n-\n-\n-\n750000000' "$(weir-dump --columns start_ns log.h5 | grep -v '^#')"
+    same told 2 "$(grep -c 'log:[34]: warning: another clock than before; no time' <<<"$stderr")"
+    same elapsed 0.75001 "$(weir-summary --format json log.h5 | jq -r .elapsed_s)"
+}
+
+@test "a log that is cut in its first time keeps all others" {
+    local whole=$FIXTURES/strace/f-ttt-T-y.log
+    weir-parse -q "$whole" | weir-dump --columns start_ns,call,ret | grep -v '^#' >whole.tsv
+    first=$(sed -n '2s/\t.*//p' whole.tsv)
+    for at in 8 10 12 14; do
+        tail -c +$at "$whole" | weir-parse -q 2>/dev/null | weir-dump --columns start_ns,call,ret |
+            grep -v '^#' | tail -n +2 >cut.tsv
+        tail -n +2 whole.tsv | awk -F '\t' -v OFS='\t' -v first="$first" \
+            '{ if ($1 != "-") $1 -= first; print }' | cmp - cut.tsv
+    done
+}
+
 # ---- tables ----
 
 @test "a number is free as soon as close begins" {
