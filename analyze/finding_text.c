@@ -132,6 +132,32 @@ put_blank(FILE *to, struct slice name, const struct blanks *b, bool command)
         BUG("a blank that nothing fills");
 }
 
+/* Advice for files of a kind, which their names tell. */
+static const struct {
+    enum finding_code code;
+    const char *end, *advice;
+} advice_by_name[] = {
+#define FINDING(...)
+#define THRESHOLD(...)
+#define ADVICE(code, end, advice) {code, end, advice},
+#include "analyze/findings.def"
+#undef FINDING
+#undef THRESHOLD
+#undef ADVICE
+};
+
+static const char *
+advice_of(const struct finding_def *def, const char *file)
+{
+    for (size_t i = 0; file && file[0] && i < ARRAY_LEN(advice_by_name); i++) {
+        size_t n = strlen(file), end = strlen(advice_by_name[i].end);
+        if (def == &finding_defs[advice_by_name[i].code] && n >= end &&
+            strcmp(file + n - end, advice_by_name[i].end) == 0)
+            return advice_by_name[i].advice;
+    }
+    return def->advice;
+}
+
 static char *
 fill(const char *template, const struct blanks *b, bool command)
 {
@@ -166,7 +192,7 @@ finding_text_of(const struct namer *n, const struct finding_def *def,
         text.example = copy_of(strtab_get(n->paths, (uint32_t)f->file));
     text.where = where_text(n, f);
     text.process = process_text(n, f);
-    text.advice = fill(def->advice, &blanks, false);
+    text.advice = fill(advice_of(def, text.example), &blanks, false);
     text.show = fill(def->show, &blanks, true);
     return text;
 }

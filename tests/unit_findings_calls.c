@@ -106,6 +106,17 @@ metadata_calls(void **state)
 }
 
 static void
+syncs_are_no_metadata(void **state)
+{
+    struct scene s = scene_new();
+    (void)state;
+    calls(&s, 1000, plain(op_STAT, 1000));
+    calls(&s, 1000, plain(op_SYNC, 1001));
+    reads(&s, 1, 65536);
+    is_not_met(&s, W06);
+}
+
+static void
 opened_again(void **state)
 {
     struct scene s = scene_new();
@@ -255,6 +266,7 @@ main(void)
         cmocka_unit_test(a_short_file_is_no_small_read),
         cmocka_unit_test(libraries_are_the_loaders),
         cmocka_unit_test(metadata_calls),
+        cmocka_unit_test(syncs_are_no_metadata),
         cmocka_unit_test(opened_again),
         cmocka_unit_test(failed_lookups),
         cmocka_unit_test(syncs),

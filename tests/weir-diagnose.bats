@@ -141,6 +141,24 @@ is_not_found()
     is_not_found W11
 }
 
+@test "advice knows the journal of a database" {
+    record_python 'j = os.open("x.db-journal", os.O_RDWR | os.O_CREAT)
+for i in range(20): os.pwrite(j, b"x" * 4096, i * 4096); os.fsync(j)'
+    is_found W11
+    jq -r .findings.W11.advice it.json | grep -q 'SQLite syncs .*/x.db-journal .*one (BEGIN' || fail "$(cat it.json)"
+}
+
+@test "findings stand by their cost" {
+    record_python 'for i in range(1500): os.pwrite(fd, b"x", i); os.fsync(fd)'
+    weir-diagnose --format tsv it.h5 | awk -F '\t' '
+        /^#code/ { for (i = 1; i <= NF; i++) at[$i] = i }
+        /^W/ { if ($at["level"] == level && $at["time_s"] + 0 > last + 0) exit 1
+               level = $at["level"]; last = $at["time_s"]; n++ }
+        END { if (n < 2) exit 1 }' || fail "$(weir-diagnose --format text it.h5)"
+    weir-diagnose --format text it.h5 | sed -n 's/^[A-Z]*  \(W[0-9]*\).*/\1/p' >told
+    weir-diagnose --format tsv it.h5 | grep -o '^W[0-9]*' | diff - told
+}
+
 @test "W16, W17: a byte at a time into a pipe" {
     record_python 'r, w = os.pipe()
 for i in range(10100): os.write(w, b"x"); os.read(r, 1)'
@@ -159,6 +177,14 @@ threads = [threading.Thread(target=work) for i in range(3)]
 for t in threads: t.start()
 for t in threads: t.join()'
     is_found W18
+    jq -r .findings.W18.advice it.json | grep -q 'hold the lock shorter'
+    record_python 'import fcntl
+pid = os.fork()
+for i in range(20):
+    fcntl.lockf(fd, fcntl.LOCK_EX); time.sleep(0.005); fcntl.lockf(fd, fcntl.LOCK_UN); time.sleep(0.001)
+if pid: os.wait()'
+    is_found W18
+    jq -r .findings.W18.advice it.json | grep -q 'the lock on .*/data:' || fail "$(jq .findings.W18 it.json)"
     record_python 'time.sleep(0.05)'
     is_not_found W18
 }
