@@ -26,12 +26,22 @@ place_of(const struct finding *f)
     return f->why ? 3 : !f->met ? 4 : LEVEL_HIGH - (int)f->level;
 }
 
-/* Within a level the one that cost most comes first. */
+static double
+gain_of(const struct finding *f)
+{
+    return f->gain_s > 0 ? f->gain_s : 0; /* NaN: none that could be told */
+}
+
+/* Within a level the one comes first whose advice saves most, then that which cost most:
+ * the same calls can be small and, for being small, misaligned. */
 static bool
 stands_before(const struct finding *a, const struct finding *b)
 {
     int pa = place_of(a), pb = place_of(b);
-    return pa < pb || (pa == pb && a->calls.time_ns > b->calls.time_ns);
+    double ga = gain_of(a), gb = gain_of(b);
+    if (pa != pb || !a->met)
+        return pa < pb;
+    return ga > gb || (ga == gb && a->calls.time_ns > b->calls.time_ns);
 }
 
 int

@@ -20,9 +20,9 @@ struct diagnosis {
 };
 
 void diagnose_print(const struct diagnosis *d);
-/* Which rules are told, as codes into order: worst first, of one level the one that cost
- * most; what was not judged stands behind, what is fine last and only with d->all.
- * Returns how many. */
+/* Which rules are told, as codes into order: worst first, of one level the one whose
+ * advice saves most; what was not judged stands behind, what is fine last and only with
+ * d->all. Returns how many. */
 int diagnose_order(const struct diagnosis *d, int order[CODES]);
 /* As paragraphs. */
 void diagnose_tell(const struct diagnosis *d);

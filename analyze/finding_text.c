@@ -96,6 +96,15 @@ put_bin(FILE *to, int64_t run_ns)
     fprintf(to, "%lldus", (long long)MAX(slice_us, INT64_C(1)));
 }
 
+/* Calls for each file. */
+static void
+put_each(FILE *to, const struct finding *f)
+{
+    char buf[48];
+    double each = (double)f->calls.calls / (double)MAX(f->nfiles, (size_t)1);
+    fputs(human_count(buf, each), to);
+}
+
 /* Fills one blank. */
 static void
 put_blank(FILE *to, struct slice name, const struct blanks *b, bool command)
@@ -111,6 +120,8 @@ put_blank(FILE *to, struct slice name, const struct blanks *b, bool command)
         fprintf(to, "%d", (int)(int32_t)(uint32_t)f->process);
     else if (slice_eq(name, SLICE("count")))
         fprintf(to, "%llu", (unsigned long long)f->calls.calls);
+    else if (slice_eq(name, SLICE("each")))
+        put_each(to, f);
     else if (slice_eq(name, SLICE("size")) && command)
         fprintf(to, "%.0f", f->size_b);
     else if (slice_eq(name, SLICE("size")))

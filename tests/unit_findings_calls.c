@@ -77,6 +77,8 @@ libraries_are_the_loaders(void **state)
     assert_false(found[W01].met || found[W03].met || found[W09].met);
     assert_true(is_library(SLICE("/lib/libc.so.6")) && is_library(SLICE("x.so")));
     assert_true(is_library(SLICE("/usr/lib/locale/locale-archive")));
+    assert_true(is_library(SLICE("/proc/7/maps")) && is_library(SLICE("/sys/a")));
+    assert_false(is_library(SLICE("/home/proc/x")) || is_library(SLICE("/sysop")));
     assert_false(is_library(SLICE("/a.sound")) || is_library(SLICE("so")));
 }
 
