@@ -96,6 +96,16 @@ put_bin(FILE *to, int64_t run_ns)
     fprintf(to, "%lldus", (long long)MAX(slice_us, INT64_C(1)));
 }
 
+/* The worst file, and how many more there are. */
+static void
+put_files(FILE *to, const struct finding *f, const char *example)
+{
+    char buf[48];
+    fputs(example ? example : "files without a known name", to);
+    if (example && f->nfiles > 1)
+        fprintf(to, " and %s more", human_count(buf, (double)f->nfiles - 1));
+}
+
 /* Calls for each file. */
 static void
 put_each(FILE *to, const struct finding *f)
@@ -114,6 +124,8 @@ put_blank(FILE *to, struct slice name, const struct blanks *b, bool command)
         put_quoted(to, b->namer->run);
     else if (slice_eq(name, SLICE("file")))
         fputs(b->text->example ? b->text->example : "files without a known name", to);
+    else if (slice_eq(name, SLICE("files")))
+        put_files(to, f, b->text->example);
     else if (slice_eq(name, SLICE("process")))
         fputs(b->text->process ? b->text->process : "the program", to);
     else if (slice_eq(name, SLICE("pid")))

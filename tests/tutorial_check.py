@@ -25,6 +25,7 @@ MASKS = (
     (rf"{NUMBER} \S+ with at least one call .*? added up over threads\.", "BASIS"),
     (r"\b(HIGH|WARN|INFO)\b", "LEVEL"),
     (r"\[\d+\]", "[PID]"),
+    (r"their\s+time\s+on\s+\S+", "their time on FILE"),
     (r"sample-\d+/\d+\.dat", "SAMPLE"),
     (r"archive/sample-\d+", "SAMPLE"),
     (r"saves .*? at most", "saves TIME at most"),

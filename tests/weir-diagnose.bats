@@ -145,6 +145,14 @@ is_not_found()
     is_not_found W11
 }
 
+@test "advice names the worst file, and how many more" {
+    record_python 'for n in "abc":
+    f = os.open("tiny-" + n, os.O_RDWR | os.O_CREAT)
+    for i in range(40 + ord(n)): os.pwrite(f, b"xy", i * 2)'
+    jq -r .findings.W02.advice <<<"$(weir-diagnose --format json it.h5)" |
+        grep -q 'write /.*/tiny-[abc] and 2 more in pieces' || fail "$(weir-diagnose --format text it.h5)"
+}
+
 @test "advice knows the journal of a database" {
     record_python 'j = os.open("x.db-journal", os.O_RDWR | os.O_CREAT)
 for i in range(20): os.pwrite(j, b"x" * 4096, i * 4096); os.fsync(j)'
