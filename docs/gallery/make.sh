@@ -96,6 +96,14 @@ tells_too_much()
     grep -qF -e "$real" -e "$HOME/" "$1" || grep -qE "(>|\"|@|/)($host|$(id -un))(<|\"|/|\.)" "$1"
 }
 
+# picture PAGE FILE WIDTH,HEIGHT
+picture()
+{
+    chromium --headless=new --no-sandbox --disable-gpu --hide-scrollbars --force-device-scale-factor=0.6 \
+        --window-size="$3" --screenshot="$here/$2" "file://$PWD/$1" >/dev/null 2>&1 ||
+        say "$1: no picture: is chromium there?"
+}
+
 take()
 {
     "$bin/weir-report" -q -o "$1.html" --title "$2" "$1.h5"
@@ -104,13 +112,13 @@ take()
         return 1
     fi
     cp "$1.html" "$here/$1.html"
-    chromium --headless=new --no-sandbox --disable-gpu --hide-scrollbars --force-device-scale-factor=0.6 \
-        --window-size=1280,1000 --screenshot="$here/$1.png" "file://$PWD/$1.html" >/dev/null 2>&1 ||
-        say "$1: no picture: is chromium there?"
+    picture "$1.html" "$1.png" 1280,1000
+    [ "$1" != build ] || picture "$1.html" report.png 1280,2900 # the README's
 }
 
 rm -rf "$place"
-for name in ${*:-tiny_writes inserts ranks build fio cluster}; do
+[ $# -gt 0 ] || set -- tiny_writes inserts ranks build fio cluster
+for name; do
     mkdir -p "$place/$name"
     cd "$place/$name"
     say "$name"

@@ -1,3 +1,4 @@
+#!/bin/sh
 # An archive to look into: 20 samples of 100 files each, every tenth of them large.
 mkdir -p archive
 for sample in $(seq -w 20); do

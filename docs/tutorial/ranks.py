@@ -5,7 +5,7 @@ import math
 import os
 import struct
 
-ROWS, COLUMNS = 2000, 2048
+ROWS, COLUMNS = 3000, 2048
 
 
 def row_of(number):

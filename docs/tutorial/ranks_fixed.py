@@ -4,7 +4,7 @@ import math
 import os
 import struct
 
-ROWS, COLUMNS, AT_ONCE = 2000, 2048, 100
+ROWS, COLUMNS, AT_ONCE = 3000, 2048, 100
 
 
 def row_of(number):
