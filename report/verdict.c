@@ -82,10 +82,11 @@ nature_of_io(const struct facts *facts, const struct dominant *d)
     percent(took, share);
     if (share < SHARE_NAMED) {
         bool meta = mostly_metadata(facts, &share);
-        return xasprintf("It is spread over many files: the first has %s of it%s.", took,
-                         meta ? ". Most of it was opening, looking up, syncing and the like, not "
-                                "reading and writing"
-                              : "");
+        return xasprintf(
+            "It is spread over many files: the first has %s of it%s.", took,
+            meta ? ". Most of it was opening, looking up, syncing and the like, not "
+                   "reading and writing"
+                 : "");
     }
     if (d->path.n == 0)
         return xasprintf(

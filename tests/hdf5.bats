@@ -6,7 +6,7 @@ load helper
     strace -o /dev/null true 2>/dev/null || skip "strace cannot trace here"
     python=$(python_with h5py,pandas) || skip "no python with h5py and pandas here"
     cd "$BATS_TEST_TMPDIR"
-    # twice a moment, so that samples are taken in between
+    # shellcheck disable=SC2016 # the inner shell shall expand it
     weir-record -q -i 20ms -o run.tar.zst -- sh -c \
         'for i in 1 2 3; do tar cf copy.tar "$0"; sleep 0.05; cat copy.tar >again; done' \
         "$FIXTURES/strace"

@@ -32,6 +32,7 @@ MASKS = (
     (r"saves .*? at most", "saves TIME at most"),
     (rf"(?<![\w.]){NUMBER} (ns|µs|us|ms|s)\b", "TIME"),
     (r"(< )?[\d.]+ %", "SHARE"),
+    (r"now (\d+)\.?\d* calls a file", r"now \1 calls a file"),  # libraries are files, too
     (r"\b(real|user|sys) [\d.]+", r"\1 TIME"),
     (r"(?m)^ *(elapsed_s|time_s) .*$", r"\1"),
     # of a comparison: the two values stay, what is judged of them goes
