@@ -19,21 +19,45 @@ text_cell(const char *text)
     return text ? cell_text(slice_of(text)) : cell_missing();
 }
 
-/* Worst first, then by code; what was not judged stands behind, what is fine last. */
+/* Worst first; what was not judged stands behind, what is fine last. */
 static int
 place_of(const struct finding *f)
 {
     return f->why ? 3 : !f->met ? 4 : LEVEL_HIGH - (int)f->level;
 }
 
-static void
-in_order(const struct diagnosis *d, int order[CODES], int *n)
+static double
+gain_of(const struct finding *f)
 {
-    *n = 0;
-    for (int place = 0; place <= 4; place++)
-        for (int code = 0; code < CODES; code++)
-            if (place_of(&d->found[code]) == place && (place < 4 || d->all))
-                order[(*n)++] = code;
+    return f->gain_s > 0 ? f->gain_s : 0; /* NaN: none that could be told */
+}
+
+/* Within a level the one comes first whose advice saves most, then that which cost most:
+ * the same calls can be small and, for being small, misaligned. */
+static bool
+stands_before(const struct finding *a, const struct finding *b)
+{
+    int pa = place_of(a), pb = place_of(b);
+    double ga = gain_of(a), gb = gain_of(b);
+    if (pa != pb || !a->met)
+        return pa < pb;
+    return ga > gb || (ga == gb && a->calls.time_ns > b->calls.time_ns);
+}
+
+int
+diagnose_order(const struct diagnosis *d, int order[CODES])
+{
+    int n = 0;
+    for (int code = 0; code < CODES; code++) {
+        int at = n;
+        if (place_of(&d->found[code]) == 4 && !d->all)
+            continue;
+        for (; at > 0 && stands_before(&d->found[code], &d->found[order[at - 1]]); at--)
+            order[at] = order[at - 1];
+        order[at] = code;
+        n++;
+    }
+    return n;
 }
 
 /* ---- the columns of a finding ---- */
@@ -143,12 +167,11 @@ print_table(const struct diagnosis *d)
     struct table_col cols[ARRAY_LEN(columns) + 1] = {
         {"code", "", "code of the rule"}
     };
-    int order[CODES], n;
+    int order[CODES], n = diagnose_order(d, order);
     for (size_t c = 0; c < ARRAY_LEN(columns); c++)
         cols[c + 1] = columns[c].col;
     struct table *t = session_table(d->session, cols, ARRAY_LEN(cols));
     put_notes(d, t);
-    in_order(d, order, &n);
     for (int i = 0; i < n; i++) {
         struct finding_text text = text_of(d, order[i]);
         const struct shown s = {&finding_defs[order[i]], &d->found[order[i]], &text};
@@ -184,7 +207,7 @@ static void
 print_record(const struct diagnosis *d)
 {
     struct record *r = record_begin(&d->session->out, FORMAT_JSON, &d->session->about);
-    int order[CODES], n;
+    int order[CODES], n = diagnose_order(d, order);
     char *head;
     record_text(r, "profile", slice_of(d->profile), "");
     record_text(r, "bottleneck.class", slice_of(d->bottleneck.bound), "");
@@ -198,7 +221,6 @@ print_record(const struct diagnosis *d)
         put(r, "efficiency", x->name, x->unit, cell_real(x->value), x->formula, x->why);
         put(r, "efficiency.formulas", x->name, "", text_cell(x->formula), "", NULL);
     }
-    in_order(d, order, &n);
     for (int i = 0; i < n; i++) {
         const char *code = finding_defs[order[i]].code;
         struct finding_text text = text_of(d, order[i]);

@@ -20,6 +20,10 @@ struct diagnosis {
 };
 
 void diagnose_print(const struct diagnosis *d);
+/* Which rules are told, as codes into order: worst first, of one level the one whose
+ * advice saves most; what was not judged stands behind, what is fine last and only with
+ * d->all. Returns how many. */
+int diagnose_order(const struct diagnosis *d, int order[CODES]);
 /* As paragraphs. */
 void diagnose_tell(const struct diagnosis *d);
 /* The thresholds with what they mean. */

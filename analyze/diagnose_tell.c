@@ -31,7 +31,7 @@ tell_number(FILE *f, enum threshold_id by, double value)
         fputs(human_ns(buf, value), f);
         break;
     default:
-        fprintf(f, "%.4g", value);
+        fputs(human_count(buf, value), f);
     }
 }
 
@@ -133,7 +133,7 @@ void
 diagnose_tell(const struct diagnosis *d)
 {
     FILE *f = d->session->out.f;
-    int found = 0;
+    int order[CODES], n = diagnose_order(d, order), found = 0;
     fprintf(f, "Bottleneck: %s\n", d->bottleneck.bound);
     for (int k = 0; k < BOUNDS; k++)
         tell_part(f, &d->bottleneck.of[k]);
@@ -141,12 +141,11 @@ diagnose_tell(const struct diagnosis *d)
     fputs("\nEfficiency\n", f);
     for (int k = 0; k < EFFICIENCIES; k++)
         tell_efficiency(f, &d->efficiency[k]);
-    for (int level = LEVEL_HIGH; level >= LEVEL_INFO; level--)
-        for (int code = 0; code < CODES; code++)
-            if (d->found[code].met && (int)d->found[code].level == level) {
-                tell_finding(f, d, code);
-                found++;
-            }
+    for (int i = 0; i < n; i++)
+        if (d->found[order[i]].met) {
+            tell_finding(f, d, order[i]);
+            found++;
+        }
     if (!found)
         fputs("\nNo findings.\n", f);
     tell_unjudged(f, d);

@@ -96,6 +96,25 @@ put_bin(FILE *to, int64_t run_ns)
     fprintf(to, "%lldus", (long long)MAX(slice_us, INT64_C(1)));
 }
 
+/* The worst file, and how many more there are. */
+static void
+put_files(FILE *to, const struct finding *f, const char *example)
+{
+    char buf[48];
+    fputs(example ? example : "files without a known name", to);
+    if (example && f->nfiles > 1)
+        fprintf(to, " and %s more", human_count(buf, (double)f->nfiles - 1));
+}
+
+/* Calls for each file. */
+static void
+put_each(FILE *to, const struct finding *f)
+{
+    char buf[48];
+    double each = (double)f->calls.calls / (double)MAX(f->nfiles, (size_t)1);
+    fputs(human_count(buf, each), to);
+}
+
 /* Fills one blank. */
 static void
 put_blank(FILE *to, struct slice name, const struct blanks *b, bool command)
@@ -105,12 +124,16 @@ put_blank(FILE *to, struct slice name, const struct blanks *b, bool command)
         put_quoted(to, b->namer->run);
     else if (slice_eq(name, SLICE("file")))
         fputs(b->text->example ? b->text->example : "files without a known name", to);
+    else if (slice_eq(name, SLICE("files")))
+        put_files(to, f, b->text->example);
     else if (slice_eq(name, SLICE("process")))
         fputs(b->text->process ? b->text->process : "the program", to);
     else if (slice_eq(name, SLICE("pid")))
         fprintf(to, "%d", (int)(int32_t)(uint32_t)f->process);
     else if (slice_eq(name, SLICE("count")))
         fprintf(to, "%llu", (unsigned long long)f->calls.calls);
+    else if (slice_eq(name, SLICE("each")))
+        put_each(to, f);
     else if (slice_eq(name, SLICE("size")) && command)
         fprintf(to, "%.0f", f->size_b);
     else if (slice_eq(name, SLICE("size")))
@@ -130,6 +153,32 @@ put_blank(FILE *to, struct slice name, const struct blanks *b, bool command)
         fwrite(call.p, 1, call.n, to);
     } else
         BUG("a blank that nothing fills");
+}
+
+/* Advice for files of a kind, which their names tell. */
+static const struct {
+    enum finding_code code;
+    const char *end, *advice;
+} advice_by_name[] = {
+#define FINDING(...)
+#define THRESHOLD(...)
+#define ADVICE(code, end, advice) {code, end, advice},
+#include "analyze/findings.def"
+#undef FINDING
+#undef THRESHOLD
+#undef ADVICE
+};
+
+static const char *
+advice_of(const struct finding_def *def, const char *file)
+{
+    for (size_t i = 0; file && file[0] && i < ARRAY_LEN(advice_by_name); i++) {
+        size_t n = strlen(file), end = strlen(advice_by_name[i].end);
+        if (def == &finding_defs[advice_by_name[i].code] && n >= end &&
+            strcmp(file + n - end, advice_by_name[i].end) == 0)
+            return advice_by_name[i].advice;
+    }
+    return def->advice;
 }
 
 static char *
@@ -166,7 +215,7 @@ finding_text_of(const struct namer *n, const struct finding_def *def,
         text.example = copy_of(strtab_get(n->paths, (uint32_t)f->file));
     text.where = where_text(n, f);
     text.process = process_text(n, f);
-    text.advice = fill(def->advice, &blanks, false);
+    text.advice = fill(advice_of(def, text.example), &blanks, false);
     text.show = fill(def->show, &blanks, true);
     return text;
 }

@@ -8,9 +8,11 @@ const struct finding_def finding_defs[CODES] = {
 #define FINDING(code, name, unit, meaning, level, show, advice)                          \
     [code] = {#code, name, unit, meaning, level, show, advice},
 #define THRESHOLD(...)
+#define ADVICE(...)
 #include "analyze/findings.def"
 #undef FINDING
 #undef THRESHOLD
+#undef ADVICE
 #undef BY_TIME
 #undef WARN
 #undef INFO

@@ -5,7 +5,8 @@
 bool
 is_library(struct slice path)
 {
-    if (slice_ends(path, SLICE("/locale-archive")))
+    if (slice_ends(path, SLICE("/locale-archive")) ||
+        slice_starts(path, SLICE("/proc/")) || slice_starts(path, SLICE("/sys/")))
         return true;
     for (size_t at = 0; at + 3 <= path.n; at++) {
         bool ends = at + 3 == path.n || path.p[at + 3] == '.';

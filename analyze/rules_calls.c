@@ -70,6 +70,8 @@ rule_metadata(const struct evidence *e, struct finding *f)
     else
         return;
     finding_blame(f, c);
+    if (f->nfiles) /* each is asked about once */
+        finding_fewer(f, (double)f->nfiles, "");
 }
 
 void

@@ -15,7 +15,7 @@ enum symptom {
     SMALL_READS,    /* of reads of files, but libraries, that moved bytes: asked for less
                        than W01.size */
     SMALL_WRITES,   /* of writes to files: less than W02.size */
-    METADATA,       /* of I/O calls: open, close, seek, stat, dir, name, sync */
+    METADATA,       /* of I/O calls: open, close, seek, stat, dir, name */
     FAILED_LOOKUPS, /* of opens and stats by name: ENOENT */
     SYNCS,          /* of I/O calls: sync */
     TINY_WRITES,    /* of writes: less than W16.size to a tty, a pipe or by O_APPEND */

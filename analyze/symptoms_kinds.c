@@ -73,7 +73,7 @@ small_write(const struct one *c)
 static bool
 metadata(const struct one *c)
 {
-    return c->class == IO_META;
+    return c->class == IO_META && c->op != op_SYNC; /* those are W11's */
 }
 
 static bool

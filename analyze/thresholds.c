@@ -13,9 +13,11 @@ const struct threshold_def threshold_defs[THRESHOLDS] = {
 #define FINDING(...)
 #define THRESHOLD(code, key, unit, ssd, hdd, nfs, lustre, meaning)                       \
     [T_##code##_##key] = {#code "." #key, unit, {ssd, hdd, nfs, lustre}, meaning},
+#define ADVICE(...)
 #include "analyze/findings.def"
 #undef FINDING
 #undef THRESHOLD
+#undef ADVICE
 };
 /* clang-format on */
 

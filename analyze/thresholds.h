@@ -9,9 +9,11 @@
 enum finding_code {
 #define FINDING(code, ...) code,
 #define THRESHOLD(...)
+#define ADVICE(...)
 #include "analyze/findings.def"
 #undef FINDING
 #undef THRESHOLD
+#undef ADVICE
     CODES
 };
 
@@ -19,9 +21,11 @@ enum finding_code {
 enum threshold_id {
 #define FINDING(...)
 #define THRESHOLD(code, key, ...) T_##code##_##key,
+#define ADVICE(...)
 #include "analyze/findings.def"
 #undef FINDING
 #undef THRESHOLD
+#undef ADVICE
     THRESHOLDS
 };
 

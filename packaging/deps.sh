@@ -42,6 +42,7 @@ test  py:h5py                         python3-h5py    python3-h5py       python3
 test  py:numpy                        python3-numpy   python3-numpy      numpy      numbers to compare with
 test  py:scipy                        python3-scipy   python3-scipy      scipy      statistics to compare with
 test  py:pandas                       python3-pandas  python3-pandas     -          statistics to compare with
+test  ?py:xarray                      python3-xarray  python3-xarray  -          the recipes of docs/hdf5.md
 test  cmd:bsdtar                      libarchive-tools bsdtar          libarchive packs archives to read
 test  ?py:prometheus_client             python3-prometheus-client python3-prometheus_client - reads OpenMetrics
 test  cmd:zstd                        zstd            zstd               zstd       unpacks archives to compare with

@@ -79,6 +79,27 @@ dominant_of(const struct section *files, char **memory)
     };
 }
 
+/* The first finding, when it costs enough to be more than a remark. The texts point into
+ * memory[], which the caller frees. */
+static struct worst
+worst_of(const struct section *findings, char *memory[3])
+{
+    char *level_memory = NULL;
+    struct worst worst = {.gain_s = NAN};
+    if (findings->table.nrows == 0)
+        return worst;
+    struct slice level = view_text(&level_memory, findings, 0, "level");
+    if (slice_eq(level, SLICE("HIGH")) || slice_eq(level, SLICE("WARN")))
+        worst = (struct worst){
+            .code = view_text(&memory[0], findings, 0, "code"),
+            .name = view_text(&memory[1], findings, 0, "name"),
+            .advice = view_text(&memory[2], findings, 0, "advice"),
+            .gain_s = view_number(findings, 0, "gain_s"),
+        };
+    free(level_memory);
+    return worst;
+}
+
 bool
 content_gather(struct content *c, const struct wanted *wanted, struct store *store,
                struct err *err)
@@ -103,11 +124,14 @@ content_gather(struct content *c, const struct wanted *wanted, struct store *sto
     if (!sections_ask(c->sections, &question, err))
         return false;
     c->tally = tally_of(&c->sections[SECTION_ledger]);
-    char *memory;
+    char *memory, *of_worst[3] = {NULL};
     struct dominant dominant = dominant_of(&c->sections[SECTION_files], &memory);
+    struct worst worst = worst_of(&c->sections[SECTION_findings], of_worst);
     int64_t rows = c->facts.disk ? c->recording.requests : c->recording.calls;
-    c->verdict = verdict_of(&c->facts, &dominant, rows, has_clock);
+    c->verdict = verdict_of(&c->facts, &dominant, &worst, rows, has_clock);
     free(memory);
+    for (size_t i = 0; i < ARRAY_LEN(of_worst); i++)
+        free(of_worst[i]);
     return true;
 }
 

@@ -46,6 +46,9 @@ static void
 put_verdict(const struct sheet *p, const struct verdict *v)
 {
     sheet_put(p, "<div class=\"verdict\">\n<p>%s %s</p>\n", v->extent, v->nature);
+    if (v->remedy[0] != '\0')
+        sheet_put(p, "<p class=\"remedy\"><strong>What to do first:</strong> %s</p>\n",
+                  v->remedy);
     if (v->basis[0] != '\0')
         sheet_put(p, "<p class=\"basis\">%s</p>\n", v->basis);
     fputs("</div>\n", p->f);

@@ -52,6 +52,8 @@ put_verdict(FILE *f, const struct verdict *v)
     put_or_null(f, v->extent);
     put_key(f, ", ", "nature");
     put_or_null(f, v->nature);
+    put_key(f, ", ", "remedy");
+    put_or_null(f, v->remedy[0] != '\0' ? v->remedy : NULL);
     put_key(f, ", ", "basis");
     put_or_null(f, v->basis);
     fputs("}", f);

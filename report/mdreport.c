@@ -130,6 +130,8 @@ md_write(FILE *f, const struct content *c)
                   "numbers below are too small.\n\n",
                   100 * odd);
     sheet_put(&p, "**%s** %s\n\n", c->verdict.extent, c->verdict.nature);
+    if (c->verdict.remedy[0] != '\0')
+        sheet_put(&p, "What to do first: %s\n\n", c->verdict.remedy);
     if (c->verdict.basis[0] != '\0')
         sheet_put(&p, "%s\n\n", c->verdict.basis);
     put_about(&p, c);

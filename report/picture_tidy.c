@@ -116,6 +116,43 @@ on_canvas(struct walk *w)
     w->rest = slice_from(w->rest, strlen("gnuplot_canvas"));
 }
 
+static bool
+is_blank(char c)
+{
+    return c == ' ' || c == '\t' || c == '\n';
+}
+
+/* gnuplot opens and closes groups in which nothing is: half of what it writes for an
+ * axis. */
+static void
+on_group(struct walk *w)
+{
+    const char *end = memchr(w->rest.p, '>', w->rest.n);
+    struct slice after =
+        end ? slice_from(w->rest, (size_t)(end + 1 - w->rest.p)) : SLICE("");
+    while (after.n > 0 && is_blank(after.p[0]))
+        after = slice_from(after, 1);
+    if (slice_starts(after, SLICE("</g>"))) {
+        w->rest = after;
+        skip_past(w, "</g>");
+        while (w->rest.n > 0 && is_blank(w->rest.p[0]))
+            w->rest = slice_from(w->rest, 1);
+        return;
+    }
+    putc('<', w->f);
+    w->rest = slice_from(w->rest, 1);
+    w->in_tag = true;
+}
+
+#define LINE_ENDS " stroke-linecap=\"butt\" stroke-linejoin=\"miter\""
+
+/* What SVG takes where nothing is said. */
+static void
+on_line_ends(struct walk *w)
+{
+    w->rest = slice_from(w->rest, strlen(LINE_ENDS));
+}
+
 static const struct {
     const char *text;
     bool in_tag;
@@ -125,6 +162,8 @@ static const struct {
     {"<title>",        false, on_title    },
     {"<desc>",         false, on_desc     },
     {"<defs>",         false, on_defs     },
+    {"<g fill=",       false, on_group    },
+    {LINE_ENDS,        true,  on_line_ends},
     {"id='gp",         true,  on_id       },
     {"#gp",            true,  on_reference},
     {"gnuplot_canvas", true,  on_canvas   },

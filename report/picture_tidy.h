@@ -5,8 +5,8 @@
 #include "report/figure.h"
 
 /* Writes an SVG of gnuplot to f: the figure's title and what it shows instead of the
- * program's version, no numbers as titles of parts, no unused definitions, ids that begin
- * with the chart's name so that several can stand in one page. */
+ * program's version, no numbers as titles of parts, no unused definitions, no empty
+ * groups, ids that begin with the chart's name so that several can stand in one page. */
 void svg_tidy(FILE *f, struct slice svg, const struct figure *fig);
 
 /* Writes a picture of characters to f without its form feed and the blanks that fill up

@@ -10,7 +10,8 @@ static const char *const chart_sizes[] = {
 };
 
 #define SECTION(id, ...) static const struct view views_##id[] = {
-#define VIEW(column, heading, kind, where) {column, heading, VIEW_##kind, WHERE_##where},
+#define VIEW(column, heading, kind, where)                                               \
+    {column, heading, VIEW_##kind, WHERE_##where, BELOW_##where},
 #define END(id)                                                                          \
     {                                                                                    \
         0                                                                                \
@@ -19,6 +20,10 @@ static const char *const chart_sizes[] = {
     ;
 #define WHERE_ALWAYS false
 #define WHERE_WIDE true
+#define WHERE_BELOW true
+#define BELOW_ALWAYS false
+#define BELOW_WIDE false
+#define BELOW_BELOW true
 #include "report/sections.def"
 #undef SECTION
 #undef VIEW

@@ -44,7 +44,8 @@ enum section_shape { SHAPE_NONE, SHAPE_FLAT, SHAPE_TALL };
 struct view {
     const char *column, *heading;
     enum view_kind kind;
-    bool wide; /* only where there is room */
+    bool wide;  /* only where there is room */
+    bool below; /* where there is none, under the row */
 };
 
 struct section_def {

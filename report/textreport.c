@@ -57,6 +57,11 @@ put_verdict(const struct sheet *p, const struct verdict *v)
 {
     textline_wrap(p, 0, slice_of(v->extent));
     textline_wrap(p, 0, slice_of(v->nature));
+    if (v->remedy[0] != '\0') {
+        char *text = xasprintf("What to do first: %s", v->remedy);
+        textline_wrap(p, 0, slice_of(text));
+        free(text);
+    }
     if (v->basis[0] != '\0')
         textline_wrap(p, INDENT, slice_of(v->basis));
 }
@@ -214,6 +219,21 @@ put_cell(const struct sheet *p, const struct view *view, struct slice text, size
 }
 
 static void
+put_below(const struct sheet *p, const struct section *s, const struct section_def *def,
+          size_t row)
+{
+    for (size_t i = 0; i < def->nviews; i++) {
+        char *memory = NULL;
+        if (!def->views[i].below || !view_present(s, &def->views[i]))
+            continue;
+        struct slice text = view_text(&memory, s, row, def->views[i].column);
+        if (text.n > 0)
+            textline_wrap(p, 2 * INDENT, text);
+        free(memory);
+    }
+}
+
+static void
 put_table(const struct sheet *p, const struct section *s, const struct section_def *def)
 {
     const struct view *views[VIEWS_MAX];
@@ -229,6 +249,7 @@ put_table(const struct sheet *p, const struct section *s, const struct section_d
             free(memory);
         }
         putc('\n', p->f);
+        put_below(p, s, def, row);
     }
 }
 

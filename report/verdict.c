@@ -14,6 +14,8 @@
 #define SHARE_MOST 0.50
 /* What tracing may cost, in percent of the elapsed time, before that is said first. */
 #define TRACER_PERCENT 20
+/* From there on the estimate, taken before the run, may well pass 100. */
+#define TRACER_MOST 80
 
 /* Shares as people say them: one decimal below 10 %, none above, never "0 %" of
  * something. */
@@ -34,15 +36,33 @@ seconds(char buf[48], double s)
     return s == 0 ? strcpy(buf, "0 s") : human_ns(buf, s * 1e9);
 }
 
-/* ": 352 MiB read, 4.00 KiB a call on average" or the like: what mostly moved. Empty when
- * no bytes did. */
-static void
-describe_transfers(char *buf, size_t size, const struct dominant *d)
+/* Whether the time of I/O calls is mostly that of calls that move nothing. */
+static bool
+mostly_metadata(const struct facts *facts, double *share)
 {
+    return fact_share(facts, FACT_file_meta, FACT_file_time, share) &&
+           *share >= SHARE_MOST;
+}
+
+/* ": 352 MiB read, 4.00 KiB a call on average" or the like: what mostly moved. Empty when
+ * no bytes did. Where moving bytes was the lesser part, that is said instead. */
+static void
+describe_transfers(char *buf, size_t size, const struct facts *facts,
+                   const struct dominant *d)
+{
+    double share;
+    char part[16];
     bool wrote = d->write_bytes > d->read_bytes;
     double bytes = wrote ? d->write_bytes : d->read_bytes;
     char total[48], mean[48];
     buf[0] = '\0';
+    if (mostly_metadata(facts, &share)) {
+        snprintf(buf, size,
+                 ": opening, looking up, syncing and the like were %s of it all, "
+                 "not reading and writing",
+                 percent(part, share));
+        return;
+    }
     if (!(bytes > 0) || !(d->mean_bytes > 0))
         return;
     snprintf(buf, size, ": %s %s, %s a call on average", human_bytes(total, bytes),
@@ -60,14 +80,20 @@ nature_of_io(const struct facts *facts, const struct dominant *d)
     const char *part = share >= SHARE_MOST ? "Most of it" : "The largest part";
     char took[16], transfers[200];
     percent(took, share);
-    if (share < SHARE_NAMED)
-        return xasprintf("It is spread over many files: the first has %s of it.", took);
+    if (share < SHARE_NAMED) {
+        bool meta = mostly_metadata(facts, &share);
+        return xasprintf(
+            "It is spread over many files: the first has %s of it%s.", took,
+            meta ? ". Most of it was opening, looking up, syncing and the like, not "
+                   "reading and writing"
+                 : "");
+    }
     if (d->path.n == 0)
         return xasprintf(
             "%s (%s) was on descriptors whose file the log does not name, so "
             "some of it may be waiting for pipes (strace names them with -y).",
             part, took);
-    describe_transfers(transfers, sizeof(transfers), d);
+    describe_transfers(transfers, sizeof(transfers), facts, d);
     return xasprintf("%s (%s of the time in such calls) went to %.*s%s.", part, took,
                      (int)d->path.n, d->path.p, transfers);
 }
@@ -136,10 +162,12 @@ after_tracer(const struct facts *facts, char *text)
     const struct fact *cost = &facts->at[FACT_tracer_cost];
     if (!cost->known || !(cost->v > TRACER_PERCENT))
         return text;
-    char *longer =
-        xasprintf("Tracing itself cost about %.0f %% of this run's time: alone, "
-                  "the program is faster. %s",
-                  cost->v, text);
+    char part[32];
+    snprintf(part, sizeof(part), cost->v < TRACER_MOST ? "about %.0f %%" : "most",
+             cost->v);
+    char *longer = xasprintf("Tracing itself cost %s of this run's time: alone, the "
+                             "program is faster. %s",
+                             part, text);
     free(text);
     return longer;
 }
@@ -214,16 +242,31 @@ untimed_verdict(const struct facts *facts, bool has_clock)
     return v;
 }
 
-struct verdict
-verdict_of(const struct facts *facts, const struct dominant *dominant, int64_t calls,
-           bool has_clock)
+/* "W02, small writes: ..." */
+static char *
+remedy_of(const struct worst *worst)
+{
+    char gain[48], saves[100] = "";
+    if (worst->code.n == 0)
+        return xstrdup("");
+    if (worst->gain_s > 0)
+        snprintf(saves, sizeof(saves), ". That saves %s at most",
+                 seconds(gain, worst->gain_s));
+    return xasprintf("%.*s, %.*s: %.*s%s.", (int)worst->code.n, worst->code.p,
+                     (int)worst->name.n, worst->name.p, (int)worst->advice.n,
+                     worst->advice.p, saves);
+}
+
+static struct verdict
+described(const struct facts *facts, const struct dominant *dominant, int64_t calls,
+          bool has_clock)
 {
     double share;
     if (calls == 0)
         return (struct verdict){
             xstrdup(facts->disk ? "No request to a disk was recorded."
                                 : "No call was recorded."),
-            xstrdup("The ledger below says what the lines of the log were."),
+            xstrdup("The ledger below says what the lines of the log were."), NULL,
             xstrdup("")};
     if (!has_clock || !fact_share(facts, FACT_file_busy, FACT_elapsed, &share))
         return untimed_verdict(facts, has_clock);
@@ -232,9 +275,19 @@ verdict_of(const struct facts *facts, const struct dominant *dominant, int64_t c
     return timed_verdict(facts, dominant, share);
 }
 
+struct verdict
+verdict_of(const struct facts *facts, const struct dominant *dominant,
+           const struct worst *worst, int64_t calls, bool has_clock)
+{
+    struct verdict v = described(facts, dominant, calls, has_clock);
+    v.remedy = remedy_of(worst);
+    return v;
+}
+
 void
 verdict_free(struct verdict *v)
 {
+    free(v->remedy);
     free(v->extent);
     free(v->nature);
     free(v->basis);

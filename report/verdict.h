@@ -1,5 +1,5 @@
 /* What the page says first: how much of the run was I/O, and what that I/O was. Two plain
- * sentences, and the arithmetic behind them. */
+ * sentences, what to do, and the arithmetic behind them. */
 #ifndef WEIR_REPORT_VERDICT_H
 #define WEIR_REPORT_VERDICT_H
 
@@ -14,17 +14,24 @@ struct dominant {
     double mean_bytes; /* of the calls that moved any */
 };
 
-/* Owned by the caller; texts are raw (paths unescaped). basis may be empty. */
+/* The worst finding of weir-diagnose; code empty: none that costs enough to speak of. */
+struct worst {
+    struct slice code, name, advice;
+    double gain_s; /* NaN: no estimate */
+};
+
+/* Owned by the caller; texts are raw (paths unescaped). remedy and basis may be empty. */
 struct verdict {
     char *extent; /* how much */
     char *nature; /* what, or what else */
+    char *remedy; /* what to do about it */
     char *basis;  /* how the numbers come about */
 };
 
 /* `calls` is the number of calls (or, when the facts are of disks, of requests to them)
  * in the file, `has_clock` whether they carry times. */
 struct verdict verdict_of(const struct facts *facts, const struct dominant *dominant,
-                          int64_t calls, bool has_clock);
+                          const struct worst *worst, int64_t calls, bool has_clock);
 void verdict_free(struct verdict *v);
 
 #endif

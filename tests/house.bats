@@ -61,7 +61,7 @@ none()
 }
 
 @test "the scripts pass shellcheck" {
-    shellcheck packaging/*.sh tests/*.sh .ci/run
+    shellcheck packaging/*.sh tests/*.sh docs/*/*.sh .ci/run
     shellcheck -s bash tests/*.bash tests/*.bats
     if compgen -G 'bench/*.sh' >/dev/null; then
         shellcheck bench/*.sh

@@ -77,6 +77,8 @@ libraries_are_the_loaders(void **state)
     assert_false(found[W01].met || found[W03].met || found[W09].met);
     assert_true(is_library(SLICE("/lib/libc.so.6")) && is_library(SLICE("x.so")));
     assert_true(is_library(SLICE("/usr/lib/locale/locale-archive")));
+    assert_true(is_library(SLICE("/proc/7/maps")) && is_library(SLICE("/sys/a")));
+    assert_false(is_library(SLICE("/home/proc/x")) || is_library(SLICE("/sysop")));
     assert_false(is_library(SLICE("/a.sound")) || is_library(SLICE("so")));
 }
 
@@ -102,6 +104,17 @@ metadata_calls(void **state)
     s = scene_new();
     calls(&s, 2000, plain(op_STAT, 1));
     reads(&s, 32, 65536);
+    is_not_met(&s, W06);
+}
+
+static void
+syncs_are_no_metadata(void **state)
+{
+    struct scene s = scene_new();
+    (void)state;
+    calls(&s, 1000, plain(op_STAT, 1000));
+    calls(&s, 1000, plain(op_SYNC, 1001));
+    reads(&s, 1, 65536);
     is_not_met(&s, W06);
 }
 
@@ -255,6 +268,7 @@ main(void)
         cmocka_unit_test(a_short_file_is_no_small_read),
         cmocka_unit_test(libraries_are_the_loaders),
         cmocka_unit_test(metadata_calls),
+        cmocka_unit_test(syncs_are_no_metadata),
         cmocka_unit_test(opened_again),
         cmocka_unit_test(failed_lookups),
         cmocka_unit_test(syncs),

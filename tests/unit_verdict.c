@@ -38,6 +38,8 @@ static const struct dominant one_file = {
     .mean_bytes = 4096,
 };
 
+static const struct worst nothing = {.gain_s = NAN};
+
 static void
 assert_says(struct verdict v, const char *extent, const char *nature)
 {
@@ -55,11 +57,11 @@ small_shares_clear_the_disk(void **state)
 {
     (void)state;
     struct facts facts = run_of(0.99, 0.5);
-    assert_says(verdict_of(&facts, &one_file, 9, true),
+    assert_says(verdict_of(&facts, &one_file, &nothing, 9, true),
                 "The disk is not the problem: I/O on files took 9.9 % of the 10.0 s",
                 "it was computing");
     facts = run_of(1.0, 0.5);
-    assert_says(verdict_of(&facts, &one_file, 9, true),
+    assert_says(verdict_of(&facts, &one_file, &nothing, 9, true),
                 "10 % of the 10.0 s went into I/O", "went to /data/x");
 }
 
@@ -68,10 +70,10 @@ large_shares_need_no_comfort(void **state)
 {
     (void)state;
     struct facts facts = run_of(4.9, 0);
-    assert_says(verdict_of(&facts, &one_file, 9, true), "worth a look",
+    assert_says(verdict_of(&facts, &one_file, &nothing, 9, true), "worth a look",
                 "Most of it (61 %");
     facts = run_of(5.0, 0);
-    struct verdict v = verdict_of(&facts, &one_file, 9, true);
+    struct verdict v = verdict_of(&facts, &one_file, &nothing, 9, true);
     assert_string_equal(v.extent, "50 % of the 10.0 s went into I/O on files.");
     verdict_free(&v);
 }
@@ -83,14 +85,16 @@ a_file_is_named_from_a_quarter_up(void **state)
     struct facts facts = run_of(6, 0);
     struct dominant d = one_file;
     d.time_s = 1.49;
-    assert_says(verdict_of(&facts, &d, 9, true), "60 %", "spread over many files");
+    assert_says(verdict_of(&facts, &d, &nothing, 9, true), "60 %",
+                "spread over many files");
     d.time_s = 1.5;
     assert_says(
-        verdict_of(&facts, &d, 9, true), "60 %",
+        verdict_of(&facts, &d, &nothing, 9, true), "60 %",
         "The largest part (25 % of the time in such calls) went to /data/x: 1.00 MiB "
         "read, 4.00 KiB a call on average.");
     d.path.n = 0;
-    assert_says(verdict_of(&facts, &d, 9, true), "60 %", "the log does not name");
+    assert_says(verdict_of(&facts, &d, &nothing, 9, true), "60 %",
+                "the log does not name");
 }
 
 static void
@@ -98,7 +102,7 @@ waits_are_told_apart(void **state)
 {
     (void)state;
     struct facts facts = run_of(0.2, 30);
-    struct verdict v = verdict_of(&facts, &one_file, 9, true);
+    struct verdict v = verdict_of(&facts, &one_file, &nothing, 9, true);
     assert_non_null(strstr(v.nature, "30.0 s in blocking waits"));
     assert_non_null(strstr(v.basis, "200 ms with at least one call on files open"));
     verdict_free(&v);
@@ -110,12 +114,67 @@ what_is_missing_is_not_zero(void **state)
     (void)state;
     struct facts facts = run_of(1, 1);
     facts.at[FACT_file_busy] = (struct fact){.why = SLICE("the log has no durations")};
-    assert_says(verdict_of(&facts, &one_file, 9, true),
+    assert_says(verdict_of(&facts, &one_file, &nothing, 9, true),
                 "was not measured: the log has no durations", "not measured either");
-    assert_says(verdict_of(&facts, &one_file, 9, false), "the log has no clock", "");
-    assert_says(verdict_of(&facts, &one_file, 0, true), "No call was recorded", "ledger");
+    assert_says(verdict_of(&facts, &one_file, &nothing, 9, false), "the log has no clock",
+                "");
+    assert_says(verdict_of(&facts, &one_file, &nothing, 0, true), "No call was recorded",
+                "ledger");
     facts = run_of(0, 0);
-    assert_says(verdict_of(&facts, &one_file, 9, true), "holds no I/O on files", "");
+    assert_says(verdict_of(&facts, &one_file, &nothing, 9, true), "holds no I/O on files",
+                "");
+}
+
+static void
+tracing_is_told_first(void **state)
+{
+    (void)state;
+    struct facts facts = run_of(6, 0);
+    facts.at[FACT_tracer_cost] = known(20);
+    assert_says(verdict_of(&facts, &one_file, &nothing, 9, true), "60 % of", "");
+    facts.at[FACT_tracer_cost] = known(79.4);
+    assert_says(verdict_of(&facts, &one_file, &nothing, 9, true),
+                "Tracing itself cost about 79 % of this run's time", "");
+    facts.at[FACT_tracer_cost] = known(205);
+    assert_says(verdict_of(&facts, &one_file, &nothing, 9, true),
+                "Tracing itself cost most of this run's time", "");
+}
+
+static void
+calls_that_move_nothing_are_named(void **state)
+{
+    (void)state;
+    struct facts facts = run_of(6, 0);
+    facts.at[FACT_file_meta] = known(3);
+    assert_says(
+        verdict_of(&facts, &one_file, &nothing, 9, true), "60 %",
+        "went to /data/x: opening, looking up, syncing and the like were 50 % of");
+    facts.at[FACT_file_meta] = known(2.9);
+    assert_says(verdict_of(&facts, &one_file, &nothing, 9, true), "60 %", "MiB read");
+    struct dominant d = one_file;
+    d.time_s = 1;
+    facts.at[FACT_file_meta] = known(3);
+    assert_says(verdict_of(&facts, &d, &nothing, 9, true), "60 %",
+                "of it. Most of it was opening");
+}
+
+static void
+the_worst_finding_says_what_to_do(void **state)
+{
+    (void)state;
+    struct facts facts = run_of(6, 0);
+    struct worst worst = {SLICE("W02"), SLICE("small writes"), SLICE("cp: more"), 2.5};
+    struct verdict v = verdict_of(&facts, &one_file, &worst, 9, true);
+    assert_string_equal(v.remedy,
+                        "W02, small writes: cp: more. That saves 2.50 s at most.");
+    verdict_free(&v);
+    worst.gain_s = NAN;
+    v = verdict_of(&facts, &one_file, &worst, 9, true);
+    assert_string_equal(v.remedy, "W02, small writes: cp: more.");
+    verdict_free(&v);
+    v = verdict_of(&facts, &one_file, &nothing, 9, true);
+    assert_string_equal(v.remedy, "");
+    verdict_free(&v);
 }
 
 static void
@@ -130,14 +189,15 @@ disks_are_busy_and_not_to_blame(void **state)
     d.path = SLICE("8,0");
     d.time_s = 2;
     assert_says(
-        verdict_of(&facts, &d, 9, true), "The disk was at work for 25 % of the 10.0 s.",
+        verdict_of(&facts, &d, &nothing, 9, true),
+        "The disk was at work for 25 % of the 10.0 s.",
         "to read 1.00 MiB and to write 0 B; 80 % of the time of requests went to 8,0");
     d.time_s = 1.24; /* less than half of 2.5 s */
-    struct verdict v = verdict_of(&facts, &d, 9, true);
+    struct verdict v = verdict_of(&facts, &d, &nothing, 9, true);
     assert_string_equal(v.nature, "It was asked to read 1.00 MiB and to write 0 B.");
     verdict_free(&v);
-    assert_says(verdict_of(&facts, &d, 0, true), "No request to a disk was recorded.",
-                "");
+    assert_says(verdict_of(&facts, &d, &nothing, 0, true),
+                "No request to a disk was recorded.", "");
 }
 
 int
@@ -148,6 +208,9 @@ main(void)
         cmocka_unit_test(large_shares_need_no_comfort),
         cmocka_unit_test(a_file_is_named_from_a_quarter_up),
         cmocka_unit_test(waits_are_told_apart),
+        cmocka_unit_test(tracing_is_told_first),
+        cmocka_unit_test(calls_that_move_nothing_are_named),
+        cmocka_unit_test(the_worst_finding_says_what_to_do),
         cmocka_unit_test(disks_are_busy_and_not_to_blame),
         cmocka_unit_test(what_is_missing_is_not_zero),
     };

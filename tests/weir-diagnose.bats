@@ -112,6 +112,10 @@ is_not_found()
     try: os.stat("gone%d" % i)
     except OSError: pass'
     is_found W06
+    # about as many files as calls but for the one that is opened 1200 times
+    jq -r .findings.W06.advice it.json | grep -qE 'now [23](\.[0-9]+)? calls a file' ||
+        fail "$(jq .findings.W06 it.json)"
+    same gain true "$(jq '.findings.W06.gain_s > 0' it.json)"
     is_found W07
     # Python reads its program once more
     same opens true "$(jq '.findings.W07.value | . >= 1200 and . < 1210' it.json)"
@@ -141,6 +145,32 @@ is_not_found()
     is_not_found W11
 }
 
+@test "advice names the worst file, and how many more" {
+    record_python 'for n in "abc":
+    f = os.open("tiny-" + n, os.O_RDWR | os.O_CREAT)
+    for i in range(40 + ord(n)): os.pwrite(f, b"xy", i * 2)'
+    jq -r .findings.W02.advice <<<"$(weir-diagnose --format json it.h5)" |
+        grep -q 'write /.*/tiny-[abc] and 2 more in pieces' || fail "$(weir-diagnose --format text it.h5)"
+}
+
+@test "advice knows the journal of a database" {
+    record_python 'j = os.open("x.db-journal", os.O_RDWR | os.O_CREAT)
+for i in range(20): os.pwrite(j, b"x" * 4096, i * 4096); os.fsync(j)'
+    is_found W11
+    jq -r .findings.W11.advice it.json | grep -q 'SQLite syncs .*/x.db-journal .*one (BEGIN' || fail "$(cat it.json)"
+}
+
+@test "findings stand by what their advice saves" {
+    record_python 'for i in range(1500): os.pwrite(fd, b"x", i); os.fsync(fd)'
+    weir-diagnose --format tsv it.h5 | awk -F '\t' '
+        /^#code/ { for (i = 1; i <= NF; i++) at[$i] = i }
+        /^W/ { if ($at["level"] == level && $at["gain_s"] + 0 > last + 0) exit 1
+               level = $at["level"]; last = $at["gain_s"]; n++ }
+        END { if (n < 2) exit 1 }' || fail "$(weir-diagnose --format text it.h5)"
+    weir-diagnose --format text it.h5 | sed -n 's/^[A-Z]*  \(W[0-9]*\).*/\1/p' >told
+    weir-diagnose --format tsv it.h5 | grep -o '^W[0-9]*' | diff - told
+}
+
 @test "W16, W17: a byte at a time into a pipe" {
     record_python 'r, w = os.pipe()
 for i in range(10100): os.write(w, b"x"); os.read(r, 1)'
@@ -159,6 +189,14 @@ threads = [threading.Thread(target=work) for i in range(3)]
 for t in threads: t.start()
 for t in threads: t.join()'
     is_found W18
+    jq -r .findings.W18.advice it.json | grep -q 'hold the lock shorter'
+    record_python 'import fcntl
+pid = os.fork()
+for i in range(20):
+    fcntl.lockf(fd, fcntl.LOCK_EX); time.sleep(0.005); fcntl.lockf(fd, fcntl.LOCK_UN); time.sleep(0.001)
+if pid: os.wait()'
+    is_found W18
+    jq -r .findings.W18.advice it.json | grep -q 'the lock on .*/data:' || fail "$(jq .findings.W18 it.json)"
     record_python 'time.sleep(0.05)'
     is_not_found W18
 }
