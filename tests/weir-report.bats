@@ -305,8 +305,10 @@ against()
         weir-report $run.h5 | sed -n 3p >$run.said
         if ((percent > 20)); then
             [[ $(<$run.said) = "Tracing itself cost about $percent % of this run"* ]]
+            weir-diagnose $run.h5 | grep -q 'W19.tracing.*trace fewer calls'
         else
             [[ $(<$run.said) != *Tracing* ]]
+            [[ $(weir-diagnose $run.h5) != *W19.tracing* ]]
         fi
     done
     [[ $(<calm.said) != *Tracing* ]]
