@@ -44,7 +44,7 @@ struct usage_process {
     int64_t first[USAGE_COUNT], last[USAGE_COUNT]; /* in base units */
     int64_t end[USAGE_COUNT];                      /* MISSING_I64: not told */
     int64_t peak_rss_b;
-    bool ran_before; /* the recording */
+    bool ran_before;       /* the recording */
     uint8_t how, taken_by; /* enum sample_end, sample_taker */
 };
 

@@ -54,8 +54,8 @@ const char *fact_meaning(const struct facts *facts, enum fact_id id);
 
 /* Human text of a known fact into buf (at least 48 bytes), returned: "12.4 s". */
 const char *fact_text(char *buf, enum fact_id id, double v);
-/* The same of the fact itself, "at least 12.4 s" where it is a lower bound; "not measured"
- * where it is not known. */
+/* The same of the fact itself, "at least 12.4 s" where it is a lower bound; "not
+ * measured" where it is not known. */
 #define FACT_SHOW_SIZE 64
 const char *fact_show(char buf[FACT_SHOW_SIZE], const struct facts *facts,
                       enum fact_id id);
