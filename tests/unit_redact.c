@@ -243,6 +243,31 @@ samples_keep_their_grammar(void **state)
     free(got);
 }
 
+/* A line of fs_usage, cut anywhere and with any byte of it changed. */
+static void
+any_line_of_fs_usage_ends(void **state)
+{
+    static const char whole[] =
+        "10:20:30.002501    RdData[S]  D=0x00a886d2  B=0x1000  "
+        "BC:HIT /dev/disk1  /tmp/alice  0.000005 W alice (alice).11";
+    char text[sizeof whole];
+    (void)state;
+    for (size_t n = 0; n < sizeof whole; n++) {
+        char *exact = xmalloc(n > 0 ? n : 1);
+        memcpy(exact, whole, n);
+        char *got = line(REDACT_FS_USAGE, (struct slice){exact, n});
+        assert_null(strstr(got, "alice"));
+        free(got);
+        free(exact);
+    }
+    for (size_t i = 0; i + 1 < sizeof whole; i++)
+        for (const char *c = " .0[<(W/=\n"; *c; c++) {
+            memcpy(text, whole, sizeof whole);
+            text[i] = *c;
+            free(line(REDACT_FS_USAGE, (struct slice){text, sizeof whole - 1}));
+        }
+}
+
 /* Nothing is read behind the end, and no string of letters comes through quotes. */
 static void
 any_bytes_end(void **state)
@@ -281,6 +306,7 @@ main(void)
         cmocka_unit_test(what_strace_says_stays),
         cmocka_unit_test(what_is_not_understood_is_replaced),
         cmocka_unit_test(samples_keep_their_grammar),
+        cmocka_unit_test(any_line_of_fs_usage_ends),
         cmocka_unit_test(any_bytes_end),
     };
     return cmocka_run_group_tests(tests, begin, NULL);
