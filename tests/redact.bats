@@ -1,4 +1,6 @@
 # Redaction: logs and files that tell no names, and still the same calls, bytes and times.
+#
+# shellcheck disable=SC2154 # quiet_run sets status and stderr
 
 load helper
 bats_require_minimum_version 1.5.0
@@ -203,13 +205,12 @@ END
     tar --zstd -tf run.tar.zst >names
     same logs 4 "$(wc -l <names)"
     run ! grep -qE 'one|two|nested|README' names
-    for log in $(grep -v manifest names); do
+    grep -v manifest names | while read -r log; do
         tar --zstd -xOf run.tar.zst "$log" | cmp - <(weir-pack -q --redact --salt s in/one.log |
             tar --zstd -xO --exclude manifest.json)
     done
     # one that is cut is left out, the others are whole
-    head -c 4000 /dev/urandom >noise
-    { head -c 300 in/sub/two.log.gz; } >cut.log.gz
+    head -c 300 in/sub/two.log.gz >cut.log.gz
     quiet_run weir-pack --redact -o cut.tar.zst cut.log.gz "$(sample_log)"
     same 'status of cut' 1 "$status"
     same 'logs of cut' 2 "$(tar --zstd -tf cut.tar.zst | wc -l)"
