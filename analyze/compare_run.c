@@ -123,6 +123,7 @@ load_values(struct compare_run *r, struct err *err)
     }
     if (u.of[USAGE_USER_NS] != MISSING_I64 && u.of[USAGE_SYSTEM_NS] != MISSING_I64)
         cpu_ns = ns_add(u.of[USAGE_USER_NS], u.of[USAGE_SYSTEM_NS]);
+    r->cut = u.unfinished > 0;
     bool timed = r->hull.clocked > 0;
     r->values = (struct compare_run_values){
         .elapsed_s = timed ? (double)ns_between(r->hull.first_ns, r->hull.last_ns) / 1e9

@@ -24,6 +24,8 @@ struct compare_run {
     uint32_t *key;   /* of each group */
     uint32_t *group; /* of each key, UINT32_MAX: none; made by compare_run_index */
     struct compare_run_values values;
+    bool
+        cut; /* sampling ended before processes did: what samples tell are lower bounds */
 
     struct resample_bin *bins; /* RESAMPLE_BINS for each of the chosen keys; NULL */
 };

@@ -257,16 +257,44 @@ rule_tail(const struct evidence *e, struct finding *f)
 
 /* ---- what it rests on, and what limits it ---- */
 
+/* NaN where the recording does not tell what a call cost. */
+static double
+share_of_tracing(const struct evidence *e)
+{
+    int64_t run_ns = findings_run_ns(e->symptoms);
+    if (e->call_cost_ns == MISSING_I64 || run_ns == MISSING_I64)
+        return (double)NAN;
+    return ratio((double)e->call_cost_ns * (double)e->symptoms->calls, (double)run_ns);
+}
+
+/* Alone the run is faster, and its times are others. */
+static void
+blame_tracing(const struct evidence *e, struct finding *f, double share)
+{
+    double cost_s = (double)e->call_cost_ns / 1e9;
+    meet(e, f, T_W19_tracing, share);
+    snprintf(f->what, sizeof f->what,
+             "trace fewer calls (--calls), or take times from weir-record --no-strace: "
+             "tracing took %llu x %.6g s = %.6g s",
+             (unsigned long long)e->symptoms->calls, cost_s,
+             (double)e->symptoms->calls * cost_s);
+}
+
 void
 rule_quality(const struct evidence *e, struct finding *f)
 {
     double lost = ratio((double)e->account->not_understood, (double)e->account->lines);
-    if (!e->has_calls && e->machine->sampled)
+    double tracing = share_of_tracing(e);
+    bool samples_only = !e->has_calls && e->machine->sampled;
+    snprintf(f->what, sizeof f->what, "record again with weir-strace");
+    if (samples_only)
         meet(e, f, T_W19_lost, 1);
     else if (!e->account->known)
         f->why = "the file has no ledger";
     else if (lost > limit_of(e, T_W19_lost))
         meet(e, f, T_W19_lost, lost);
+    else if (tracing > limit_of(e, T_W19_tracing))
+        blame_tracing(e, f, tracing);
 }
 
 void

@@ -43,8 +43,6 @@ void summary_print_compared(const struct summary_facts *f, struct record *r);
 const char *summary_why_not_compared(const struct summary_facts *f);
 /* Prints the comparison alone, as a table. */
 void summary_print_against(const struct summary_facts *f);
-/* The rows of /runs; of several recordings only their number is told, *row is unset. */
-uint64_t summary_load_run(struct store *store, struct runs_row *row);
 /* The members run.*, from the head of the file, its processes and its one recording. */
 void summary_print_run(struct store *store, struct record *r);
 

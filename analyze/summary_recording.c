@@ -1,25 +1,12 @@
 /* What only a recording with all collectors can tell: what it was called, what tracing
  * cost it, and whether strace and the kernel counted the same. */
-#include "analyze/columns.h"
+#include "analyze/runs.h"
 #include "analyze/summary_print.h"
 
 static const char no_recording[] = "only an archive of weir-record tells";
 static const char not_told[] = "the recording does not tell";
-
-uint64_t
-summary_load_run(struct store *store, struct runs_row *row)
-{
-    uint64_t n = store_rows(store, TABLE_runs);
-    const struct batch *b;
-    if (n != 1)
-        return n;
-    struct scan *sc = scan_begin(store, TABLE_runs, NULL, NULL, NULL);
-    b = sc ? scan_next(sc, NULL) : NULL;
-    if (b)
-        runs_take(b, 0, row);
-    scan_end(sc);
-    return b ? 1 : 0;
-}
+static const char not_to_the_end[] =
+    "not comparable: sampling ended before the processes did";
 
 static struct cell
 text_cell(struct store *store, uint32_t id)
@@ -55,7 +42,7 @@ summary_print_recording(const struct summary_facts *f, struct record *r)
     static const char several[] = "the file holds several recordings: see its table runs";
     struct store *store = f->session->store;
     struct runs_row row;
-    uint64_t n = summary_load_run(store, &row);
+    uint64_t n = runs_load_one(store, &row);
     const char *why = n > 1 ? several : n == 1 ? not_told : no_recording;
     bool one = n == 1;
     cell_record(r, "run.label", "", one ? text_cell(store, row.label_) : cell_missing(),
@@ -77,9 +64,9 @@ summary_why_not_compared(const struct summary_facts *f)
         return "no calls were recorded, only samples";
     if (f->samples.why)
         return f->samples.why;
-    return store_rows(f->session->store, TABLE_samples_recording) != 1
-               ? "the file holds several recordings of samples"
-               : NULL;
+    if (store_rows(f->session->store, TABLE_samples_recording) != 1)
+        return "the file holds several recordings of samples";
+    return f->samples.usage.unfinished ? not_to_the_end : NULL;
 }
 
 void

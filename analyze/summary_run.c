@@ -2,6 +2,7 @@
 #include "analyze/columns.h"
 #include "analyze/moment.h"
 #include "analyze/recordings.h"
+#include "analyze/runs.h"
 #include "analyze/summary_print.h"
 
 static struct cell
@@ -122,7 +123,7 @@ summary_print_run(struct store *store, struct record *r)
     int64_t start_ns;
     struct first_process first = first_process(store);
     struct runs_row row;
-    const struct runs_row *run = summary_load_run(store, &row) == 1 ? &row : NULL;
+    const struct runs_row *run = runs_load_one(store, &row) == 1 ? &row : NULL;
     bool dated = slice_eq(store_text(store, "clock"), SLICE("realtime")) &&
                  store_i64(store, "start_ns", &start_ns);
     cell_record(r, "run.command", "", text_or_missing(command_of(store, run)),

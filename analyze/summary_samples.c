@@ -75,7 +75,12 @@ summary_print_resources(const struct summary_samples *s, struct record *r)
         "processes that were seen while they ran");
     put(s, r, "sampled.incomplete", "1",
         s->why ? cell_missing() : cell_count(s->usage.incomplete),
-        "of them, not all counters could be read: totals miss these");
+        "of them, not all counters could be read, or not at their end: totals miss "
+        "these");
+    put(s, r, "sampled.unfinished", "1",
+        s->why ? cell_missing() : cell_count(s->usage.unfinished),
+        "of these, sampling ended before they did, or did not see their end: all totals "
+        "of samples are lower bounds");
     put(s, r, "cpu_user_s", "s", cell_seconds(total(s, USAGE_USER_NS)),
         "processor time in programs");
     put(s, r, "cpu_system_s", "s", cell_seconds(total(s, USAGE_SYSTEM_NS)),

@@ -44,8 +44,8 @@ struct usage_process {
     int64_t first[USAGE_COUNT], last[USAGE_COUNT]; /* in base units */
     int64_t end[USAGE_COUNT];                      /* MISSING_I64: not told */
     int64_t peak_rss_b;
-    bool ran_before; /* the recording */
-    uint8_t taken_by;
+    bool ran_before;       /* the recording */
+    uint8_t how, taken_by; /* enum sample_end, sample_taker */
 };
 
 /* ---- one process ---- */
@@ -192,6 +192,7 @@ usage_add_ends(struct usage *u, const struct batch *b)
         if (!place)
             continue;
         struct usage_process *p = &u->processes[*place];
+        p->how = row.how_;
         p->taken_by = row.taken_by_;
         p->peak_rss_b = MAX(p->peak_rss_b, kib(row.max_rss_kib_));
         for (int w = 0; w < USAGE_COUNT; w++) {
@@ -211,6 +212,14 @@ is_taken(const struct usage *u, const struct usage_process *p)
 {
     return p->taken_by == sample_taker_PARENT &&
            imap_get(&u->pids, (uint64_t)p->recording << 32 | (uint32_t)p->ppid);
+}
+
+/* What it counted up to its end is known: read there, or in a parent's counters, which
+ * are judged for themselves. */
+static bool
+is_settled(const struct usage *u, const struct usage_process *p)
+{
+    return p->how == sample_end_FINAL || is_taken(u, p);
 }
 
 static int64_t
@@ -256,10 +265,11 @@ usage_total(const struct usage *u)
     for (int w = 0; w < USAGE_COUNT; w++)
         t.of[w] = total_of(u, (enum usage_what)w);
     for (size_t i = 0; i < u->n; i++) {
-        bool whole = true;
+        bool settled = is_settled(u, &u->processes[i]), whole = settled;
         for (int w = 0; w < USAGE_COUNT; w++)
             whole &= u->processes[i].last[w] != MISSING_I64 || t.of[w] == MISSING_I64;
         t.incomplete += !whole;
+        t.unfinished += !settled;
         t.peak_rss_b = MAX(t.peak_rss_b, u->processes[i].peak_rss_b);
     }
     t.recorded_ns = recorded_ns(u);

@@ -51,7 +51,9 @@ struct usage_totals {
     int64_t peak_rss_b;      /* of the process that had most */
     int64_t recorded_ns;     /* length of the recordings */
     uint64_t processes;      /* seen */
-    uint64_t incomplete;     /* of them, some counter could not be read */
+    uint64_t incomplete; /* of them, some counter could not be read, or not at its end */
+    uint64_t
+        unfinished; /* of these, their end was not sampled: totals are lower bounds */
 };
 struct usage_totals usage_total(const struct usage *u);
 

@@ -169,6 +169,19 @@ print_row(struct table *t, const struct compare *c, const struct compare_row *r)
 }
 
 static void
+note_cut(struct table *t, const struct compare *c)
+{
+    size_t cut = 0;
+    for (size_t i = 0; i < c->n; i++)
+        cut += c->runs[i].cut;
+    if (cut > 0)
+        table_note(t, "lower_bounds",
+                   "cpu_s, max_rss_bytes: in %zu of the runs sampling ended before the "
+                   "processes did",
+                   cut);
+}
+
+static void
 note_methods(struct table *t, const struct compare *c, size_t shown)
 {
     if (c->n == 2)
@@ -200,6 +213,7 @@ print(struct options *o)
         cols[ncols++] = value_cols[i];
     struct table *t = session_table(&o->session, cols, ncols);
     note_methods(t, c, c->limit ? MIN((size_t)c->limit, c->nkeys) : c->nkeys);
+    note_cut(t, c);
     for (size_t i = 0; i < c->nrows; i++)
         print_row(t, c, &c->rows[i]);
     table_end(t);

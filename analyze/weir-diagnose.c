@@ -5,6 +5,7 @@
 #include "analyze/diagnose_print.h"
 #include "analyze/libraries.h"
 #include "analyze/pass.h"
+#include "analyze/runs.h"
 #include "analyze/summary.h"
 #include "lib/mem.h"
 
@@ -200,6 +201,7 @@ diagnose(struct job *j, struct err *err)
         .account = &j->session.account,
         .libraries = j->libraries,
         .npaths = j->npaths,
+        .call_cost_ns = runs_tracing_cost_ns(j->session.store),
         .has_calls = store_rows(j->session.store,
                                 layer_table(select_layer(j->session.select))) > 0,
         .peer_of = peer_of,

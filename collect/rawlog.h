@@ -1,4 +1,6 @@
-/* Where strace's log goes: a file that strace appends to, or our stdout by a relay. */
+/* Where strace's log goes: a file or our stdout, by a relay. strace itself would tell of
+ * each line that a full disk does not take, and a limit on the size of files would kill
+ * it, and what it traces with it. */
 #ifndef WEIR_COLLECT_RAWLOG_H
 #define WEIR_COLLECT_RAWLOG_H
 
@@ -7,22 +9,20 @@
 struct rawlog {
     char *strace_path; /* for strace -A -o; owned */
     bool to_stdout;
-    int fd;             /* the file; unused for stdout */
-    int64_t head_bytes; /* size of the head */
-    struct relay relay; /* for stdout */
+    struct relay relay;
 };
 
 enum rawlog_end {
     RAWLOG_WHOLE,
     RAWLOG_EMPTY,  /* strace wrote nothing */
-    RAWLOG_CUT,    /* ends within a line */
+    RAWLOG_CUT,    /* strace ended within a line */
     RAWLOG_FAILED, /* bytes are missing; said so on stderr */
 };
 
 /* Opens it (path NULL or "-": stdout), empties it and writes `head`.
- * end_with_reader: see relay_start. An existing file loses its content here. */
+ * end_when_broken: see relay_start. An existing file loses its content here. */
 bool rawlog_open(struct rawlog *log, const char *path, const char *head,
-                 bool end_with_reader, struct err *err);
+                 bool end_when_broken, struct err *err);
 
 /* After strace has ended. Frees what it owns. */
 enum rawlog_end rawlog_close(struct rawlog *log);

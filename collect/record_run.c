@@ -121,7 +121,7 @@ close_log(struct rawlog *log, int status)
         complain("strace wrote nothing: it may not trace here, or ended at once");
         return status > 0 ? status : EXIT_COLLECTOR;
     case RAWLOG_CUT:
-        complain("the log of strace ends within a line: is the disk full?");
+        complain("strace ended within a line of its log");
         return status > 128 ? status : EXIT_COLLECTOR;
     case RAWLOG_FAILED:
         break;
@@ -139,11 +139,14 @@ trace_and_sample(const struct record_wish *wish, const struct outputs *o)
         die(EXIT_COLLECTOR, "%s", err.text);
     strace.log_path = log.strace_path;
     strace.beside = true;
+    pid_t helpers[ARRAY_LEN(o->helpers) + 1];
+    memcpy(helpers, o->helpers, sizeof o->helpers);
+    helpers[o->n] = log.relay.process.pid;
     struct launch launch = {.file = wish->strace->file,
                             .argv = strace_args(wish->strace, &strace),
                             .traced = true,
-                            .helpers = o->helpers,
-                            .n_helpers = o->n};
+                            .helpers = helpers,
+                            .n_helpers = o->n + 1};
     memcpy(launch.std, o->std, sizeof launch.std);
     int status = sample(wish, &launch);
     wait_for_tracer(launch.tracer);

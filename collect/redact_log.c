@@ -11,8 +11,9 @@
 
 struct rewriting {
     const struct redact *r;
-    const char *path;
+    const char *path; /* for messages */
     struct input *in;
+    bool unusable; /* what is read cannot be used */
     FILE *out;
     enum redact_kind kind;
     char *buf; /* read, but not rewritten */
@@ -47,7 +48,8 @@ put_lines(struct rewriting *w, bool at_end, struct err *err)
     }
     w->n -= at;
     memmove(w->buf, w->buf + at, w->n);
-    return w->n <= LINE_MAX_B || err_set(err, "%s: a line of more than 64 MiB", w->path);
+    w->unusable = w->n > LINE_MAX_B;
+    return !w->unusable || err_set(err, "%s: a line of more than 64 MiB", w->path);
 }
 
 static int64_t
@@ -56,6 +58,7 @@ read_more(struct rewriting *w, struct err *err)
     grow(&w->buf, &w->cap, w->n + PIECE_B, 1);
     int64_t got = input_read(w->in, w->buf + w->n, PIECE_B, err);
     w->n += (size_t)MAX(got, 0);
+    w->unusable = got < 0;
     return got;
 }
 
@@ -64,11 +67,13 @@ rewrite(struct rewriting *w, struct err *err)
 {
     int64_t got = read_more(w, err);
     w->kind = redact_recognise((struct slice){w->buf, w->n});
+    w->unusable |= w->kind == REDACT_NOT;
     if (got >= 0 && w->kind == REDACT_NOT)
-        return err_set(err,
-                       "%s: is no log of strace, weir-sample or weir-mark: it cannot be "
-                       "redacted, and is not packed",
-                       w->path);
+        return err_set(
+            err,
+            "%s: is no log of strace, fs_usage, weir-sample or weir-mark: it cannot be "
+            "redacted, and is not packed",
+            w->path);
     while (got > 0) {
         if (!put_lines(w, false, err))
             return false;
@@ -78,22 +83,21 @@ rewrite(struct rewriting *w, struct err *err)
 }
 
 char *
-redact_log(const struct redact *r, const char *path, struct err *err)
+redact_log(const struct redact *r, struct input *in, bool *unusable, struct err *err)
 {
     const char *tmp = getenv("TMPDIR");
     char *copy = xasprintf("%s/weir-redact-XXXXXX", tmp && *tmp ? tmp : "/tmp");
-    struct rewriting w = {.r = r, .path = path, .in = input_open(path, err)};
-    int fd = w.in ? mkstemp(copy) : -1;
+    struct rewriting w = {.r = r, .path = input_name(in), .in = in};
+    int fd = mkstemp(copy);
     bool ok = fd >= 0 && (w.out = fdopen(fd, "w")) != NULL;
-    if (w.in && !ok)
+    if (!ok)
         err_errno(err, "%s", copy);
     ok = ok && rewrite(&w, err);
     if (w.out && fclose(w.out) != 0 && ok)
         ok = err_errno(err, "%s", copy);
-    if (w.in)
-        input_close(w.in);
     free(w.buf);
     free(w.line.p);
+    *unusable = w.unusable;
     if (ok)
         return copy;
     if (fd >= 0)

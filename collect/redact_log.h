@@ -2,12 +2,14 @@
 #ifndef WEIR_COLLECT_REDACT_LOG_H
 #define WEIR_COLLECT_REDACT_LOG_H
 
+#include "lib/input.h"
 #include "lib/redact.h"
 
-/* Name of the copy, owned by the caller, who removes it. NULL with *err: also for what is
- * no log of strace, weir-sample or weir-mark, of which nobody knows what it would tell.
- */
-char *redact_log(const struct redact *r, const char *path, struct err *err);
+/* Name of the copy, owned by the caller, who removes it. NULL with *err; *unusable then
+ * tells whether the log is the reason: cut, damaged, or none that is known here
+ * (redact_line.h), of which nobody knows what it would tell. */
+char *redact_log(const struct redact *r, struct input *in, bool *unusable,
+                 struct err *err);
 
 /* Name in the archive, of one that leads nowhere outside: pseudonyms, but with the number
  * at its end, which tells the logs of a set apart. Owned by the caller. */

@@ -9,20 +9,36 @@
 
 #include "collect/writeall.h"
 #include "lib/mem.h"
+#include "lib/num.h"
 
 #define PIPE_BYTES (1 << 20)
 #define BUFFER_BYTES (1 << 18)
 #define NAP_MS 5
 
+/* Where it goes to. */
+struct sink {
+    int fd;
+    const char *name; /* NULL: standard output */
+    pid_t tell;       /* whom to tell when it takes no more; 0 nobody */
+    int64_t taken_b;
+};
+
+/* A reader that left is no trouble. */
 static enum relay_end
-stdout_broke(void)
+sink_broke(struct sink *to)
 {
+    char taken[48];
     struct err err;
-    if (errno == EPIPE)
-        return RELAY_DONE;
-    err_errno(&err, "cannot write standard output");
-    complain("%s", err.text);
-    return RELAY_FAILED;
+    enum relay_end end = errno == EPIPE ? RELAY_DONE : RELAY_FAILED;
+    err_errno(&err, "cannot write %s", to->name ? to->name : "standard output");
+    off_t kept_b = lseek(to->fd, 0, SEEK_CUR); /* part of the last piece, too */
+    if (end == RELAY_FAILED)
+        complain("%s; the log ends here, its first %s are kept", err.text,
+                 human_bytes(taken, kept_b < 0 ? (double)to->taken_b : (double)kept_b));
+    close(to->fd); /* what feeds on it learns that no more comes */
+    if (to->tell > 0 && getppid() == to->tell)
+        kill(to->tell, SIGTERM);
+    return end;
 }
 
 /* strace writes line by line. A nap after each small piece lets the pipe fill, so that it
@@ -33,40 +49,37 @@ nap(int fd)
     poll(&(struct pollfd){.fd = fd}, 1, NAP_MS);
 }
 
-/* tell: whom to tell when stdout takes no more; 0 nobody. */
 static enum relay_end
-carry(int from, int to, pid_t tell)
+carry(int from, struct sink *to)
 {
     char *buf = xmalloc(BUFFER_BYTES);
-    enum relay_end end = RELAY_EMPTY;
-    bool open = true;
+    enum relay_end broken = RELAY_EMPTY;
+    char last = 0;
     ssize_t n;
     while ((n = read(from, buf, BUFFER_BYTES)) != 0) {
         if (n < 0 && errno == EINTR)
             continue;
         if (n < 0)
             break;
-        if (end == RELAY_EMPTY)
-            end = RELAY_DONE;
-        if (open && !write_all(to, buf, (size_t)n)) {
-            end = stdout_broke();
-            open = false;
-            close(to); /* what feeds on it learns that no more comes */
-            if (tell > 0 && getppid() == tell)
-                kill(tell, SIGTERM);
-        }
+        last = buf[n - 1];
+        if (broken == RELAY_EMPTY && !write_all(to->fd, buf, (size_t)n))
+            broken = sink_broke(to);
+        to->taken_b += n;
         if (n < BUFFER_BYTES / 4)
             nap(from);
     }
     free(buf);
-    return end;
+    if (broken != RELAY_EMPTY || to->taken_b == 0)
+        return broken;
+    return last == '\n' ? RELAY_DONE : RELAY_CUT;
 }
 
 bool
-relay_start(struct relay *r, bool end_with_reader, struct err *err)
+relay_start(struct relay *r, int to, const char *name, bool end_when_broken,
+            struct err *err)
 {
     int ends[2];
-    pid_t tell = end_with_reader ? getpid() : 0;
+    struct sink sink = {.fd = to, .name = name, .tell = end_when_broken ? getpid() : 0};
     if (pipe(ends) != 0)
         return err_errno(err, "cannot make a pipe");
     fcntl(ends[0], F_SETFD, FD_CLOEXEC);
@@ -76,7 +89,7 @@ relay_start(struct relay *r, bool end_with_reader, struct err *err)
     if (r->process.pid == 0) {
         signals_ignore(); /* only the end of the pipe ends a relay */
         close(ends[1]);
-        _exit((int)carry(ends[0], STDOUT_FILENO, tell));
+        _exit((int)carry(ends[0], &sink));
     }
     close(ends[0]);
     return r->process.pid > 0 || err_errno(err, "cannot start a process");

@@ -87,7 +87,7 @@ samplelog_close(struct samplelog *log, struct err *err)
     free(log->buf);
     log->buf = NULL;
     errno = log->failed;
-    return log->failed == 0 || err_errno(err, "the log is not whole");
+    return log->failed == 0 || err_errno(err, "the log of samples is not whole");
 }
 
 /* ---- records ---- */

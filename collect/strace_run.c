@@ -102,7 +102,7 @@ status_of_command(const struct run *run, enum rawlog_end end)
     if (end == RAWLOG_EMPTY)
         complain("strace ended before the command began");
     if (end == RAWLOG_CUT)
-        complain("the log ends within a line: is the disk full?");
+        complain("strace ended within a line of the log");
     return EXIT_COLLECTOR;
 }
 

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "collect/pack.h"
+#include "collect/redact_archive.h"
 #include "collect/redact_log.h"
 #include "collect/verify.h"
 #include "lib/inputs.h"
@@ -49,34 +50,46 @@ static const struct tool tool = {
 
 /* ---- packing ---- */
 
+/* A log that is no archive: if it cannot be redacted, nothing is packed. */
+static bool
+redact_plain(const struct redact *r, struct input *in, const char *path,
+             struct redacted *to, struct err *err)
+{
+    bool unusable;
+    char *copy = redact_log(r, in, &unusable, err);
+    if (!copy)
+        return false;
+    char *inside = pack_name_inside(path);
+    grow(&to->logs, &to->cap, to->n + 1, sizeof *to->logs);
+    to->logs[to->n++] =
+        (struct redacted_log){.copy = copy, .name = redact_log_name(r, inside)};
+    free(inside);
+    return true;
+}
+
 /* Packs copies of the logs that tell no names. */
 static bool
-redact_inputs(const struct inputs *in, struct inputs *copies, struct pack *pack,
+redact_inputs(const struct inputs *in, struct redacted *copies, struct pack *pack,
               struct err *err)
 {
     struct redact redact;
     bool ok = redact_begin(&redact, options.salt, err);
     for (size_t i = 0; ok && i < in->n; i++) {
-        char *copy = redact_log(&redact, in->paths[i], err);
-        if (!copy)
+        struct input *one = input_open_raw(in->paths[i], err);
+        if (!one)
             return false;
-        char *inside = pack_name_inside(in->paths[i]);
-        char *name = redact_log_name(&redact, inside);
-        free(inside);
-        grow(&copies->paths, &copies->cap, copies->n + 1, sizeof *copies->paths);
-        copies->paths[copies->n++] = copy;
-        ok = pack_add_as(pack, copy, name, NULL, err);
-        free(name);
+        ok = input_packed(one) == PACKED_NOT
+                 ? redact_plain(&redact, one, in->paths[i], copies, err)
+                 : redact_archive(&redact, one, copies, err);
+        input_close(one);
     }
+    for (size_t i = 0; ok && i < copies->n; i++)
+        ok = pack_add_as(pack, copies->logs[i].copy, copies->logs[i].name,
+                         copies->logs[i].role, err);
+    if (ok && copies->n == 0)
+        ok = err_set(err, "no log is left to pack");
+    pack->recording = in->n == 1 ? copies->recording : NULL;
     return ok;
-}
-
-static void
-remove_copies(struct inputs *copies)
-{
-    for (size_t i = 0; i < copies->n; i++)
-        unlink(copies->paths[i]);
-    inputs_free(copies);
 }
 
 static int
@@ -85,7 +98,7 @@ pack_logs(char **operands, int n)
     struct err err = {0};
     struct inputs in = {0};
     struct pack pack = {.host = options.host};
-    struct inputs copies = {0};
+    struct redacted copies = {0};
     struct out out;
     bool ok = true;
 
@@ -100,13 +113,14 @@ pack_logs(char **operands, int n)
         out_abandon(&out);
         ok = false;
     }
-    remove_copies(&copies);
+    size_t left_out = copies.left_out;
+    redacted_free(&copies);
     if (!ok || !out_commit(&out, &err))
         die(EXIT_UNFINISHED, "%s", err.text);
     say("%zu logs packed", pack.n);
     pack_free(&pack);
     inputs_free(&in);
-    return EXIT_ALL_USED;
+    return left_out ? EXIT_SOME_UNUSED : EXIT_ALL_USED;
 }
 
 /* ---- looking into an archive ---- */

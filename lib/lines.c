@@ -84,6 +84,15 @@ give_back(struct lines *l, const char *p, size_t n)
     l->nrest += n;
 }
 
+static void
+give_up(struct lines *l)
+{
+    err_set(&l->err,
+            "%s: no line end within 1 GiB: it is no log, and not read any further",
+            input_name(l->in));
+    l->failed = l->ended = true;
+}
+
 /* The line that fills the whole block goes on: drops it up to its end, keeping what lies
  * behind. */
 static void
@@ -99,6 +108,10 @@ skip_line(struct lines *l, struct block *b)
         b->skipped += used;
         if (end) {
             give_back(l, end + 1, got - used - 1);
+            break;
+        }
+        if (b->skipped > LINE_HOPELESS_BYTES) {
+            give_up(l);
             break;
         }
     }

@@ -6,6 +6,8 @@
 
 #define LINES_BLOCK (256 * 1024)         /* usual size of a block */
 #define LINE_MAX_BYTES (4 * 1024 * 1024) /* a longer line is cut and named */
+/* When no line end comes within so many, it is no text: it is not read any further. */
+#define LINE_HOPELESS_BYTES (UINT64_C(1) << 30)
 
 /* Whole lines; each ends with '\n' but perhaps the last line of the input. */
 struct block {

@@ -62,13 +62,21 @@ redact_word(const struct redact *r, struct slice word, struct redact_text *to)
 
 #define BELOW(path)
 #define TOP(word)
+#define DEVICE(text)
 #define EXTENSION(text) text,
 static const char *const extensions[] = {
 #include "lib/redact.def"
 };
 #undef EXTENSION
-#undef TOP
+#undef DEVICE
 #define EXTENSION(text)
+#define DEVICE(text) {text, sizeof text - 1},
+static const struct slice devices[] = {
+#include "lib/redact.def"
+};
+#undef DEVICE
+#undef TOP
+#define DEVICE(text)
 #define TOP(word) word,
 static const char *const tops[] = {
 #include "lib/redact.def"
@@ -81,6 +89,7 @@ static const char *const kept[] = {
 #include "lib/redact.def"
 };
 #undef BELOW
+#undef DEVICE
 
 static bool
 is_one_of(struct slice word, const char *const *words, size_t n)
@@ -163,6 +172,18 @@ put_part(const struct redact *r, struct slice part, struct redact_text *to)
     }
 }
 
+/* "sda1": its kind stays. */
+static void
+put_device(const struct redact *r, struct slice name, struct redact_text *to)
+{
+    size_t kind = 0;
+    for (size_t i = 0; i < ARRAY_LEN(devices); i++)
+        if (slice_starts(name, devices[i]))
+            kind = MAX(kind, devices[i].n);
+    redact_put(to, (struct slice){name.p, kind});
+    redact_word(r, slice_from(name, kind), to);
+}
+
 /* ---- what the kernel names that is no file ---- */
 
 /* Number or, of anon_inode, a word of the kernel's. */
@@ -182,6 +203,8 @@ static bool
 is_kind(struct slice kind)
 {
     static const char *const kinds[] = {"pipe", "socket", "anon_inode"};
+    if (kind.n > 2 && memcmp(kind.p + kind.n - 2, "v6", 2) == 0) /* TCPv6 */
+        kind.n -= 2;
     for (size_t i = 0; i < kind.n; i++)
         if (!(kind.p[i] >= 'A' && kind.p[i] <= 'Z') && kind.p[i] != '-' &&
             !(kind.p[i] >= '0' && kind.p[i] <= '9'))
@@ -211,7 +234,7 @@ put_kernel_name(const struct redact *r, struct slice name, struct redact_text *t
 void
 redact_path(const struct redact *r, struct slice path, struct redact_text *to)
 {
-    static const struct slice gone = {" (deleted)", 10};
+    static const struct slice gone = {" (deleted)", 10}, memfd = {"/memfd:", 7};
     struct slice part, rest = path;
     bool absolute = path.n > 0 && path.p[0] == '/';
     if (path.n > gone.n && memcmp(path.p + path.n - gone.n, gone.p, gone.n) == 0) {
@@ -219,13 +242,23 @@ redact_path(const struct redact *r, struct slice path, struct redact_text *to)
         redact_put(to, gone);
         return;
     }
+    if (slice_starts(path, memfd)) {
+        redact_put(to, memfd);
+        redact_word(r, slice_from(path, memfd.n), to);
+        return;
+    }
     if (is_kept(path))
         redact_put(to, path);
     if (is_kept(path) || (!absolute && put_kernel_name(r, path, to)))
         return;
+    bool device = slice_starts(path, SLICE("/dev/"));
     for (size_t i = 0; next_part(&rest, &part); i++) {
         if (i > 0)
             redact_put(to, SLICE("/"));
+        if (device && i == 2 && !is_dots(part)) {
+            put_device(r, part, to);
+            continue;
+        }
         if (absolute && i == 1 && is_one_of(part, tops, ARRAY_LEN(tops)))
             redact_put(to, part);
         else

@@ -2,6 +2,7 @@
 
 #include <ctype.h>
 
+#include "lib/redact_fs_usage.h"
 #include "lib/redact_scan.h"
 
 static const char *const data_calls[] = {
@@ -239,6 +240,8 @@ redact_line(const struct redact *r, enum redact_kind kind, struct slice line,
     struct redact_scan s = {.r = r, .rest = uncolour(line, &plain), .to = to};
     if (kind == REDACT_STRACE)
         strace_line(&s);
+    else if (kind == REDACT_FS_USAGE && !slice_starts(line, SLICE("# weir-")))
+        redact_fs_line(r, line, to);
     else
         sample_line(&s);
     free(s.scratch.p);
@@ -250,16 +253,19 @@ redact_recognise(struct slice head)
 {
     struct slice line, call;
     struct redact_text plain = {0};
-    size_t known = 0, lines = 0;
+    size_t known = 0, lines = 0, events = 0;
     if (slice_starts(head, SLICE("# weir-sample ")) ||
         slice_starts(head, SLICE("# weir-marks ")))
         return REDACT_SAMPLES;
     if (slice_starts(head, SLICE("# weir-strace ")))
         return REDACT_STRACE;
+    if (slice_starts(head, SLICE("# weir-fs-usage ")))
+        return REDACT_FS_USAGE;
     while (lines < 1000 && head.n > 0) {
         const char *eol = memchr(head.p, '\n', head.n);
         line = (struct slice){head.p, eol ? (size_t)(eol - head.p) : head.n};
         head = slice_from(head, line.n + (eol != NULL));
+        events += redact_is_fs_event(line);
         plain.n = 0;
         line = uncolour(line, &plain);
         struct slice body = slice_from(line, body_at(line));
@@ -268,5 +274,7 @@ redact_recognise(struct slice head)
         lines += line.n > 0;
     }
     free(plain.p);
+    if (events > known && events * 3 >= lines)
+        return REDACT_FS_USAGE;
     return lines > 0 && known * 2 >= lines ? REDACT_STRACE : REDACT_NOT;
 }

@@ -9,6 +9,7 @@
 enum redact_kind {
     REDACT_NOT, /* no log that can be redacted */
     REDACT_STRACE,
+    REDACT_FS_USAGE,
     REDACT_SAMPLES, /* of weir-sample, which writes texts in quotes only; marks, too */
 };
 

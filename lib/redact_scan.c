@@ -11,6 +11,27 @@ static const char *const words[] = {
 #undef WORD
 };
 
+#define FAMILY(text) {text, sizeof text - 1},
+#define CONSTANT(text)
+static const struct slice families[] = {
+#include "lib/redact_constants.def"
+};
+#undef FAMILY
+#undef CONSTANT
+#define FAMILY(text)
+#define CONSTANT(text) text,
+static const char *const constants[] = {
+#include "lib/redact_constants.def"
+};
+#undef FAMILY
+#undef CONSTANT
+
+static const char *const errnos[] = {
+#define ERRNO(number, name) #name,
+#include "lib/errnos.def"
+#undef ERRNO
+};
+
 static bool
 is_one_of(struct slice word, const char *const *list, size_t n)
 {
@@ -203,12 +224,23 @@ leading_digits(struct slice w)
 }
 
 static bool
-is_constant(struct slice w)
+is_capitals(struct slice w)
 {
     for (size_t i = 0; i < w.n; i++)
         if (islower((unsigned char)w.p[i]))
             return false;
     return true;
+}
+
+/* Of strace's own. */
+static bool
+is_constant(struct slice w)
+{
+    for (size_t i = 0; i < ARRAY_LEN(families); i++)
+        if (slice_starts(w, families[i]) && is_capitals(w))
+            return true;
+    return is_one_of(w, constants, ARRAY_LEN(constants)) ||
+           is_one_of(w, errnos, ARRAY_LEN(errnos));
 }
 
 /* "(No such file or directory)" behind "-1 ENOENT". */
@@ -229,6 +261,13 @@ behind_minus_one(const struct redact_scan *s)
     return s->to->n >= 5 && memcmp(s->to->p + s->to->n - 5, "= -1 ", 5) == 0;
 }
 
+/* Of a field or a function: no capitals alone. */
+static bool
+is_name(struct slice w, char next)
+{
+    return (next == '=' || next == '(') && !is_capitals(w);
+}
+
 void
 redact_scan_word(struct redact_scan *s)
 {
@@ -238,11 +277,11 @@ redact_scan_word(struct redact_scan *s)
         redact_put(s->to, SLICE("htons(0"));
         s->rest = slice_from(s->rest, w.n + 1);
         s->rest = slice_from(s->rest, redact_word_at(s->rest).n);
-    } else if (w.p[0] == 'E' && behind_minus_one(s) && is_constant(w)) {
+    } else if (behind_minus_one(s) && is_one_of(w, errnos, ARRAY_LEN(errnos))) {
         redact_scan_copy(s, w.n);
         take_reason(s);
-    } else if (w.p == s->call || s->keep_words || next == '=' || next == '(' ||
-               is_number(w) || is_constant(w) || is_one_of(w, words, ARRAY_LEN(words))) {
+    } else if (w.p == s->call || s->keep_words || is_name(w, next) || is_number(w) ||
+               is_constant(w) || is_one_of(w, words, ARRAY_LEN(words))) {
         redact_scan_copy(s, w.n);
     } else {
         redact_scan_copy(

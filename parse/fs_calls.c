@@ -9,8 +9,8 @@
 
 /* clang-format off */
 static const struct fs_call calls[] = {
-#define FS(id, on, does_, columns, ...)                                                  \
-    {.name = #id, .layer = FS_##on, .op = op_##does_, .fields = columns, __VA_ARGS__},
+#define FS(id, on, does_, ...) /* the fields come first */                              \
+    {.name = #id, .layer = FS_##on, .op = op_##does_, .fields = __VA_ARGS__},
 #include "parse/fs_calls.def"
 #undef FS
 };

@@ -178,6 +178,18 @@ add_unmeasured(struct gaps *gaps, const struct json *summary, bool disk)
     }
 }
 
+static void
+add_unfinished(struct gaps *gaps, const struct facts *facts)
+{
+    char why[120], n[48];
+    if (!(facts->unfinished > 0))
+        return;
+    snprintf(why, sizeof why,
+             "lower bounds: sampling ended before %s of the processes did",
+             human_count(n, facts->unfinished));
+    add_gap(gaps, "Totals of samples", slice_of(why));
+}
+
 void
 about_gaps(struct gaps *gaps, const struct content *c)
 {
@@ -196,6 +208,7 @@ about_gaps(struct gaps *gaps, const struct content *c)
     if (c->summary_problem != NULL)
         add_gap(gaps, "Numbers", slice_of(c->summary_problem));
     add_unmeasured(gaps, c->summaries[ASKED_RUN], c->facts.disk);
+    add_unfinished(gaps, &c->facts);
     for (size_t i = 0; i < SECTION_COUNT; i++) {
         /* Of the comparison with the kernel weir-summary has told it. */
         if (c->sections[i].absent != NULL && section_defs[i].needs != NEEDS_BOTH)

@@ -27,6 +27,9 @@ facts_read(struct facts *facts, struct json *const summaries[ASKED_COUNT])
 {
     facts->disk =
         slice_eq(json_text(json_at(summaries[ASKED_RUN], "layer")), SLICE("disk"));
+    if (!json_f64(json_at(summaries[ASKED_RUN], "sampled.unfinished"),
+                  &facts->unfinished))
+        facts->unfinished = 0;
     for (size_t i = 0; i < FACT_COUNT; i++) {
         const struct json *summary = summaries[fact_defs[i].asked];
         struct fact *fact = &facts->at[i];
@@ -47,7 +50,7 @@ fact_shown(const struct facts *facts, enum fact_id id)
     enum fact_where where = fact_defs[id].where;
     if (facts->disk)
         return on_disk[id].label != NULL;
-    return where == WHERE_CARD || (where == WHERE_SAMPLED && facts->at[id].known);
+    return where == WHERE_CARD || (where != WHERE_INSIDE && facts->at[id].known);
 }
 
 const char *
@@ -77,6 +80,18 @@ fact_text(char *buf, enum fact_id id, double v)
         break;
     }
     return human_count(buf, v);
+}
+
+const char *
+fact_show(char buf[FACT_SHOW_SIZE], const struct facts *facts, enum fact_id id)
+{
+    char value[48];
+    bool least = fact_defs[id].where == WHERE_TOTAL && facts->unfinished > 0;
+    if (!facts->at[id].known)
+        return strcpy(buf, "not measured");
+    snprintf(buf, FACT_SHOW_SIZE, "%s%s", least ? "at least " : "",
+             fact_text(value, id, facts->at[id].v));
+    return buf;
 }
 
 bool

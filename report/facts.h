@@ -13,7 +13,7 @@ enum fact_id {
 
 enum fact_unit { FACT_SECONDS, FACT_BYTES, FACT_COUNT_OF, FACT_RATE };
 
-enum fact_where { WHERE_CARD, WHERE_SAMPLED, WHERE_INSIDE };
+enum fact_where { WHERE_CARD, WHERE_SAMPLED, WHERE_TOTAL, WHERE_INSIDE };
 
 /* What weir-summary was asked about: see facts.def. */
 enum fact_asked { ASKED_RUN, ASKED_FILES, ASKED_COUNT };
@@ -38,7 +38,8 @@ struct fact {
 
 struct facts {
     struct fact at[FACT_COUNT];
-    bool disk; /* of requests to disks, not of calls: see facts_disk.def */
+    bool disk;         /* of requests to disks, not of calls: see facts_disk.def */
+    double unfinished; /* processes that sampling ended before; 0: none, or not known */
 };
 
 /* From weir-summary's objects; NULL (the tool failed) leaves its facts unknown. The
@@ -53,6 +54,11 @@ const char *fact_meaning(const struct facts *facts, enum fact_id id);
 
 /* Human text of a known fact into buf (at least 48 bytes), returned: "12.4 s". */
 const char *fact_text(char *buf, enum fact_id id, double v);
+/* The same of the fact itself, "at least 12.4 s" where it is a lower bound; "not
+ * measured" where it is not known. */
+#define FACT_SHOW_SIZE 64
+const char *fact_show(char buf[FACT_SHOW_SIZE], const struct facts *facts,
+                      enum fact_id id);
 
 /* a / b as a share when both are known and b > 0. */
 bool fact_share(const struct facts *facts, enum fact_id a, enum fact_id b, double *share);

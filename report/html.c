@@ -92,12 +92,12 @@ put_contents(const struct sheet *p, const struct content *c)
 static void
 put_number(const struct sheet *p, const struct facts *facts, enum fact_id id)
 {
-    char buf[48];
+    char buf[FACT_SHOW_SIZE];
     const struct fact *fact = &facts->at[id];
     sheet_put(p, "<div class=\"number\"><dt>%s</dt>", fact_label(facts, id));
     if (fact->known)
         sheet_put(p, "<dd class=\"value\">%s</dd><dd class=\"means\">%s</dd></div>\n",
-                  fact_text(buf, id, fact->v), fact_meaning(facts, id));
+                  fact_show(buf, facts, id), fact_meaning(facts, id));
     else
         sheet_put(p,
                   "<dd class=\"value none\">not measured</dd>"

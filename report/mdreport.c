@@ -22,12 +22,12 @@ put_numbers(const struct sheet *p, const struct content *c)
     fputs("\n## In numbers\n\n| number | value | meaning |\n| :-- | --: | :-- |\n", p->f);
     for (size_t i = 0; i < FACT_COUNT; i++) {
         const struct fact *fact = &c->facts.at[i];
-        char buf[48];
+        char buf[FACT_SHOW_SIZE];
         if (!fact_shown(&c->facts, (enum fact_id)i))
             continue;
         if (fact->known)
             sheet_put(p, "| %s | %s | %s |\n", fact_label(&c->facts, (enum fact_id)i),
-                      fact_text(buf, (enum fact_id)i, fact->v),
+                      fact_show(buf, &c->facts, (enum fact_id)i),
                       fact_meaning(&c->facts, (enum fact_id)i));
         else
             sheet_put(p, "| %s | not measured | %.*s |\n",

@@ -9,7 +9,7 @@
 #define SECTIONS_IO_OPS "read,write,copy,open,close,seek,stat,dir,name,sync"
 /* Paths of what is no file: "pipe:[4711]", "TCP:[...]", terminals. Waiting for those is
  * waiting for somebody, not for a disk. */
-#define SECTIONS_NOT_FILES "^(\\w+:\\[|/dev/(tty|pts/))"
+#define SECTIONS_NOT_FILES "^([\\w-]+:\\[|/dev/(tty|pts/))"
 
 enum section_id {
 #define SECTION(id, ...) SECTION_##id,

@@ -88,14 +88,12 @@ put_numbers(const struct sheet *p, const struct content *c)
 {
     size_t n = 0;
     for (size_t i = 0; i < FACT_COUNT; i++) {
-        const struct fact *fact = &c->facts.at[i];
-        char buf[48];
+        char buf[FACT_SHOW_SIZE];
         if (!fact_shown(&c->facts, (enum fact_id)i))
             continue;
         textline_cell(p, slice_of(fact_label(&c->facts, (enum fact_id)i)), LABEL_COLUMNS,
                       TEXT_LEFT, false);
-        const char *value =
-            fact->known ? fact_text(buf, (enum fact_id)i, fact->v) : "not measured";
+        const char *value = fact_show(buf, &c->facts, (enum fact_id)i);
         if (n++ % 2 == 0)
             textline_cell(p, slice_of(value), VALUE_COLUMNS, TEXT_LEFT, false);
         else

@@ -349,6 +349,19 @@ END
     [[ $output = *'many.tar.gz: more than 1000 members: the rest is not read (--limit members=N)'* ]]
 }
 
+@test "1 TiB of zeros on standard input" {
+    zeros()
+    {
+        { cat "$FIXTURES/strace/everyday.log"; head -c 1T /dev/zero; } | weir-parse -o run.h5
+    }
+    export -f zeros
+    bounded 60 bash -c zeros
+    same status 1 "$status"
+    [[ $output = *'<stdin>: no line end within 1 GiB: it is no log, and not read any further'* ]]
+    weir-parse -q -o plain.h5 "$FIXTURES/strace/everyday.log"
+    same calls "$(weir-dump plain.h5 | grep -vc '^#')" "$(weir-dump run.h5 | grep -vc '^#')"
+}
+
 @test "a member of 1 TiB of zeros, and a bomb" {
     python3 - <<'END'
 import tarfile, zlib

@@ -1,4 +1,6 @@
 # Redaction: logs and files that tell no names, and still the same calls, bytes and times.
+#
+# shellcheck disable=SC2154 # quiet_run sets status and stderr
 
 load helper
 bats_require_minimum_version 1.5.0
@@ -34,7 +36,7 @@ text = re.sub(r'/(?:etc|dev|usr/share/locale|usr/share/zoneinfo)/[^\s",<>]*', ' 
 inside = re.findall(r'"((?:[^"\\]|\\.)*)"', text) + re.findall(r'\w<([^<>]*)>', text) \
     + re.findall(r' host=(\S+)', text)
 words = {w for s in inside for w in re.findall(r'[A-Za-z]{4,}', s) if re.search('[a-z]', w)}
-constants = {'pipe', 'socket', 'anon', 'inode', 'char', 'block', 'deleted', 'eventpoll',
+constants = {'pipe', 'memfd', 'socket', 'anon', 'inode', 'char', 'block', 'deleted', 'eventpoll',
              'eventfd', 'signalfd', 'timerfd', 'unfinished', 'resumed', 'detached'}
 print('\n'.join(sorted(words - stay - constants)))
 END
@@ -114,12 +116,27 @@ END
     weir-pack -q --redact -o shared.tar.zst logs
     tar --zstd -xOf shared.tar.zst >text
     same 'leaks of the archive' '' "$(leaks text words)"
+    # straight from the archive: with its manifest, less what tells names
+    weir-pack -q --redact -o direct.tar.zst run.tar.zst
+    tar --zstd -xOf direct.tar.zst >text
+    same 'leaks of the archive of the archive' '' "$(leaks text words)"
+    weir-pack -q --verify direct.tar.zst
+    weir-parse -q direct.tar.zst -o direct.h5
+    weir-parse -q run.tar.zst -o plain.h5
+    for file in plain direct; do
+        rows $file.h5 "$numbers" >$file.calls
+        weir-dump --table runs --columns start_ns,end_ns,exit_status,rank,call_cost_ns,interval_ns \
+            --format tsv $file.h5 | grep -v '^#' >$file.run
+        weir-summary --format json $file.h5 | jq -S '.compare, .tracer' >$file.compared
+    done
+    cmp plain.calls direct.calls
+    cmp plain.run direct.run
+    cmp plain.compared direct.compared
     weir-parse -q --redact run.tar.zst -o file.h5
     same 'leaks of the file' '' "$(strings file.h5 | grep -aoFf words | sort -u || true)"
     h5dump file.h5 >dump
     same 'leaks of its tables' '' "$(leaks dump words)"
     # and it is still the run
-    weir-parse -q run.tar.zst -o plain.h5
     weir-parse -q shared.tar.zst -o shared.h5
     for file in plain file shared; do
         rows $file.h5 "${numbers#start_ns,}" >$file.calls
@@ -173,6 +190,85 @@ END
     run -2 weir-pack --redact --host h -o run.tar.zst "$(sample_log)"
     same nothing '' "$(compgen -G 'run*' || true)"
     same 'no copy left' '' "$(compgen -G "${TMPDIR:-/tmp}/weir-redact-*" || true)"
+}
+
+@test "an archive: its logs, whatever they are packed in; others are left out and told of" {
+    mkdir -p in/sub
+    sample_log | xargs cat >in/one.log
+    gzip -c in/one.log >in/sub/two.log.gz
+    echo 'dear diary' >in/README
+    tar cf in/sub/nested.tar -C in one.log
+    tar czf all.tgz in
+    quiet_run weir-pack --redact --salt s -o run.tar.zst all.tgz
+    same status 1 "$status"
+    grep -q 'all.tgz/in/README: is no log .*: it is left out' <<<"$stderr"
+    tar --zstd -tf run.tar.zst >names
+    same logs 4 "$(wc -l <names)"
+    run ! grep -qE 'one|two|nested|README' names
+    grep -v manifest names | while read -r log; do
+        tar --zstd -xOf run.tar.zst "$log" | cmp - <(weir-pack -q --redact --salt s in/one.log |
+            tar --zstd -xO --exclude manifest.json)
+    done
+    # one that is cut is left out, the others are whole
+    head -c 300 in/sub/two.log.gz >cut.log.gz
+    quiet_run weir-pack --redact -o cut.tar.zst cut.log.gz "$(sample_log)"
+    same 'status of cut' 1 "$status"
+    same 'logs of cut' 2 "$(tar --zstd -tf cut.tar.zst | wc -l)"
+}
+
+@test "fs_usage: the same events, and no name" {
+    for log in "$FIXTURES"/fs_usage/*.log; do
+        case $log in
+        */mail.log | */no-clock.log) # broken lines, lines without times: nobody knows what they tell
+            run ! weir-pack -q --redact -o run.tar.zst "$log"
+            continue
+            ;;
+        */cut-last-line.log) continue ;;
+        esac
+        weir-pack -q --redact -o run.tar.zst "$log"
+        weir-parse -q "$log" -o plain.h5 2>/dev/null || true
+        weir-parse -q run.tar.zst -o redacted.h5 2>/dev/null || true
+        for file in plain redacted; do
+            { rows $file.h5 start_ns,dur_ns,tid,call,op,fd,fd_kind,offset,requested,transferred,errno,ret,flags,line || true; } >$file
+            weir-dump --table disk_events --columns time_ns,dur_ns,tid,kind,op,how,bytes,block,flags,line \
+                --format tsv $file.h5 | grep -v '^#' >>$file || true
+        done
+        cmp plain redacted || fail "$log"
+    done
+    cat >hostile.log <<'END'
+10:20:30.000001  open              F=3        (R_____) /Users/secret/SECRET F=9 [12] <SECRET>/secret.txt        0.000009   Code secret (SECRET).8
+10:20:30.000101  stat64            [  2]            private/secret/0.000001 W SECRET                            0.000009 W secret.helper.9
+10:20:30.000201    RdData[A]       D=0x00000100  B=0x2000   /dev/disk3s5  /secret/SECRET                        0.000300 W SECRETLYLONGNAMES.7
+10:20:30.000301  rename                             secret  SECRET                                              0.000009   .77
+secret words of SECRET
+10:20:30.000401  secret SECRET
+fs_usage: secret SECRET
+END
+    weir-pack -q --redact -o run.tar.zst hostile.log
+    tar --zstd -xOf run.tar.zst >text
+    same leaks '' "$(grep -i secret text || true)"
+    same events 4 "$(grep -c '0\.000[0-9]* .*\.[0-9]' text)"
+}
+
+@test "sockets, devices and deleted files stay what they are" {
+    cat >kinds.log <<'END'
+1 1700000000.000001 read(3<TCPv6:[[::1]:5000->[::1]:6000]>, ""..., 10) = 5 <0.000010>
+1 1700000000.000101 read(4<UNIX-STREAM:[12->13, "/run/secretsocket"]>, ""..., 10) = 5 <0.000010>
+1 1700000000.000201 write(5</memfd:secretname>(deleted), ""..., 5) = 5 <0.000010>
+1 1700000000.000301 write(6</dev/sdsecret>, ""..., 5) = 5 <0.000010>
+1 1700000000.000401 write(7</home/secret/f>(deleted), ""..., 5) = 5 <0.000010>
+1 1700000000.000501 write(8</dev/tty1>, ""..., 5) = 5 <0.000010>
+END
+    weir-pack -q --redact -o run.tar.zst kinds.log
+    weir-parse -q kinds.log -o plain.h5
+    weir-parse -q run.tar.zst -o redacted.h5
+    for file in plain redacted; do
+        rows $file.h5 $numbers,fd_kind,flags >$file
+        weir-report --format json $file.h5 | jq -c .numbers >$file.numbers
+    done
+    cmp plain redacted
+    cmp plain.numbers redacted.numbers
+    run ! grep -q secret <(tar --zstd -xOf run.tar.zst)
 }
 
 @test "weir-parse --redact: other formats, too" {

@@ -79,6 +79,14 @@ end(int32_t pid, int64_t starttime, int taken_by, uint64_t line)
     batch_set_i64(ends, samples_process_end_line, (int64_t)line);
 }
 
+/* As end(); everything that it counted was read at its end. */
+static void
+final_end(int32_t pid, int64_t starttime, int taken_by, uint64_t line)
+{
+    end(pid, starttime, taken_by, line);
+    batch_set_i64(ends, samples_process_end_how, sample_end_FINAL);
+}
+
 static struct usage_totals
 totals(void)
 {
@@ -118,7 +126,9 @@ the_last_reading_of_a_process_counts(void **state)
     assert_int_equal(t.peak_rss_b, 300 * 1024);
     assert_int_equal(t.recorded_ns, 2 * NS_PER_S);
     assert_int_equal(t.processes, 1);
-    assert_int_equal(t.incomplete, 0);
+    /* The log does not tell its end. */
+    assert_int_equal(t.incomplete, 1);
+    assert_int_equal(t.unfinished, 1);
 }
 
 /* A shell that waits for a writer of 1000 bytes and had written 10 itself. */
@@ -198,7 +208,8 @@ processes_at_the_start_of_an_attached_recording_ran_before(void **state)
     assert_int_equal(t.of[USAGE_WRITE_CHARS], 13);
     assert_int_equal(t.of[USAGE_USER_NS], NS_PER_S);
     assert_int_equal(t.recorded_ns, 2 * NS_PER_S + NS_PER_S);
-    assert_int_equal(t.incomplete, 1);
+    assert_int_equal(t.incomplete, 2);
+    assert_int_equal(t.unfinished, 2);
 }
 
 static void
@@ -240,6 +251,26 @@ a_pid_that_is_used_again_is_another_process(void **state)
     assert_int_equal(t.processes, 3);
 }
 
+/* Who took a child has what it counted; whose end nobody read may have counted more. */
+static void
+an_end_that_was_not_sampled_makes_lower_bounds(void **state)
+{
+    (void)state;
+    row(0, 10, 5001, 2);
+    row(0, 11, 5002, 3);
+    set(samples_process_ppid, 10);
+    end(11, 5002, sample_taker_PARENT, 4);
+    assert_int_equal(totals().unfinished, 1);
+    final_end(10, 5001, sample_taker_SAMPLER, 5);
+    assert_int_equal(totals().unfinished, 0);
+    assert_int_equal(totals().incomplete, 0);
+    row(0, 12, 5003, 6);
+    end(12, 5003, sample_taker_NOBODY, 7);
+    assert_int_equal(totals().unfinished, 1);
+    final_end(12, 5003, sample_taker_NOBODY, 8);
+    assert_int_equal(totals().unfinished, 0);
+}
+
 static void
 rows_of_no_recording_are_left_out(void **state)
 {
@@ -264,6 +295,7 @@ main(void)
         CASE(processes_at_the_start_of_an_attached_recording_ran_before),
         CASE(exact_ends_replace_ticks),
         CASE(a_pid_that_is_used_again_is_another_process),
+        CASE(an_end_that_was_not_sampled_makes_lower_bounds),
         CASE(rows_of_no_recording_are_left_out),
     };
     return cmocka_run_group_tests_name("usage", tests, NULL, NULL);

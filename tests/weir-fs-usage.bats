@@ -155,8 +155,9 @@ exits_with()
 }
 
 @test "the portable part needs nothing but POSIX" {
-    for file in weir-fs-usage fs_usage_run gated privilege tracers child signals pidlist rawlog_head; do
-        clang -std=c11 -D_POSIX_C_SOURCE=200809L -Wall -Wextra -Werror -fsyntax-only -I"$WEIR_ROOT" \
-            "$WEIR_ROOT/collect/$file.c"
+    cd "$WEIR_ROOT"
+    for file in collect/{weir-fs-usage,fs_usage_run,gated,privilege,tracers,child,signals,pidlist,rawlog_head}.c \
+        parse/fs_*.c lib/redact_fs_usage.c; do
+        clang -std=c11 -D_POSIX_C_SOURCE=200809L -Wall -Wextra -Wpedantic -Werror -fsyntax-only -I. "$file"
     done
 }

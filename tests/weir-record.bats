@@ -203,6 +203,15 @@ manifest()
     weir-parse -q run.tar.zst -o run.h5
     same 'no end' - "$(rows run.h5 runs end_ns)"
     rows run.h5 calls call | grep -q execve
+    # The samples ended before the command did: their totals say so, wherever they are told.
+    (($(value run.h5 sampled.incomplete) >= $(value run.h5 sampled.unfinished)))
+    (($(value run.h5 sampled.unfinished) > 0))
+    same agree - "$(value run.h5 compare.agree)"
+    same comparison 'not measured' "$(weir-summary --against-kernel run.h5 | grep -v '^#' | cut -f 6 | sort -u)"
+    weir-summary --against-kernel run.h5 | grep -q 'not comparable: sampling ended before'
+    weir-report run.h5 | grep -q 'Memory  *at least '
+    weir-report run.h5 | tr -s ' \n' ' ' | grep -q 'lower bounds: sampling ended before [12] of the processes did'
+    weir-compare run.h5 run.h5 | grep -q '^## lower_bounds: cpu_s.* in 2 of the runs'
 }
 
 @test "what cannot be recorded is refused before anything is written" {

@@ -307,8 +307,10 @@ against()
         ((percent < 80)) || cost=most
         if ((percent > 20)); then
             [[ $(<$run.said) = "Tracing itself cost $cost of this run"* ]]
+            weir-diagnose $run.h5 | grep -q 'W19.tracing.*trace fewer calls'
         else
             [[ $(<$run.said) != *Tracing* ]]
+            [[ $(weir-diagnose $run.h5) != *W19.tracing* ]]
         fi
     done
     [[ $(<calm.said) != *Tracing* ]]

@@ -295,7 +295,7 @@ options=()
     cp small/log log
     umount small
     same status 125 "$status"
-    grep -q 'the log is not whole: No space left' err
+    grep -q 'the log of samples is not whole: No space left' err
     grep -q '^reset "No space left on device"$' log
     same 'wrong lines' '' "$(sampled check | sed 1d)"
     tail -n 1 log | grep -q '^end '

@@ -259,6 +259,24 @@ lists_fds='for i in 0 1 2 3 4 5 6 7 8; do [ -e /proc/$$/fd/$i ] && echo $i; done
     same status 125 "$status"
 }
 
+@test "a limit on the size of files cuts the log, not the run, and is told once" {
+    run='for i in 1 2 3 4 5 6 7 8 9 10; do cat /etc/passwd; done >/dev/null; touch ran; exit 4'
+    for to in -o -; do
+        rm -f ran log
+        case $to in
+        -o) (ulimit -f 8 && exec weir-strace -o log -- sh -c "$run") 2>err || status=$? ;;
+        -) (ulimit -f 8 && exec weir-strace -- sh -c "$run" >log) 2>err || status=$? ;;
+        esac
+        same "status, $to" 125 "$status"
+        [ -e ran ]
+        same "bytes, $to" 8192 "$(stat -c %s log)"
+        grep -q 'File too large; the log ends here, its first 8.00 KiB are kept' err
+        same "messages, $to" 1 "$(wc -l <err)"
+        weir-parse -q -o log.h5 log || [ $? -eq 1 ]
+        [ "$(weir-dump --table calls log.h5 | wc -l)" -gt 10 ]
+    done
+}
+
 # ---- signals to a command ----
 
 @test "TERM, HUP and USR1 are passed on to the command, once" {
