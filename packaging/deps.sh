@@ -32,6 +32,7 @@ build pkg:liblzma                     liblzma-dev     xz-devel           xz     
 build pkg:libzstd                     libzstd-dev     libzstd-devel      zstd       zstd of them, when it is cut
 run   cmd:strace                      strace          strace             -          records system calls
 run   cmd:gnuplot                     gnuplot-nox     gnuplot            gnuplot    draws charts
+run   ?cmd:dot                        graphviz        graphviz           graphviz   draws graphs
 test  pkg:cmocka                      libcmocka-dev   libcmocka-devel    cmocka     unit tests
 test  cmd:bats                        bats            bats               bats-core  tests of the command line
 test  cmd:clang                       clang           clang              -          the second compiler
@@ -50,7 +51,6 @@ test  cmd:xz                          xz-utils        xz                 xz     
 test  ?cmd:pidstat                    sysstat         sysstat            -          another sampler, whose output is read
 test  cmd:jq                          jq              jq                 jq         another reader of the JSON
 test  cmd:shellcheck                  shellcheck      ShellCheck         shellcheck checks the scripts
-test  ?cmd:dot                         graphviz        graphviz         graphviz   reads the graphs of weir-flow
 test  ?cmd:fio                         fio             fio              fio        jobs whose I/O is known
 test  ?cmd:clang-format               clang-format    clang-tools-extra  clang-format checks the layout of the code
 test  ?cmd:slurmctld,/usr/sbin/slurmctld slurm-wlm,munge -           -          jobs on a cluster of this machine

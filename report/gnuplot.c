@@ -6,6 +6,11 @@
 
 #define PIXELS_PER_INCH 96.0
 
+const struct drawer gnuplot_drawer = {
+    {"gnuplot", "-d"},
+    "gnuplot-nox", "gnuplot"
+};
+
 static const char *const terminals[] = {
     [PICTURE_SVG] = "svg",   [PICTURE_PNG] = "pngcairo",  [PICTURE_PDF] = "pdfcairo",
     [PICTURE_DUMB] = "dumb", [PICTURE_SIXEL] = "sixelgd",
@@ -122,7 +127,7 @@ put_texts(FILE *f, const struct geometry *g, const struct figure *fig,
                 g->note * 0.5 / h);
         put_font(f, g->note_font);
     }
-    if (!fig->legend_right && fig->panels[0].series[0].name != NULL)
+    if (frame->legend_columns > 0)
         fprintf(f,
                 "set key at screen %.4f,%.4f left center horizontal Left reverse "
                 "samplen 2 maxcols %d textcolor rgb '" PALETTE_INK "'\n",
@@ -189,9 +194,11 @@ put_panel(FILE *f, const struct geometry *g, const struct figure *fig,
     for (size_t k = 0; k < panel->nremarks; k++) {
         fprintf(f, "set label %zu ", k + 5);
         gp_quote(f, p, panel->remarks[k].text);
-        fprintf(f, " at %.15g,%.15g left offset %s,0 textcolor rgb '" PALETTE_INK "'\n",
+        fprintf(f, " at %.15g,%.15g %s textcolor rgb '" PALETTE_INK "'\n",
                 panel->remarks[k].x, panel->remarks[k].y,
-                p->kind == PICTURE_DUMB ? "1" : "0.6");
+                panel->remarks[k].centred ? "front center"
+                : p->kind == PICTURE_DUMB ? "left offset 1,0"
+                                          : "left offset 0.6,0");
     }
     if (panel->caption != NULL) {
         fputs("set label 5 ", f);
@@ -201,7 +208,8 @@ put_panel(FILE *f, const struct geometry *g, const struct figure *fig,
     }
     /* a plot must have something that is drawn, and a legend alone is nothing */
     fputs("plot NaN notitle", f);
-    for (size_t k = 0; k < panel->nseries; k++)
+    bool has_legend = fig->legend_right || frame->legend_columns > 0;
+    for (size_t k = 0; k < panel->nseries && has_legend; k++)
         gp_legend(f, p, &panel->series[k]);
     for (size_t k = 0; k < panel->nseries; k++)
         gp_marks(f, p, &panel->series[k], i, k);

@@ -174,11 +174,14 @@ put_data(const struct sheet *p, const struct section *s, const struct section_de
               s->chart_command != NULL ? s->chart_command : s->command);
 }
 
+static const char *const shape_class[] = {
+    [SHAPE_NONE] = "", [SHAPE_FLAT] = "", [SHAPE_TALL] = " tall", [SHAPE_OWN] = " own"};
+
 void
 html_figure(const struct sheet *p, const struct section *s, const struct section_def *def)
 {
     sheet_put(p, "<section class=\"card%s\" id=\"%s\">\n<h2>%s</h2>\n",
-              def->shape == SHAPE_TALL ? " tall" : "", def->id, def->title);
+              shape_class[def->shape], def->id, def->title);
     put_lack(p, s);
     if (s->svg != NULL)
         put_picture(p, s, def);

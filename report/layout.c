@@ -108,7 +108,8 @@ legend_width(const struct geometry *g, const struct panel *panel)
 static int
 legend_columns(const struct geometry *g, const struct figure *fig, double room)
 {
-    if (fig->legend_right || fig->panels[0].series[0].name == NULL)
+    bool of_colours_only = fig->written && g->font == NULL;
+    if (fig->legend_right || of_colours_only || fig->panels[0].series[0].name == NULL)
         return 0;
     double each = legend_width(g, &fig->panels[0]);
     return (int)MAX(MIN(room / each, (double)fig->panels[0].nseries), 1);
@@ -128,6 +129,13 @@ caption_height(const struct geometry *g, const struct figure *fig)
     return g->font ? g->line : 1; /* a whole line of characters */
 }
 
+/* A page has the title beside the picture and gives none. */
+static double
+title_height(const struct geometry *g, const struct figure *fig)
+{
+    return *fig->title || g->font == NULL ? g->title : g->edge / 2;
+}
+
 struct frame
 frame_of(const struct geometry *g, const struct figure *fig, const struct picture *p)
 {
@@ -142,7 +150,8 @@ frame_of(const struct geometry *g, const struct figure *fig, const struct pictur
     int columns = legend_columns(g, fig, (right - left) * w);
     double legend = g->legend + MAX(legend_rows(fig, columns) - 1, 0) * g->line;
     double caption = caption_height(g, fig);
-    double top = h - g->title - (columns > 0 ? legend : 0) - g->above - caption;
+    double top =
+        h - title_height(g, fig) - (columns > 0 ? legend : 0) - g->above - caption;
     double bottom = g->ticks + g->label + (fig->note ? g->note : 0);
     double n = (double)MAX(fig->npanels, 1);
     double between = g->ticks + g->gap + g->above + caption;
@@ -162,14 +171,15 @@ frame_of(const struct geometry *g, const struct figure *fig, const struct pictur
                           .legend_columns = columns};
 }
 
-/* Height of what not every figure has: further rows of the legend, captions. */
+/* Height of what not every figure has: further rows of the legend, captions, a title. */
 static int
 extra_height(const struct geometry *g, const struct figure *fig, const struct picture *p)
 {
     struct picture tall = {.kind = p->kind, .width = p->width, .height = PICTURE_MAX};
     int rows = legend_rows(fig, frame_of(g, fig, &tall).legend_columns);
     double captions = (double)fig->npanels * caption_height(g, fig);
-    return (int)ceil(MAX(rows - 1, 0) * g->line + captions);
+    double untitled = g->title - title_height(g, fig);
+    return (int)ceil(MAX(rows - 1, 0) * g->line + captions - untitled);
 }
 
 void
@@ -244,12 +254,22 @@ struct axis
 axis_with_remarks(const struct geometry *g, const struct panel *panel, double width)
 {
     struct axis x = panel->x;
-    for (size_t k = 0; k < panel->nremarks; k++) {
+    for (size_t k = 0; k < panel->nremarks && !panel->remarks[k].centred; k++) {
         double text = text_width(g, panel->remarks[k].text) + 2 * g->char_width;
         double share = MAX(1 - text / width, 0.3);
         x.hi = MAX(x.hi, x.lo + (panel->remarks[k].x - x.lo) / share);
     }
     return x;
+}
+
+/* Width that cells with their values in them need. */
+static double
+cells_width(const struct geometry *g, const struct panel *panel)
+{
+    double widest = 0;
+    for (size_t k = 0; k < panel->nremarks && panel->remarks[k].centred; k++)
+        widest = MAX(widest, text_width(g, panel->remarks[k].text) + g->char_width);
+    return widest * (panel->x.hi - panel->x.lo);
 }
 
 struct picture
@@ -273,6 +293,10 @@ picture_least(const struct figure *fig, enum picture_kind kind)
     double width = left + right + PANEL_LETTERS * g->char_width;
     if (fig->sideways)
         width = MAX(width, 2 * PANEL_LETTERS * g->char_width);
+    double cells = fig->written ? cells_width(g, &fig->panels[0]) : 0;
+    if (cells > 0) /* names are cut before values are */
+        width = MAX(width, MIN(cells / (1 - LEFT_MOST),
+                               cells + axis_width(g, &fig->panels[0].y) + right));
     p.width = (int)ceil(width);
     p.height = PICTURE_MAX; /* so that what stands around the panels shows */
     struct frame frame = frame_of(g, fig, &p);

@@ -28,7 +28,8 @@ struct geometry {
     double char_width;                         /* of the usual letter */
     double line;                               /* height of a line of text */
     double tick_gap;                           /* letters between a label and its axis */
-    double title, legend;                      /* heights above the panels */
+    double title, legend;                      /* heights above the panels; without a
+                                                  title half an edge */
     double legend_at;    /* its middle, in heights above the panel */
     double ticks, label; /* heights below a panel */
     double note;         /* height at the very end */

@@ -7,6 +7,7 @@
 static const char *const chart_sizes[] = {
     [SHAPE_FLAT] = "720x420",
     [SHAPE_TALL] = "720x1000",
+    [SHAPE_OWN] = NULL,
 };
 
 #define SECTION(id, ...) static const struct view views_##id[] = {
@@ -159,10 +160,14 @@ ask_charts(struct section *sections, const struct runtool_job *tables,
             sections[i].absent != NULL)
             continue;
         plots[i] = (struct runtool_job){
-            .args = {"weir-plot", "--chart", chart, "--term", "svg", "--size",
-                     chart_sizes[section_defs[i].shape], "--title", ""},
+            .args = {"weir-plot", "--chart", chart, "--term", "svg", "--title", ""},
             .input = {table->output,   table->output_n      },
         };
+        const char *size = chart_sizes[section_defs[i].shape];
+        if (size != NULL) {
+            plots[i].args[7] = "--size";
+            plots[i].args[8] = size;
+        }
         char *plot = runtool_command(&plots[i], "", "");
         sections[i].chart_command = xasprintf("%s | %s", sections[i].command, plot);
         free(plot);

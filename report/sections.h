@@ -38,7 +38,7 @@ enum view_kind {
 enum section_needs { NEEDS_NOTHING, NEEDS_CLOCK, NEEDS_SAMPLES, NEEDS_BOTH };
 
 /* Of the picture. */
-enum section_shape { SHAPE_NONE, SHAPE_FLAT, SHAPE_TALL };
+enum section_shape { SHAPE_NONE, SHAPE_FLAT, SHAPE_TALL, SHAPE_OWN };
 
 /* One column of a shown table. */
 struct view {
