@@ -56,17 +56,19 @@ put_fit(FILE *f, const struct geometry *g, const struct picture *p, quoter put,
     free(cut);
 }
 
-/* room: for names of bars. every: which of the labels are shown. */
+/* room: for names of bars; length: of the axis. Labels that would touch are thinned. */
 static void
 put_ticks(FILE *f, const struct geometry *g, const struct picture *p, char which,
-          const struct axis *axis, double room, size_t every)
+          const struct axis *axis, double room, double length)
 {
-    size_t labelled = 0;
+    bool along = which == 'x';
+    size_t labelled = 0, every = (along ? thin_columns : thin_lines)(g, axis, length);
     fprintf(f, "set %crange [%.15g:%.15g] noextend\nset %ctics nomirror out scale %s (",
             which, axis->lo, axis->hi, which, axis->names ? "0" : "0.6,0.35");
     for (size_t i = 0; i < axis->nticks; i++) {
         const struct tick *t = &axis->ticks[i];
-        bool shown = *t->text != '\0' && (t->apart || labelled++ % every == 0);
+        bool shown = *t->text != '\0' && (t->apart || labelled++ % every == 0) &&
+                     !(along ? column_hides_apart : line_hides_apart)(g, axis, i, length);
         fputs(i ? ", " : "", f);
         if (axis->names != NULL)
             put_fit(f, g, p, gp_quote_tick, axis->names[i], room, 1);
@@ -154,7 +156,7 @@ put_axis_labels(FILE *f, const struct geometry *g, const struct picture *p,
     }
     fputs("set label 4 ", f);
     put_fit(f, g, p, gp_quote, panel->y.label,
-            g->above > 0 ? p->width : (frame->pitch - 0.02) * p->height, 1);
+            g->above > 0 ? p->width : frame->height * p->height + g->gap, 1);
     if (g->above > 0)
         fprintf(f, " at screen %.4f,%.4f left\n", 1.0 / p->width,
                 top + g->above / p->height);
@@ -175,7 +177,7 @@ put_panel(FILE *f, const struct geometry *g, const struct figure *fig,
             frame->left, frame->right, top, top - frame->height);
     double room = (frame->right - frame->left) * p->width;
     struct axis x = axis_with_remarks(g, panel, room);
-    put_ticks(f, g, p, 'x', &x, 0, thin_columns(g, &x, room));
+    put_ticks(f, g, p, 'x', &x, 0, room);
     struct axis y = panel->y;
     if (p->kind == PICTURE_DUMB &&
         fig->sideways) { /* a line for each bar, from the top */
@@ -183,7 +185,7 @@ put_panel(FILE *f, const struct geometry *g, const struct figure *fig,
         y.hi = 0;
     }
     put_ticks(f, g, p, 'y', &y, frame->left * p->width - g->tick_gap * g->char_width,
-              thin_lines(g, &panel->y, frame->height * p->height));
+              frame->height * p->height);
     put_axis_labels(f, g, p, panel, frame, top);
     if (p->kind != PICTURE_DUMB)
         fputs(panel->y.names ? "set grid noytics xtics\n" : "set grid ytics xtics\n", f);

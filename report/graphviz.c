@@ -64,7 +64,7 @@ put_node(FILE *f, const struct graph_node *node, size_t i)
     fprintf(f, "    n%zu [", i);
     put_label(f, "", node->name, node->text);
     if (node->is_end)
-        fputs(", shape=plaintext", f);
+        fputs(", shape=plaintext, style=solid", f);
     else
         fprintf(f, ", fillcolor=\"%s\"", looks[node->look].fill);
     fputs("];\n", f);

@@ -42,11 +42,7 @@ const struct geometry geometries[] = {
 
 #define BAR_HEIGHT 26  /* natural, of a lying bar with its gap */
 #define PANEL_LINES 9  /* of characters: what a panel needs to be read */
-#define LEFT_MOST 0.45 /* of the width, for what stands left of the panels */
-#define RIGHT_LEAST 0.65
-#define NAME_GAP 1       /* letters left of bars' names */
-#define PANEL_LETTERS 22 /* least width of a panel */
-#define PANEL_LEAST 3.5  /* least height, in lines */
+#define NAME_GAP 1 /* letters left of bars' names */
 
 /* Height of the panels that the figure wants. */
 static int
@@ -82,8 +78,7 @@ text_width(const struct geometry *g, const char *text)
     return width * g->char_width;
 }
 
-/* Room left of a value axis. */
-static double
+double
 axis_width(const struct geometry *g, const struct axis *axis)
 {
     double widest = 0, gap = g->tick_gap + (axis->names ? NAME_GAP : 0);
@@ -94,7 +89,7 @@ axis_width(const struct geometry *g, const struct axis *axis)
     return widest + gap * g->char_width + (*axis->label ? g->side : 0);
 }
 
-static double
+double
 legend_width(const struct geometry *g, const struct panel *panel)
 {
     double widest = 0;
@@ -192,12 +187,16 @@ picture_size(struct picture *p, const struct figure *fig)
     if (p->width == 0)
         p->width = g->width;
     int around = g->height + extra_height(g, fig, p);
+    if (fig->sideways && fig->note && fig->panels[0].series[0].name && g->font)
+        around += (int)(g->title + g->legend + g->ticks + g->label + g->note) - g->height;
     if (p->height == 0)
         p->height = around + panels;
     else if (p->may_grow && fig->npanels > 0)
         p->height = fig->sideways ? around + least : MAX(p->height, around + least);
     p->may_grow = false;
 }
+
+typedef double extent_of(const struct geometry *g, const char *text);
 
 static double
 label_width(const struct geometry *g, const char *text)
@@ -212,9 +211,52 @@ label_height(const struct geometry *g, const char *text)
     return g->line;
 }
 
+/* Where a label begins and ends along an axis of this length. */
+static void
+span_of(const struct geometry *g, const struct axis *axis, size_t i, double length,
+        extent_of *extent, double *from, double *to)
+{
+    const struct tick *t = &axis->ticks[i];
+    double at = (t->at - axis->lo) / (axis->hi - axis->lo) * length;
+    double half = extent(g, t->text) / 2;
+    *from = at - half;
+    *to = at + half;
+}
+
+/* Whether a label of the scale lies on one that stands apart. */
+static bool
+hides_apart(const struct geometry *g, const struct axis *axis, size_t i, double length,
+            extent_of *extent)
+{
+    double from, to, a, b;
+    span_of(g, axis, i, length, extent, &from, &to);
+    for (size_t k = 0; k < axis->nticks; k++) {
+        if (!axis->ticks[k].apart || k == i)
+            continue;
+        span_of(g, axis, k, length, extent, &a, &b);
+        if (from < b && a < to)
+            return true;
+    }
+    return false;
+}
+
+bool
+column_hides_apart(const struct geometry *g, const struct axis *axis, size_t i,
+                   double length)
+{
+    return hides_apart(g, axis, i, length, label_width);
+}
+
+bool
+line_hides_apart(const struct geometry *g, const struct axis *axis, size_t i,
+                 double length)
+{
+    return hides_apart(g, axis, i, length, label_height);
+}
+
 static bool
 touches(const struct geometry *g, const struct axis *axis, double length, size_t every,
-        double (*extent)(const struct geometry *g, const char *text))
+        extent_of *extent)
 {
     size_t labelled = 0;
     double end = -INFINITY;
@@ -222,11 +264,11 @@ touches(const struct geometry *g, const struct axis *axis, double length, size_t
         const struct tick *t = &axis->ticks[i];
         if (*t->text == '\0' || t->apart || labelled++ % every != 0)
             continue;
-        double at = (t->at - axis->lo) / (axis->hi - axis->lo) * length;
-        double half = extent(g, t->text) / 2;
-        if (at - half < end)
+        double from, to;
+        span_of(g, axis, i, length, extent, &from, &to);
+        if (from < end)
             return true;
-        end = at + half;
+        end = to;
     }
     return false;
 }
@@ -260,47 +302,4 @@ axis_with_remarks(const struct geometry *g, const struct panel *panel, double wi
         x.hi = MAX(x.hi, x.lo + (panel->remarks[k].x - x.lo) / share);
     }
     return x;
-}
-
-/* Width that cells with their values in them need. */
-static double
-cells_width(const struct geometry *g, const struct panel *panel)
-{
-    double widest = 0;
-    for (size_t k = 0; k < panel->nremarks && panel->remarks[k].centred; k++)
-        widest = MAX(widest, text_width(g, panel->remarks[k].text) + g->char_width);
-    return widest * (panel->x.hi - panel->x.lo);
-}
-
-struct picture
-picture_least(const struct figure *fig, enum picture_kind kind)
-{
-    const struct geometry *g = &geometries[kind];
-    bool is_text = kind == PICTURE_DUMB;
-    struct picture p = {.kind = kind};
-    double panel = MAX(PANEL_LEAST * g->line, is_text ? 4 : 0), left = 0, right = g->edge;
-    if (fig->npanels == 0 || fig->nothing != NULL) {
-        p.width = p.height = PICTURE_MIN;
-        return p;
-    }
-    if (fig->sideways)
-        panel =
-            (double)fig->panels[0].y.nticks * g->line * (is_text ? 1 / g->line : 0.85);
-    for (size_t i = 0; i < fig->npanels && fig->legend_right; i++)
-        right = MAX(right, legend_width(g, &fig->panels[i]));
-    for (size_t i = 0; i < fig->npanels && !fig->panels[i].y.names; i++)
-        left = MAX(left, axis_width(g, &fig->panels[i].y));
-    double width = left + right + PANEL_LETTERS * g->char_width;
-    if (fig->sideways)
-        width = MAX(width, 2 * PANEL_LETTERS * g->char_width);
-    double cells = fig->written ? cells_width(g, &fig->panels[0]) : 0;
-    if (cells > 0) /* names are cut before values are */
-        width = MAX(width, MIN(cells / (1 - LEFT_MOST),
-                               cells + axis_width(g, &fig->panels[0].y) + right));
-    p.width = (int)ceil(width);
-    p.height = PICTURE_MAX; /* so that what stands around the panels shows */
-    struct frame frame = frame_of(g, fig, &p);
-    double around = p.height * (1 - (double)fig->npanels * frame.height);
-    p.height = (int)ceil(around + (double)fig->npanels * panel);
-    return p;
 }

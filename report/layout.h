@@ -55,6 +55,13 @@ struct frame {
 struct frame frame_of(const struct geometry *g, const struct figure *fig,
                       const struct picture *p);
 
+#define LEFT_MOST 0.45   /* of the width, for what stands left of the panels */
+#define RIGHT_LEAST 0.65 /* where they end, at the least */
+
+/* Room left of a value axis; width of the widest entry of a panel's legend. */
+double axis_width(const struct geometry *g, const struct axis *axis);
+double legend_width(const struct geometry *g, const struct panel *panel);
+
 /* Smallest picture of this kind that still shows the figure: panels with some height,
  * labels beside and not upon each other. */
 struct picture picture_least(const struct figure *fig, enum picture_kind kind);
@@ -72,6 +79,12 @@ double text_width(const struct geometry *g, const char *text);
  * smallest n that gives them room. */
 size_t thin_columns(const struct geometry *g, const struct axis *axis, double length);
 size_t thin_lines(const struct geometry *g, const struct axis *axis, double length);
+
+/* Whether the i-th label would lie on one that stands apart, along or up the axis. */
+bool column_hides_apart(const struct geometry *g, const struct axis *axis, size_t i,
+                        double length);
+bool line_hides_apart(const struct geometry *g, const struct axis *axis, size_t i,
+                      double length);
 
 /* The x axis of a panel this wide, long enough for what stands behind its bars. */
 struct axis axis_with_remarks(const struct geometry *g, const struct panel *panel,
