@@ -20,7 +20,11 @@ const struct geometry geometries[] = {
                      PIXELS},
     [PICTURE_PNG] = {CAIRO, PIXELS},
     [PICTURE_PDF] = {CAIRO, PIXELS},
-    [PICTURE_SIXEL] = {CAIRO, PIXELS},
+    [PICTURE_SIXEL] = {.font = "DejaVu Sans", /* which libgd draws larger than cairo */
+                       .text = "9",
+                       .title_font = "12",
+                       .note_font = "8",
+                       PIXELS},
     [PICTURE_DUMB] = {.char_width = 1,
                       .line = 0.9,
                       .tick_gap = 2,

@@ -499,3 +499,58 @@ PYTHON
     grep -q 'label="  0 / 2".*style=dotted' x.dot
     grep -q 'dashed: only first run, dotted: only second' x.svg
 }
+
+# Opens charts in a browser; keeps their pictures.
+in_browser()
+{
+    local status=0
+    python3 "$WEIR_ROOT/tests/page_check.py" --shots "$WEIR_ROOT/build/shots/charts" "$@" || status=$?
+    [ "$status" != 77 ] || skip "no browser here"
+    return "$status"
+}
+
+@test "every chart of a recording, in a browser: no message, no request, no text upon another" {
+    weir-record -q -o run.tar.zst -- sh -c 'dd if=/dev/zero of=data bs=1000 count=300 status=none; sleep 0.3; cat data data >twice'
+    weir-parse -q -o run.h5 run.tar.zst
+    weir-iops --bin auto --format tsv run.h5 >iops.tsv
+    weir-load --format tsv run.h5 >cost.tsv
+    weir-load --by tid --format tsv run.h5 >activity.tsv
+    weir-heat --format tsv run.h5 >heat.tsv
+    weir-heat --of bytes --format tsv run.h5 >sizeheat.tsv
+    weir-heat --of offset --limit 4 --format tsv run.h5 >offsets.tsv
+    weir-hist --of bytes --format tsv run.h5 | tee quantiles.tsv >sizes.tsv
+    weir-hist --of dur --format tsv run.h5 | tee waits.tsv >latency.tsv
+    weir-hist --of gap --format tsv run.h5 >gaps.tsv
+    weir-hist --of offset_jump --format tsv run.h5 >jumps.tsv
+    weir-hist --of dur --percentiles 50,90,99 --format tsv run.h5 >percentiles.tsv
+    weir-top --by path --format tsv run.h5 >top.tsv
+    weir-corr --matrix --format tsv run.h5 >matrix.tsv
+    weir-corr --values --format tsv run.h5 >strips.tsv
+    weir-flow --format tsv run.h5 >flow.tsv
+    for chart in throughput cumulative lines scatter; do
+        cp iops.tsv $chart.tsv
+    done
+    for chart in $(weir-plot --chart list | sed -n 's/^\([a-z]*\)\t.*/\1/p'); do
+        weir-plot --chart "$chart" -o "$chart.svg" "$chart.tsv" || fail "$chart"
+        size=$(weir-plot --chart "$chart" --term svg --size 20x20 -o small.svg "$chart.tsv" 2>&1 |
+            sed -n 's/.*needs --size \([0-9x]*\) at least.*/\1/p')
+        rm -f small.svg
+        [ -z "$size" ] || weir-plot --chart "$chart" --size "$size" -o "$chart-least.svg" "$chart.tsv"
+    done
+    weir-plot --label one --label two -o over.svg iops.tsv iops.tsv
+    same charts "$(weir-plot --chart list | grep -vc '^#')" "$(find . -name '*.svg' ! -name '*-least*' ! -name over.svg | wc -l)"
+    [ "$(find . -name '*-least.svg' | wc -l)" -ge 18 ]
+    in_browser ./*.svg
+}
+
+@test "the check in the browser finds what it is there to find" {
+    iops_table 20 | weir-plot >x.svg
+    sed 's/>0</>a long label upon its neighbours</' x.svg >upon.svg
+    sed "s,</svg>,<image href='https://example.org/x.png' width='1' height='1'/></svg>," x.svg >asks.svg
+    for bad in upon asks; do
+        quiet_run python3 "$WEIR_ROOT/tests/page_check.py" $bad.svg
+        [ "$status" != 77 ] || skip "no browser here"
+        same "$bad" 1 "$status"
+    done
+    [[ $output = *'request: https://example.org/x.png'* ]]
+}
