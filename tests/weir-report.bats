@@ -45,11 +45,11 @@ without_tool()
     echo "$dir"
 }
 
-# in_browser PAGE: opens it and checks what a reader meets.
+# in_browser PAGE [OPTION...]: opens it and checks what a reader meets.
 in_browser()
 {
     local status=0
-    python3 "$WEIR_ROOT/tests/page_check.py" "$1" || status=$?
+    python3 "$WEIR_ROOT/tests/page_check.py" "${@:2}" "$1" || status=$?
     [ "$status" != 77 ] || skip "no browser here"
     return "$status"
 }
@@ -131,7 +131,7 @@ in_browser()
 
 @test "the page asks for nothing, fits every width, and can be read" {
     weir-report -o page.html run.h5
-    in_browser page.html
+    in_browser page.html --shots "$WEIR_ROOT/build/shots/pages"
 }
 
 @test "no calls at all" {
@@ -229,7 +229,7 @@ record_small()
     weir-report -f json small.h5 >small.json
     jq -e '.sections.machine | .problem == null and .not_measured == null and (.rows | length) > 2' small.json
     jq -e '.not_measured | map(.what) | all(contains("machine meanwhile") | not)' small.json
-    in_browser small.html
+    in_browser small.html --shots "$WEIR_ROOT/build/shots/pages"
 }
 
 @test "nothing sampled: no strips, and they are among what was not measured" {
@@ -310,4 +310,18 @@ against()
         fi
     done
     [[ $(<calm.said) != *Tracing* ]]
+}
+
+# One browser for all pages that the tests above have made: all kinds of recordings.
+@test "axe-core finds nothing that keeps people from reading a page" {
+    axe=$WEIR_ROOT/build/npm/axe-core/axe.min.js
+    [ -e "$axe" ] || skip "no axe-core: packaging/deps.sh test fetches it with npm"
+    [ -e page.html ] || weir-report -o page.html run.h5
+    rm -f bad.html
+    pages=(*.html)
+    in_browser "${pages[0]}" --axe "$axe" "${pages[@]:1}"
+    sed 's/<html lang="en">/<html>/; s/--soft: #526070/--soft: #b0b0b0/' page.html >bad.html
+    quiet_run python3 "$WEIR_ROOT/tests/page_check.py" --axe "$axe" bad.html
+    same status 1 "$status"
+    [[ $output = *'axe: serious html-has-lang'* && $output = *'axe: serious color-contrast'* ]]
 }
