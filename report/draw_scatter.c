@@ -84,7 +84,8 @@ static struct axis
 axis_of(const struct tsv *t, int col, double lo, double hi, struct figure *fig)
 {
     struct slice name = t->names[col];
-    if (hi - lo < fabs(hi) * 1e-3) { /* one value: in the middle, with labels that differ */
+    if (hi - lo <
+        fabs(hi) * 1e-3) { /* one value: in the middle, with labels that differ */
         lo -= fabs(hi) / 2;
         hi += hi != 0 ? fabs(hi) / 2 : 1;
     }

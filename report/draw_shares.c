@@ -44,7 +44,8 @@ struct extent {
     double from, to;
 };
 
-/* Points of the line for so many rows: two a bin, as a bin may stand behind empty ones. */
+/* Points of the line for so many rows: two a bin, as a bin may stand behind empty ones.
+ */
 static size_t
 line_room(size_t rows)
 {
@@ -130,9 +131,8 @@ draw_hist_over(const struct chart *c, const struct chart_ask *ask, struct diag *
         struct slice words = slice_of(c->panels[0].series), name;
         int col = 0;
         chart_series_take(&words, t, &col, &name); /* the first one is of all calls */
-        struct series *s =
-            figure_series(fig, panel, MARK_LINE, chart_look(SLICE(""), i),
-                          chart_label(ask, i, fig), line_room(t->nrows));
+        struct series *s = figure_series(fig, panel, MARK_LINE, chart_look(SLICE(""), i),
+                                         chart_label(ask, i, fig), line_room(t->nrows));
         any |= line_draw(t, (size_t)col, d, s, &e);
     }
     if (!any)

@@ -29,7 +29,8 @@ put_terminal(FILE *f, const struct geometry *g, const struct figure *fig,
     if (g->font != NULL)
         fprintf(f, " font '%s,%s' background '" PALETTE_PAPER "'", g->font, g->text);
     if (p->kind == PICTURE_SIXEL)
-        fputs(" truecolor", f); /* else of 16 colours only, and the paper is one of them */
+        fputs(" truecolor",
+              f); /* else of 16 colours only, and the paper is one of them */
     if (p->kind == PICTURE_DUMB)
         fputs(" mono", f); /* in colour, lines differ by nothing else */
     if (p->kind == PICTURE_SVG)
@@ -192,10 +193,10 @@ put_panel(FILE *f, const struct geometry *g, const struct figure *fig,
     if (p->kind != PICTURE_DUMB)
         fputs(panel->y.names ? "set grid noytics xtics\n" : "set grid ytics xtics\n", f);
     if (fig->legend_right)
-        fprintf(f,
-                "set key at screen %.4f,%.4f left top vertical Left reverse samplen 3%s\n",
-                frame->right + g->char_width / p->width, top,
-                p->kind == PICTURE_SIXEL ? " spacing 1.4" : "");
+        fprintf(
+            f, "set key at screen %.4f,%.4f left top vertical Left reverse samplen 3%s\n",
+            frame->right + g->char_width / p->width, top,
+            p->kind == PICTURE_SIXEL ? " spacing 1.4" : "");
     for (size_t k = 0; k < panel->nremarks; k++) {
         fprintf(f, "set label %zu ", k + 5);
         gp_quote(f, p, panel->remarks[k].text);

@@ -44,9 +44,9 @@ const struct geometry geometries[] = {
 };
 /* clang-format on */
 
-#define BAR_HEIGHT 26  /* natural, of a lying bar with its gap */
-#define PANEL_LINES 9  /* of characters: what a panel needs to be read */
-#define NAME_GAP 1 /* letters left of bars' names */
+#define BAR_HEIGHT 26 /* natural, of a lying bar with its gap */
+#define PANEL_LINES 9 /* of characters: what a panel needs to be read */
+#define NAME_GAP 1    /* letters left of bars' names */
 
 /* Height of the panels that the figure wants. */
 static int

@@ -1,12 +1,12 @@
-/* The smallest picture that still shows a figure: beside each other what must not lie upon
- * each other. */
+/* The smallest picture that still shows a figure: beside each other what must not lie
+ * upon each other. */
 #include <math.h>
 
 #include "report/layout.h"
 
-#define PANEL_LETTERS 22   /* least width of a panel */
-#define PANEL_LEAST 3.5    /* least height, in lines */
-#define REMARK_SHARE 0.7   /* of a panel, for what stands behind its bars */
+#define PANEL_LETTERS 22 /* least width of a panel */
+#define PANEL_LEAST 3.5  /* least height, in lines */
+#define REMARK_SHARE 0.7 /* of a panel, for what stands behind its bars */
 
 /* Widest text in cells, or behind bars. */
 static double
