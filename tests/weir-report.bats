@@ -312,6 +312,48 @@ against()
     [[ $(<calm.said) != *Tracing* ]]
 }
 
+# many_files: many.h5, of a program that reads 12,000 files, slowly and in small pieces.
+many_files()
+{
+    awk 'BEGIN { for (i = 0; i < 12000; i++) {
+        at = sprintf("7 1700000%03d.%03d", i / 1000, i % 1000)
+        name = sprintf("/data/dir%d/a-long-name-of-a-file-%d.bin", i % 300, i)
+        printf "%s000 openat(AT_FDCWD, \"%s\", O_RDONLY) = 3 <0.000050>\n", at, name
+        printf "%s100 read(3<%s>, \"x\"..., 64) = 64 <0.000400>\n", at, name
+        printf "%s600 close(3<%s>) = 0 <0.000010>\n", at, name } }' | h5_of many.h5
+}
+
+@test "12,000 files: a page of less than 2 MB that fits; findings with their advice and command" {
+    many_files
+    weir-report -o many.html many.h5
+    [ "$(wc -c <many.html)" -lt 2000000 ]
+    in_browser many.html
+    show=$(weir-diagnose --format json many.h5 | jq -r '.findings | map(select(.show != null)) | .[0].show')
+    [[ $show = weir-* ]]
+    weir-report many.h5 >many.txt
+    grep -qE '^  (HIGH|WARN) .* [0-9.]+ % +[0-9.]+ m?s$' many.txt
+    # long lines are wrapped
+    tr -s ' \n' ' ' <many.txt | grep -qF "rows: $show"
+    # shellcheck disable=SC2002 # a pipe is what is tested
+    cat many.h5 | weir-report >piped.txt
+    lacks piped.txt 'weir-report\.h5'
+    python3 - "$show" many.html <<'PYTHON'
+import html, sys
+assert f"<code>{html.escape(sys.argv[1])}</code>" in open(sys.argv[2], encoding="utf-8").read()
+PYTHON
+}
+
+@test "colours are for a terminal only, and only when wanted" {
+    command -v script >/dev/null || skip "no script(1)"
+    [ -e many.h5 ] || many_files
+    # script gives it a terminal
+    script -qec 'env -u NO_COLOR weir-report many.h5' /dev/null </dev/null >seen
+    grep -q "$(printf '\033')\[1;31mHIGH\|$(printf '\033')\[33mWARN" seen
+    script -qec 'NO_COLOR=1 weir-report many.h5' /dev/null </dev/null >seen
+    same 'escapes' 0 "$(grep -c "$(printf '\033')" seen)"
+    same 'in a pipe' 0 "$(env -u NO_COLOR weir-report many.h5 | grep -c "$(printf '\033')")"
+}
+
 # One browser for all pages that the tests above have made: all kinds of recordings.
 @test "axe-core finds nothing that keeps people from reading a page" {
     axe=$WEIR_ROOT/build/npm/axe-core/axe.min.js
