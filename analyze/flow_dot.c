@@ -20,7 +20,7 @@ colour_of(const struct flow_graph *g, const struct flow_sums sums[FLOW_SIDES])
 }
 
 /* Foreign bytes as weir-table(5) has them, in a string of Graphviz: "\" and quotes with
- * a "\" before them. */
+ * a "\" before them, and "&", which would begin an entity, as one. */
 static void
 put_text(FILE *f, struct slice s)
 {
@@ -35,6 +35,8 @@ put_text(FILE *f, struct slice s)
         if (text[i] == '"' || text[i] == '\\')
             fputc('\\', f);
         fputc(text[i], f);
+        if (text[i] == '&')
+            fputs("amp;", f);
     }
     free(text);
 }

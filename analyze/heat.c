@@ -10,20 +10,20 @@
 /* What a thread has. */
 struct part {
     struct cells cells;
-    int64_t *end_b;
-    size_t ngroups, cap; /* of end_b */
+    struct heat_file *files;
+    size_t ngroups, cap; /* of files */
     size_t seen;         /* groups that the grouper knew at the last batch */
     int64_t value[BATCH_ROWS];
     uint32_t group[BATCH_ROWS];
 };
 
 static void
-room_for(int64_t **end_b, size_t *n, size_t *cap, size_t ngroups)
+room_for(struct heat_file **files, size_t *n, size_t *cap, size_t ngroups)
 {
     if (ngroups <= *n)
         return;
-    grow(end_b, cap, ngroups, sizeof **end_b);
-    memset(*end_b + *n, 0, (ngroups - *n) * sizeof **end_b);
+    grow(files, cap, ngroups, sizeof **files);
+    memset(*files + *n, 0, (ngroups - *n) * sizeof **files);
     *n = ngroups;
 }
 
@@ -51,28 +51,71 @@ transfer(const struct batch *b, size_t i, int64_t *from, int64_t *to)
 }
 
 static void *
-add_ends(void *ctx, void *state, const struct batch *b)
+add_files(void *ctx, void *state, const struct batch *b)
 {
     struct heat *h = ctx;
     struct part *p = state;
     int64_t from, to;
-    room_for(&p->end_b, &p->ngroups, &p->cap, map_groups(h, p, b));
+    room_for(&p->files, &p->ngroups, &p->cap, map_groups(h, p, b));
     for (size_t i = 0; i < b->n; i++) {
-        if (transfer(b, i, &from, &to))
-            p->end_b[p->group[i]] = MAX(p->end_b[p->group[i]], to);
+        struct heat_file *file = &p->files[p->group[i]];
+        if (!transfer(b, i, &from, &to))
+            continue;
+        file->end_b = MAX(file->end_b, to);
+        file->calls += calls_start_ns_in(b)[i] != MISSING_I64;
     }
     return NULL;
 }
 
 static void
-merge_ends(void *ctx, void *state)
+merge_files(void *ctx, void *state)
 {
     struct heat *h = ctx;
     struct part *p = state;
-    room_for(&h->end_b, &h->ngroups, &h->ends_cap, p->ngroups);
-    for (size_t i = 0; i < p->ngroups; i++)
-        h->end_b[i] = MAX(h->end_b[i], p->end_b[i]);
-    free(p->end_b);
+    room_for(&h->files, &h->ngroups, &h->files_cap, p->ngroups);
+    for (size_t i = 0; i < p->ngroups; i++) {
+        h->files[i].end_b = MAX(h->files[i].end_b, p->files[i].end_b);
+        h->files[i].calls += p->files[i].calls;
+    }
+    free(p->files);
+}
+
+/* ---- which groups ---- */
+
+static int
+most_first(const void *a, const void *b)
+{
+    const struct heat_ranked *x = a, *y = b;
+    if (x->calls != y->calls)
+        return x->calls < y->calls ? 1 : -1;
+    return (x->by_label > y->by_label) - (x->by_label < y->by_label);
+}
+
+struct heat_ranked *
+heat_rank(const struct heat *h)
+{
+    struct heat_ranked *sorted = xcalloc(h->ngroups, sizeof *sorted);
+    uint32_t *order = h->grouper ? grouper_order(h->grouper) : NULL;
+    for (uint32_t i = 0; i < h->ngroups; i++) {
+        uint32_t group = order ? order[i] : i;
+        sorted[i] = (struct heat_ranked){group, i, h->calls[group]};
+    }
+    qsort(sorted, h->ngroups, sizeof *sorted, most_first);
+    free(order);
+    return sorted;
+}
+
+/* Cells of files that nobody asked for would take memory without end. */
+static void
+choose_files(struct heat *h)
+{
+    h->calls = xcalloc(h->ngroups + 1, sizeof *h->calls);
+    for (size_t i = 0; i < h->ngroups; i++)
+        h->calls[i] = h->files[i].calls;
+    struct heat_ranked *sorted = heat_rank(h);
+    for (size_t i = 0; i < h->ngroups && h->limit > 0; i++)
+        h->files[sorted[i].group].left_out = i >= (size_t)h->limit;
+    free(sorted);
 }
 
 /* ---- counting ---- */
@@ -96,11 +139,11 @@ count_transfer(struct heat *h, struct part *p, const struct batch *b, size_t i,
                uint64_t bin)
 {
     int64_t from, to;
-    if (!transfer(b, i, &from, &to))
-        return;
     uint32_t group = p->group[i];
+    if (h->files[group].left_out || !transfer(b, i, &from, &to))
+        return;
     unsigned class = io_class_of(calls_op_in(b)[i]);
-    int64_t height = offset_row(h->end_b[group]);
+    int64_t height = offset_row(h->files[group].end_b);
     for (int64_t row = from / height; row <= (to - 1) / height; row++)
         count(&p->cells, group, bin, (uint32_t)row, class & IO_WRITE ? IO_WRITE : class,
               calls_dur_ns_in(b)[i]);
@@ -167,6 +210,8 @@ scan(struct heat *h, void *(*how)(void *, void *, const struct batch *),
 static void
 count_groups(struct heat *h)
 {
+    if (h->calls != NULL)
+        return;
     h->ngroups = MAX(h->ngroups, 1);
     h->calls = xcalloc(h->ngroups, sizeof *h->calls);
     for (size_t i = 0; i < h->cells.n; i++)
@@ -184,8 +229,11 @@ heat_compute(struct heat *h, struct err *err)
     if (h->of != HEAT_OFFSET)
         h->measure = measure_new(h->of == HEAT_DUR ? MEASURE_DUR : MEASURE_BYTES,
                                  &h->session.sources);
-    if (h->grid.n > 0 && h->of == HEAT_OFFSET && !scan(h, add_ends, merge_ends, err))
-        return false;
+    if (h->grid.n > 0 && h->of == HEAT_OFFSET) {
+        if (!scan(h, add_files, merge_files, err))
+            return false;
+        choose_files(h);
+    }
     if (h->grid.n > 0 && !scan(h, add, merge, err))
         return false;
     if (h->cells.too_many)
@@ -204,7 +252,7 @@ heat_row(const struct heat *h, uint32_t group, uint32_t row, int64_t *lo, int64_
         *hi = bins_hi(&h->bins, row);
         return;
     }
-    int64_t height = offset_row(h->end_b[group]);
+    int64_t height = offset_row(h->files[group].end_b);
     *lo = (int64_t)row * height;
     if (__builtin_add_overflow(*lo, height, hi))
         *hi = INT64_MAX;
@@ -217,6 +265,6 @@ heat_free(struct heat *h)
     bins_free(&h->bins);
     measure_free(h->measure);
     grouper_free(h->grouper);
-    free(h->end_b);
+    free(h->files);
     free(h->calls);
 }

@@ -5,11 +5,6 @@
 
 #define GROUPS_DEFAULT 8
 
-struct tool_state {
-    struct heat heat;
-    int64_t limit; /* groups that are printed; 0: all */
-};
-
 static const char *const meanings[] = {
     [HEAT_DUR] = "time inside a call (ns)",
     [HEAT_BYTES] = "bytes moved by a call (byte)",
@@ -23,36 +18,6 @@ key_named(const char *name)
     while (strcmp(group_defs[key].name, name) != 0)
         key++;
     return key;
-}
-
-/* Groups by how many calls are in cells, the most first; labels decide between equals. */
-struct ranked {
-    uint32_t group, by_label;
-    uint64_t calls;
-};
-
-static int
-most_first(const void *a, const void *b)
-{
-    const struct ranked *x = a, *y = b;
-    if (x->calls != y->calls)
-        return x->calls < y->calls ? 1 : -1;
-    return (x->by_label > y->by_label) - (x->by_label < y->by_label);
-}
-
-/* sorted[i]: the i-th of the groups; owned by the caller. */
-static struct ranked *
-rank_groups(const struct heat *h)
-{
-    struct ranked *sorted = xcalloc(h->ngroups, sizeof *sorted);
-    uint32_t *order = h->grouper ? grouper_order(h->grouper) : NULL;
-    for (uint32_t i = 0; i < h->ngroups; i++) {
-        uint32_t group = order ? order[i] : i;
-        sorted[i] = (struct ranked){group, i, h->calls[group]};
-    }
-    qsort(sorted, h->ngroups, sizeof *sorted, most_first);
-    free(order);
-    return sorted;
 }
 
 static void
@@ -74,9 +39,8 @@ print_cell(const struct heat *h, struct table *t, const struct cell_count *c,
 }
 
 static void
-print(struct tool_state *o)
+print(struct heat *h)
 {
-    struct heat *h = &o->heat;
     static const struct table_col value_cols[] = {
         {"t_s",         "s", "where the bin of time begins, since the first event"},
         {"lo",          "",  "smallest value of the cell"                         },
@@ -98,14 +62,14 @@ print(struct tool_state *o)
         ncols++;
     }
     struct table *t = session_table(&h->session, cols, ncols);
-    struct ranked *sorted = rank_groups(h);
+    struct heat_ranked *sorted = heat_rank(h);
     uint32_t *rank = xcalloc(h->ngroups, sizeof *rank);
     size_t groups = 0;
     for (uint32_t i = 0; i < h->ngroups; i++) {
         rank[sorted[i].group] = i;
         groups += sorted[i].calls > 0;
     }
-    size_t shown = o->limit == 0 ? groups : MIN(groups, (size_t)o->limit);
+    size_t shown = h->limit == 0 ? groups : MIN(groups, (size_t)h->limit);
     table_note(t, "of", "%s", meanings[h->of]);
     timegrid_note(&h->grid, t);
     if (h->grouper && shown < groups)
@@ -124,11 +88,10 @@ print(struct tool_state *o)
 int
 main(int argc, char **argv)
 {
-    struct tool_state *o = xcalloc(1, sizeof *o);
-    struct heat *h = &o->heat;
+    struct heat *h = xcalloc(1, sizeof *h);
     struct err err = {0};
     h->by = -1;
-    o->limit = GROUPS_DEFAULT;
+    h->limit = GROUPS_DEFAULT;
     session_init(&h->session);
     /* clang-format off */
     const struct opt own[] = {
@@ -139,7 +102,7 @@ main(int argc, char **argv)
         {"by", 0, "KEY", "cells of their own per call, path, dir, ext, pid, tid, comm, fd, "
          "err, source, op, fd_kind, size, rank, region or label; of offset: path", OPT_CHOICE, &h->by, GROUP_KEYS, NULL},
         {"limit", 0, "N", "only the N keys with the most calls, 0 = all; default 8", OPT_INT,
-         &o->limit, NULL, NULL},
+         &h->limit, NULL, NULL},
         {0},
     };
     /* clang-format on */
@@ -165,9 +128,9 @@ main(int argc, char **argv)
         die(EXIT_SOME_UNUSED, "%s", err.text);
     if (!heat_compute(h, &err))
         die(EXIT_UNFINISHED, "%s", err.text);
-    print(o);
+    print(h);
     heat_free(h);
     status = session_close(&h->session);
-    free(o);
+    free(h);
     return status;
 }

@@ -96,6 +96,8 @@ print_group(const struct loads *o, struct table *t, size_t group)
         const int64_t *bin = ns + i * width;
         double observed = (double)timegrid_observed(&o->grid, i);
         int64_t inside = 0;
+        if (i > 0 && observed <= 0) /* an instant at the very end, and no time in it */
+            break;
         if (o->grouper)
             cell_put(t, grouper_label(o->grouper, (uint32_t)group));
         cell_put(t, cell_seconds(timegrid_start(&o->grid, i)));

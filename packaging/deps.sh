@@ -16,6 +16,8 @@ usage='usage: packaging/deps.sh [--check] [--yes] [build] [run] [test] [bench] [
 #         py:MODULE     a Python 3 that has the module
 #         sanitizer     libraries for gcc -fsanitize=address,undefined
 #         fuzzer        libraries for clang -fsanitize=fuzzer
+#         npm:NAME@VERSION  that package of npm, unpacked in build/npm/NAME; none of what
+#                       it depends on, and nothing of it is run here
 #   A need with ? in front is wished for: tests that want it are skipped without it.
 #   Packages are joined by commas; - means that the platform has it or cannot have it.
 table='
@@ -32,6 +34,7 @@ build pkg:liblzma                     liblzma-dev     xz-devel           xz     
 build pkg:libzstd                     libzstd-dev     libzstd-devel      zstd       zstd of them, when it is cut
 run   cmd:strace                      strace          strace             -          records system calls
 run   cmd:gnuplot                     gnuplot-nox     gnuplot            gnuplot    draws charts
+run   ?cmd:dot                        graphviz        graphviz           graphviz   draws graphs
 test  pkg:cmocka                      libcmocka-dev   libcmocka-devel    cmocka     unit tests
 test  cmd:bats                        bats            bats               bats-core  tests of the command line
 test  cmd:clang                       clang           clang              -          the second compiler
@@ -51,10 +54,11 @@ test  cmd:xz                          xz-utils        xz                 xz     
 test  ?cmd:pidstat                    sysstat         sysstat            -          another sampler, whose output is read
 test  cmd:jq                          jq              jq                 jq         another reader of the JSON
 test  cmd:shellcheck                  shellcheck      ShellCheck         shellcheck checks the scripts
-test  ?cmd:dot                         graphviz        graphviz         graphviz   reads the graphs of weir-flow
 test  ?cmd:fio                         fio             fio              fio        jobs whose I/O is known
 test  ?cmd:clang-format               clang-format    clang-tools-extra  clang-format checks the layout of the code
 test  ?cmd:slurmctld,/usr/sbin/slurmctld slurm-wlm,munge -           -          jobs on a cluster of this machine
+test  ?npm:axe-core@4.14.1             npm             npm                npm        finds what keeps people from reading pages
+test  ?npm:speedscope@1.25.0           npm             npm                npm        draws what weir-export wrote
 test  ?cmd:chromium,chromium-browser,google-chrome chromium chromium     -          opens the HTML reports
 bench ?cmd:pidstat                    sysstat         sysstat            -          another sampler to compare with
 bench ?py:psutil                      python3-psutil  python3-psutil     -          the usual script to compare with
@@ -106,6 +110,12 @@ has_fuzzer()
     ls "$(clang -print-resource-dir 2>/dev/null)"/lib/*/libclang_rt.fuzzer* >/dev/null 2>&1
 }
 
+# Of the form NAME@VERSION.
+has_npm()
+{
+    grep -qs "\"version\": \"${1#*@}\"" "$npm_dir/${1%@*}/package.json"
+}
+
 # True when the need of a row is met.
 met()
 {
@@ -116,6 +126,7 @@ met()
     cmd:*) any "${1#cmd:}" 'command -v' ;;
     pkg:*) any "${1#pkg:}" 'pkg-config --exists' ;;
     py:*) any "${1#py:}" has_module ;;
+    npm:*) has_npm "${1#npm:}" ;;
     esac
 }
 
@@ -134,6 +145,7 @@ missing()
         brew) packages=$brew ;;
         *) packages=${need#*:} ;;
         esac
+        [ "$packages" = npm ] && packages=${need#\?}
         [ "$packages" = - ] || met "${need#\?}" ||
             printf '%s %s %s\n' "$([ "${need#\?}" = "$need" ] && echo required || echo wished)" \
                 "$packages" "$why"
@@ -164,6 +176,33 @@ installer()
     dnf) echo 'dnf install -y -q' ;;
     brew) echo 'brew install -q' ;;
     esac
+}
+
+# Unpacks one package, whole or not at all. npm waits for minutes where nobody answers, if
+# it is let.
+fetch_npm()
+{
+    command -v npm >/dev/null || return 1
+    part=$npm_dir/part.$$
+    mkdir -p "$part" &&
+        (cd "$part" && npm pack --silent --fetch-retries=1 --fetch-timeout=20000 "$1" >/dev/null) &&
+        tar -xzf "$part"/*.tgz -C "$part" &&
+        rm -rf "${npm_dir:?}/${1%@*}" &&
+        mv "$part/package" "$npm_dir/${1%@*}"
+    status=$?
+    rm -rf "$part"
+    return $status
+}
+
+# What is of npm needs no root.
+install_npm()
+{
+    for package in $(packages wished); do
+        case $package in
+        npm:*) fetch_npm "${package#npm:}" >&2 ||
+            say "no ${package#npm:} (npm cannot fetch it): the tests that want it are skipped" ;;
+        esac
+    done
 }
 
 # The package manager's talk goes to stderr, so that our stdout stays empty.
@@ -201,6 +240,7 @@ for word in "$@"; do
 done
 [ -n "$purposes" ] || purposes=' build run'
 
+npm_dir=$(cd "$(dirname "$0")/.." && pwd)/build/npm
 manager=
 for name in apt-get dnf brew; do
     command -v $name >/dev/null && manager=$name && break
@@ -217,6 +257,10 @@ rows=$(missing)
 say "missing for$purposes:"
 describe >&2
 [ -z "$check_only" ] || exit 1
+
+install_npm
+rows=$(printf '%s\n' "$rows" | grep -v ' npm:')
+[ -n "$rows" ] || exit 0
 
 if [ -z "$manager" ]; then
     say 'no apt-get, dnf or brew here: install these with what this system has'

@@ -24,6 +24,7 @@ struct chart_ask {
     size_t n;                         /* tables; more than one are laid over each other */
     struct slice x, y;                /* columns, where the chart wants to be told */
     const char *title;                /* NULL: the chart's own, with the input's name */
+    bool as_graph;                    /* the picture can be of nodes and arrows */
 };
 
 struct chart {
@@ -111,6 +112,8 @@ CHART_DRAW(heat)        /* over time and value: how many */
 CHART_DRAW(offsets)     /* over time and position in the file, a file a panel */
 CHART_DRAW(activity)    /* over time, a row per key: how busy */
 CHART_DRAW(strips)      /* over time, a panel per resource */
+CHART_DRAW(matrix)      /* each two series: how strongly they go together */
+CHART_DRAW(flow)        /* which call follows which */
 CHART_DRAW(scatter)     /* one column over another, with the line that fits best */
 CHART_DRAW(rates_over)  /* several runs over time: draw_overlay.c */
 CHART_DRAW(hist_over)   /* several histograms: draw_shares.c */

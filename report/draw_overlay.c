@@ -82,6 +82,16 @@ steps_draw(const struct sample *samples, size_t n, double width, size_t per,
     return highest;
 }
 
+/* What the sum of the layers is, as "operations per second". */
+static const char *
+label_of(const struct chart *c, const struct tsv *t)
+{
+    struct slice words = slice_of(c->panels[0].series), name;
+    int col = -1;
+    chart_series_take(&words, t, &col, &name);
+    return column_kind(t->names[col])->label;
+}
+
 void
 draw_rates_over(const struct chart *c, const struct chart_ask *ask, struct diag *d,
                 struct figure *fig)
@@ -109,8 +119,8 @@ draw_rates_over(const struct chart *c, const struct chart_ask *ask, struct diag 
     }
     panel->x = figure_axis(fig, c->x_unit, NULL, 0, longest, TIME_TICKS);
     panel->x.label = chart_clock_label(c, fig, 0, longest);
-    panel->y =
-        figure_axis_from_0(fig, c->panels[0].unit, "all together", highest, VALUE_TICKS);
+    panel->y = figure_axis_from_0(fig, c->panels[0].unit, label_of(c, ask->tables[0]),
+                                  highest, VALUE_TICKS);
     if (most_per > 1)
         fig->note = figure_textf(fig, "steps are means of up to %zu rows", most_per);
 }

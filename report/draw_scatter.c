@@ -75,14 +75,20 @@ fit_draw(const struct sums *sums, struct panel *panel, struct figure *fig)
                                      figure_textf(fig, "least squares, r = %.3f", r), 2);
     series_add(s, (double[]){sums->x_lo, sums->y + slope * (sums->x_lo - sums->x)});
     series_add(s, (double[]){sums->x_hi, sums->y + slope * (sums->x_hi - sums->x)});
-    fig->note = figure_textf(fig, "y = %.4g + %.4g x, in base units; n = %.0f",
-                             sums->y - slope * sums->x, slope, sums->n);
+    fig->note = figure_textf(fig, "y = %.4g %c %.4g x, in base units; n = %.0f",
+                             sums->y - slope * sums->x, slope < 0 ? '-' : '+',
+                             fabs(slope), sums->n);
 }
 
 static struct axis
 axis_of(const struct tsv *t, int col, double lo, double hi, struct figure *fig)
 {
     struct slice name = t->names[col];
+    if (hi - lo <
+        fabs(hi) * 1e-3) { /* one value: in the middle, with labels that differ */
+        lo -= fabs(hi) / 2;
+        hi += hi != 0 ? fabs(hi) / 2 : 1;
+    }
     double air = (hi - lo) * 0.04;
     bool from_0 = lo >= 0 && lo < hi / 2;
     return figure_axis(fig, column_kind(name)->unit, figure_text(fig, name, NAME_COLUMNS),

@@ -44,22 +44,33 @@ struct extent {
     double from, to;
 };
 
-/* Exact at the edges of the bins; between them a straight line. Returns whether there was
- * anything. */
+/* Points of the line for so many rows: two a bin, as a bin may stand behind empty ones.
+ */
+static size_t
+line_room(size_t rows)
+{
+    return 2 * MIN(rows, FIGURE_POINTS / 2) + 3;
+}
+
+/* Exact at the edges of the bins; within a bin a straight line, where bins are empty a
+ * flat one. Returns whether there was anything. */
 static bool
 line_draw(const struct tsv *t, size_t col, struct diag *d, struct series *s,
           struct extent *e)
 {
     struct bin *bins = xcalloc(t->nrows, sizeof(*bins));
     size_t n = bins_read(bins, t, col, d);
-    size_t every = n / (FIGURE_POINTS - 2) + 1;
-    double sum = 0, so_far = 0;
+    size_t every = n / (FIGURE_POINTS / 2) + 1;
+    double sum = 0, so_far = 0, edge = INFINITY;
     for (size_t i = 0; i < n; i++)
         sum += bins[i].v;
     for (size_t i = 0; i < n; i++) {
         if (i == 0 && bins[i].lo >= 1)
             series_add(s, (double[]){log2(bins[i].lo), 0});
+        if (bins[i].lo > edge && i % every == 0)
+            series_add(s, (double[]){log2(MAX(bins[i].lo, 1)), so_far / sum * 100});
         so_far += bins[i].v;
+        edge = bins[i].hi;
         bool same_edge = i + 1 < n && bins[i + 1].hi <= bins[i].hi;
         if ((!same_edge && i % every == 0) || i + 1 == n)
             series_add(s, (double[]){log2(MAX(bins[i].hi, 1)), so_far / sum * 100});
@@ -96,7 +107,7 @@ draw_shares(const struct chart *c, const struct chart_ask *ask, struct diag *d,
     int col;
     for (size_t i = 0; chart_series_take(&words, t, &col, &name); i++) {
         struct series *s = figure_series(fig, panel, MARK_LINE, chart_look(name, i), NULL,
-                                         MIN(t->nrows, FIGURE_POINTS) + 2);
+                                         line_room(t->nrows));
         bool known = line_draw(t, (size_t)col, d, s, &e);
         s->name = figure_textf(fig, known ? "%s" : "%s (none)",
                                figure_text(fig, name, NAME_COLUMNS));
@@ -120,9 +131,8 @@ draw_hist_over(const struct chart *c, const struct chart_ask *ask, struct diag *
         struct slice words = slice_of(c->panels[0].series), name;
         int col = 0;
         chart_series_take(&words, t, &col, &name); /* the first one is of all calls */
-        struct series *s =
-            figure_series(fig, panel, MARK_LINE, chart_look(SLICE(""), i),
-                          chart_label(ask, i, fig), MIN(t->nrows, FIGURE_POINTS) + 2);
+        struct series *s = figure_series(fig, panel, MARK_LINE, chart_look(SLICE(""), i),
+                                         chart_label(ask, i, fig), line_room(t->nrows));
         any |= line_draw(t, (size_t)col, d, s, &e);
     }
     if (!any)

@@ -79,7 +79,8 @@ panel_draw(const struct chart *c, const struct tsv *t, struct diag *d, struct fi
         series_add(s, (double[]){0, v, y - HALF_BAR, y + HALF_BAR});
         ticks[i] = (struct tick){.at = y};
         names[i] = chart_cell_text(fig, t, bars[i].row, 0, KEY_COLUMNS);
-        panel->remarks[i] = (struct remark){v, y, value_text(fig, t, &bars[i], col, d)};
+        panel->remarks[i] =
+            (struct remark){.x = v, .y = y, .text = value_text(fig, t, &bars[i], col, d)};
     }
     bool is_time = slice_eq(t->names[col], SLICE("time_s"));
     const char *value = figure_text(fig, t->names[col], KEY_COLUMNS);

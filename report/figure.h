@@ -7,6 +7,7 @@
 #define WEIR_REPORT_FIGURE_H
 
 #include "lib/mem.h"
+#include "report/graph.h"
 #include "report/palette.h"
 #include "report/ticks.h"
 
@@ -38,10 +39,11 @@ struct axis {
     const char **names; /* of bars, one a tick, instead of its text; NULL = a scale */
 };
 
-/* Text beside a bar, from (x, y) to the right. */
+/* Text beside a bar, from (x, y) to the right, or in a cell around that point. */
 struct remark {
     double x, y;
     const char *text;
+    bool centred;
 };
 
 struct panel {
@@ -60,7 +62,10 @@ struct figure {
     const char *note;    /* small print under the picture, NULL = none */
     const char *nothing; /* why there is nothing to draw; NULL = there is something */
     bool sideways;       /* bars lie */
+    bool written;        /* cells hold their values: characters need no colour */
     bool legend_right;   /* one legend beside each panel, not one above all */
+    bool is_of_arrows;   /* best drawn as a graph, whatever it has become */
+    struct graph *graph; /* instead of panels; NULL = none */
     struct panel panels[FIGURE_PANELS];
     size_t npanels;
 };

@@ -6,6 +6,11 @@
 
 #define PIXELS_PER_INCH 96.0
 
+const struct drawer gnuplot_drawer = {
+    {"gnuplot", "-d"},
+    "gnuplot-nox", "gnuplot"
+};
+
 static const char *const terminals[] = {
     [PICTURE_SVG] = "svg",   [PICTURE_PNG] = "pngcairo",  [PICTURE_PDF] = "pdfcairo",
     [PICTURE_DUMB] = "dumb", [PICTURE_SIXEL] = "sixelgd",
@@ -23,6 +28,9 @@ put_terminal(FILE *f, const struct geometry *g, const struct figure *fig,
             terminals[p->kind], p->width / per_unit, unit, p->height / per_unit, unit);
     if (g->font != NULL)
         fprintf(f, " font '%s,%s' background '" PALETTE_PAPER "'", g->font, g->text);
+    if (p->kind == PICTURE_SIXEL)
+        fputs(" truecolor",
+              f); /* else of 16 colours only, and the paper is one of them */
     if (p->kind == PICTURE_DUMB)
         fputs(" mono", f); /* in colour, lines differ by nothing else */
     if (p->kind == PICTURE_SVG)
@@ -51,17 +59,19 @@ put_fit(FILE *f, const struct geometry *g, const struct picture *p, quoter put,
     free(cut);
 }
 
-/* room: for names of bars. every: which of the labels are shown. */
+/* room: for names of bars; length: of the axis. Labels that would touch are thinned. */
 static void
 put_ticks(FILE *f, const struct geometry *g, const struct picture *p, char which,
-          const struct axis *axis, double room, size_t every)
+          const struct axis *axis, double room, double length)
 {
-    size_t labelled = 0;
+    bool along = which == 'x';
+    size_t labelled = 0, every = (along ? thin_columns : thin_lines)(g, axis, length);
     fprintf(f, "set %crange [%.15g:%.15g] noextend\nset %ctics nomirror out scale %s (",
             which, axis->lo, axis->hi, which, axis->names ? "0" : "0.6,0.35");
     for (size_t i = 0; i < axis->nticks; i++) {
         const struct tick *t = &axis->ticks[i];
-        bool shown = *t->text != '\0' && (t->apart || labelled++ % every == 0);
+        bool shown = *t->text != '\0' && (t->apart || labelled++ % every == 0) &&
+                     !(along ? column_hides_apart : line_hides_apart)(g, axis, i, length);
         fputs(i ? ", " : "", f);
         if (axis->names != NULL)
             put_fit(f, g, p, gp_quote_tick, axis->names[i], room, 1);
@@ -122,7 +132,7 @@ put_texts(FILE *f, const struct geometry *g, const struct figure *fig,
                 g->note * 0.5 / h);
         put_font(f, g->note_font);
     }
-    if (!fig->legend_right && fig->panels[0].series[0].name != NULL)
+    if (frame->legend_columns > 0)
         fprintf(f,
                 "set key at screen %.4f,%.4f left center horizontal Left reverse "
                 "samplen 2 maxcols %d textcolor rgb '" PALETTE_INK "'\n",
@@ -149,7 +159,7 @@ put_axis_labels(FILE *f, const struct geometry *g, const struct picture *p,
     }
     fputs("set label 4 ", f);
     put_fit(f, g, p, gp_quote, panel->y.label,
-            g->above > 0 ? p->width : (frame->pitch - 0.02) * p->height, 1);
+            g->above > 0 ? p->width : frame->height * p->height + g->gap, 1);
     if (g->above > 0)
         fprintf(f, " at screen %.4f,%.4f left\n", 1.0 / p->width,
                 top + g->above / p->height);
@@ -170,7 +180,7 @@ put_panel(FILE *f, const struct geometry *g, const struct figure *fig,
             frame->left, frame->right, top, top - frame->height);
     double room = (frame->right - frame->left) * p->width;
     struct axis x = axis_with_remarks(g, panel, room);
-    put_ticks(f, g, p, 'x', &x, 0, thin_columns(g, &x, room));
+    put_ticks(f, g, p, 'x', &x, 0, room);
     struct axis y = panel->y;
     if (p->kind == PICTURE_DUMB &&
         fig->sideways) { /* a line for each bar, from the top */
@@ -178,20 +188,23 @@ put_panel(FILE *f, const struct geometry *g, const struct figure *fig,
         y.hi = 0;
     }
     put_ticks(f, g, p, 'y', &y, frame->left * p->width - g->tick_gap * g->char_width,
-              thin_lines(g, &panel->y, frame->height * p->height));
+              frame->height * p->height);
     put_axis_labels(f, g, p, panel, frame, top);
     if (p->kind != PICTURE_DUMB)
         fputs(panel->y.names ? "set grid noytics xtics\n" : "set grid ytics xtics\n", f);
     if (fig->legend_right)
-        fprintf(f,
-                "set key at screen %.4f,%.4f left top vertical Left reverse samplen 3\n",
-                frame->right + g->char_width / p->width, top);
+        fprintf(
+            f, "set key at screen %.4f,%.4f left top vertical Left reverse samplen 3%s\n",
+            frame->right + g->char_width / p->width, top,
+            p->kind == PICTURE_SIXEL ? " spacing 1.4" : "");
     for (size_t k = 0; k < panel->nremarks; k++) {
         fprintf(f, "set label %zu ", k + 5);
         gp_quote(f, p, panel->remarks[k].text);
-        fprintf(f, " at %.15g,%.15g left offset %s,0 textcolor rgb '" PALETTE_INK "'\n",
+        fprintf(f, " at %.15g,%.15g %s textcolor rgb '" PALETTE_INK "'\n",
                 panel->remarks[k].x, panel->remarks[k].y,
-                p->kind == PICTURE_DUMB ? "1" : "0.6");
+                panel->remarks[k].centred ? "front center"
+                : p->kind == PICTURE_DUMB ? "left offset 1,0"
+                                          : "left offset 0.6,0");
     }
     if (panel->caption != NULL) {
         fputs("set label 5 ", f);
@@ -201,7 +214,8 @@ put_panel(FILE *f, const struct geometry *g, const struct figure *fig,
     }
     /* a plot must have something that is drawn, and a legend alone is nothing */
     fputs("plot NaN notitle", f);
-    for (size_t k = 0; k < panel->nseries; k++)
+    bool has_legend = fig->legend_right || frame->legend_columns > 0;
+    for (size_t k = 0; k < panel->nseries && has_legend; k++)
         gp_legend(f, p, &panel->series[k]);
     for (size_t k = 0; k < panel->nseries; k++)
         gp_marks(f, p, &panel->series[k], i, k);

@@ -124,7 +124,9 @@ gp_data(FILE *f, const struct picture *p, const struct figure *fig,
         return;
     fprintf(f, "$p%zus%zu << EOD\n", npanel + 1, nseries + 1);
     bool is_shape = s->mark == MARK_AREA || s->mark == MARK_BAR;
-    if (p->kind == PICTURE_DUMB && is_shape)
+    if (p->kind == PICTURE_DUMB && is_shape && fig->written)
+        fputs("NaN NaN\n", f);
+    else if (p->kind == PICTURE_DUMB && is_shape)
         data_as_strokes(f, s, column, fig->sideways);
     else
         data_as_points(f, s);
@@ -137,6 +139,8 @@ static int
 character_type(enum look look)
 {
     static const int by_ink[LOOK_HEATS] = {7, 1, 4, 3, 2, 5};
+    if (look >= LOOK_MINUS3)
+        return 1; /* of cells that hold their values only those are drawn */
     return look >= LOOK_PLAIN ? by_ink[look - LOOK_PLAIN] : (int)look + 1;
 }
 

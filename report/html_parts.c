@@ -28,6 +28,14 @@ put_text_cell(const struct sheet *p, const struct section *s, size_t row,
         sheet_put(p, "<span class=\"soft\">%s</span>", view_missing(view));
     else if (view->kind == VIEW_PATH)
         put_path(p, text);
+    else if (view->kind == VIEW_CODE)
+        sheet_put(p, "<code>%.*s</code>", SHEET_SLICE(text));
+    else if (view->kind == VIEW_LEVEL)
+        sheet_put(p, "<span class=\"level %s\">%.*s</span>",
+                  slice_eq(text, SLICE("HIGH"))   ? "high"
+                  : slice_eq(text, SLICE("WARN")) ? "warn"
+                                                  : "info",
+                  SHEET_SLICE(text));
     else if (view->kind == VIEW_LINE)
         sheet_put(p, "<span class=\"path\" title=\"%.*s\"><span>%.*s</span></span>",
                   SHEET_SLICE(text), SHEET_SLICE(text));
@@ -57,10 +65,10 @@ static const char *
 class_of(const struct view *view)
 {
     if (view_is_number(view))
-        return view->wide ? "n extra" : "n";
+        return view->where == WHERE_WIDE ? "n extra" : "n";
     if (view->kind == VIEW_PATH || view->kind == VIEW_LINE)
-        return view->wide ? "long extra" : "long";
-    return view->wide ? "extra" : "name";
+        return view->where == WHERE_WIDE ? "long extra" : "long";
+    return view->where == WHERE_WIDE ? "extra" : "name";
 }
 
 static void
@@ -70,11 +78,46 @@ put_head_row(const struct sheet *p, const struct section *s,
     fputs("<thead><tr>", p->f);
     for (size_t i = 0; i < def->nviews; i++) {
         const struct view *view = &def->views[i];
-        if (view_present(s, view))
+        if (view_present(s, view) && view->where != WHERE_BELOW)
             sheet_put(p, "<th scope=\"col\" class=\"%s\">%s</th>", class_of(view),
                       view->heading);
     }
     fputs("</tr></thead>\n", p->f);
+}
+
+static bool
+has_below(const struct section *s, const struct section_def *def)
+{
+    for (size_t i = 0; i < def->nviews; i++) {
+        if (def->views[i].where == WHERE_BELOW && view_present(s, &def->views[i]))
+            return true;
+    }
+    return false;
+}
+
+/* What stands below a row: one more row with one cell, so that a reader of tables keeps
+ * them together. */
+static void
+put_below(const struct sheet *p, const struct section *s, const struct section_def *def,
+          size_t row)
+{
+    if (!has_below(s, def))
+        return;
+    fputs("<tr><td colspan=\"20\">", p->f);
+    for (size_t i = 0; i < def->nviews; i++) {
+        const struct view *view = &def->views[i];
+        char *memory;
+        if (view->where != WHERE_BELOW)
+            continue;
+        struct slice text = view_text(&memory, s, row, view->column);
+        if (text.n > 0)
+            sheet_put(p,
+                      view->kind == VIEW_CODE ? "<div><code>%.*s</code></div>"
+                                              : "<div>%.*s</div>",
+                      SHEET_SLICE(text));
+        free(memory);
+    }
+    fputs("</td></tr>\n", p->f);
 }
 
 /* The first shown cell names the row. */
@@ -83,10 +126,10 @@ put_row(const struct sheet *p, const struct section *s, const struct section_def
         size_t row)
 {
     bool first = true;
-    fputs("<tr>", p->f);
+    fputs(has_below(s, def) ? "<tr class=\"above\">" : "<tr>", p->f);
     for (size_t i = 0; i < def->nviews; i++) {
         const struct view *view = &def->views[i];
-        if (!view_present(s, view))
+        if (!view_present(s, view) || view->where == WHERE_BELOW)
             continue;
         sheet_put(p, first ? "<th scope=\"row\" class=\"%s\">" : "<td class=\"%s\">",
                   class_of(view));
@@ -113,8 +156,10 @@ html_table(const struct sheet *p, const struct section *s, const struct section_
     fputs("<table>\n", p->f);
     put_head_row(p, s, def);
     fputs("<tbody>\n", p->f);
-    for (size_t row = 0; row < s->table.nrows; row++)
+    for (size_t row = 0; row < s->table.nrows; row++) {
         put_row(p, s, def, row);
+        put_below(p, s, def, row);
+    }
     fputs("</tbody></table></div>\n", p->f);
 }
 
@@ -174,11 +219,14 @@ put_data(const struct sheet *p, const struct section *s, const struct section_de
               s->chart_command != NULL ? s->chart_command : s->command);
 }
 
+static const char *const shape_class[] = {
+    [SHAPE_NONE] = "", [SHAPE_FLAT] = "", [SHAPE_TALL] = " tall", [SHAPE_OWN] = " own"};
+
 void
 html_figure(const struct sheet *p, const struct section *s, const struct section_def *def)
 {
     sheet_put(p, "<section class=\"card%s\" id=\"%s\">\n<h2>%s</h2>\n",
-              def->shape == SHAPE_TALL ? " tall" : "", def->id, def->title);
+              shape_class[def->shape], def->id, def->title);
     put_lack(p, s);
     if (s->svg != NULL)
         put_picture(p, s, def);

@@ -20,7 +20,11 @@ const struct geometry geometries[] = {
                      PIXELS},
     [PICTURE_PNG] = {CAIRO, PIXELS},
     [PICTURE_PDF] = {CAIRO, PIXELS},
-    [PICTURE_SIXEL] = {CAIRO, PIXELS},
+    [PICTURE_SIXEL] = {.font = "DejaVu Sans", /* which libgd draws larger than cairo */
+                       .text = "9",
+                       .title_font = "12",
+                       .note_font = "8",
+                       PIXELS},
     [PICTURE_DUMB] = {.char_width = 1,
                       .line = 0.9,
                       .tick_gap = 2,
@@ -40,13 +44,9 @@ const struct geometry geometries[] = {
 };
 /* clang-format on */
 
-#define BAR_HEIGHT 26  /* natural, of a lying bar with its gap */
-#define PANEL_LINES 9  /* of characters: what a panel needs to be read */
-#define LEFT_MOST 0.45 /* of the width, for what stands left of the panels */
-#define RIGHT_LEAST 0.65
-#define NAME_GAP 1       /* letters left of bars' names */
-#define PANEL_LETTERS 22 /* least width of a panel */
-#define PANEL_LEAST 3.5  /* least height, in lines */
+#define BAR_HEIGHT 26 /* natural, of a lying bar with its gap */
+#define PANEL_LINES 9 /* of characters: what a panel needs to be read */
+#define NAME_GAP 1    /* letters left of bars' names */
 
 /* Height of the panels that the figure wants. */
 static int
@@ -82,8 +82,7 @@ text_width(const struct geometry *g, const char *text)
     return width * g->char_width;
 }
 
-/* Room left of a value axis. */
-static double
+double
 axis_width(const struct geometry *g, const struct axis *axis)
 {
     double widest = 0, gap = g->tick_gap + (axis->names ? NAME_GAP : 0);
@@ -94,7 +93,7 @@ axis_width(const struct geometry *g, const struct axis *axis)
     return widest + gap * g->char_width + (*axis->label ? g->side : 0);
 }
 
-static double
+double
 legend_width(const struct geometry *g, const struct panel *panel)
 {
     double widest = 0;
@@ -108,7 +107,8 @@ legend_width(const struct geometry *g, const struct panel *panel)
 static int
 legend_columns(const struct geometry *g, const struct figure *fig, double room)
 {
-    if (fig->legend_right || fig->panels[0].series[0].name == NULL)
+    bool of_colours_only = fig->written && g->font == NULL;
+    if (fig->legend_right || of_colours_only || fig->panels[0].series[0].name == NULL)
         return 0;
     double each = legend_width(g, &fig->panels[0]);
     return (int)MAX(MIN(room / each, (double)fig->panels[0].nseries), 1);
@@ -128,6 +128,13 @@ caption_height(const struct geometry *g, const struct figure *fig)
     return g->font ? g->line : 1; /* a whole line of characters */
 }
 
+/* A page has the title beside the picture and gives none. */
+static double
+title_height(const struct geometry *g, const struct figure *fig)
+{
+    return *fig->title || g->font == NULL ? g->title : g->edge / 2;
+}
+
 struct frame
 frame_of(const struct geometry *g, const struct figure *fig, const struct picture *p)
 {
@@ -142,7 +149,8 @@ frame_of(const struct geometry *g, const struct figure *fig, const struct pictur
     int columns = legend_columns(g, fig, (right - left) * w);
     double legend = g->legend + MAX(legend_rows(fig, columns) - 1, 0) * g->line;
     double caption = caption_height(g, fig);
-    double top = h - g->title - (columns > 0 ? legend : 0) - g->above - caption;
+    double top =
+        h - title_height(g, fig) - (columns > 0 ? legend : 0) - g->above - caption;
     double bottom = g->ticks + g->label + (fig->note ? g->note : 0);
     double n = (double)MAX(fig->npanels, 1);
     double between = g->ticks + g->gap + g->above + caption;
@@ -162,14 +170,15 @@ frame_of(const struct geometry *g, const struct figure *fig, const struct pictur
                           .legend_columns = columns};
 }
 
-/* Height of what not every figure has: further rows of the legend, captions. */
+/* Height of what not every figure has: further rows of the legend, captions, a title. */
 static int
 extra_height(const struct geometry *g, const struct figure *fig, const struct picture *p)
 {
     struct picture tall = {.kind = p->kind, .width = p->width, .height = PICTURE_MAX};
     int rows = legend_rows(fig, frame_of(g, fig, &tall).legend_columns);
     double captions = (double)fig->npanels * caption_height(g, fig);
-    return (int)ceil(MAX(rows - 1, 0) * g->line + captions);
+    double untitled = g->title - title_height(g, fig);
+    return (int)ceil(MAX(rows - 1, 0) * g->line + captions - untitled);
 }
 
 void
@@ -182,12 +191,16 @@ picture_size(struct picture *p, const struct figure *fig)
     if (p->width == 0)
         p->width = g->width;
     int around = g->height + extra_height(g, fig, p);
+    if (fig->sideways && fig->note && fig->panels[0].series[0].name && g->font)
+        around += (int)(g->title + g->legend + g->ticks + g->label + g->note) - g->height;
     if (p->height == 0)
         p->height = around + panels;
     else if (p->may_grow && fig->npanels > 0)
         p->height = fig->sideways ? around + least : MAX(p->height, around + least);
     p->may_grow = false;
 }
+
+typedef double extent_of(const struct geometry *g, const char *text);
 
 static double
 label_width(const struct geometry *g, const char *text)
@@ -202,9 +215,52 @@ label_height(const struct geometry *g, const char *text)
     return g->line;
 }
 
+/* Where a label begins and ends along an axis of this length. */
+static void
+span_of(const struct geometry *g, const struct axis *axis, size_t i, double length,
+        extent_of *extent, double *from, double *to)
+{
+    const struct tick *t = &axis->ticks[i];
+    double at = (t->at - axis->lo) / (axis->hi - axis->lo) * length;
+    double half = extent(g, t->text) / 2;
+    *from = at - half;
+    *to = at + half;
+}
+
+/* Whether a label of the scale lies on one that stands apart. */
+static bool
+hides_apart(const struct geometry *g, const struct axis *axis, size_t i, double length,
+            extent_of *extent)
+{
+    double from, to, a, b;
+    span_of(g, axis, i, length, extent, &from, &to);
+    for (size_t k = 0; k < axis->nticks; k++) {
+        if (!axis->ticks[k].apart || k == i)
+            continue;
+        span_of(g, axis, k, length, extent, &a, &b);
+        if (from < b && a < to)
+            return true;
+    }
+    return false;
+}
+
+bool
+column_hides_apart(const struct geometry *g, const struct axis *axis, size_t i,
+                   double length)
+{
+    return hides_apart(g, axis, i, length, label_width);
+}
+
+bool
+line_hides_apart(const struct geometry *g, const struct axis *axis, size_t i,
+                 double length)
+{
+    return hides_apart(g, axis, i, length, label_height);
+}
+
 static bool
 touches(const struct geometry *g, const struct axis *axis, double length, size_t every,
-        double (*extent)(const struct geometry *g, const char *text))
+        extent_of *extent)
 {
     size_t labelled = 0;
     double end = -INFINITY;
@@ -212,11 +268,11 @@ touches(const struct geometry *g, const struct axis *axis, double length, size_t
         const struct tick *t = &axis->ticks[i];
         if (*t->text == '\0' || t->apart || labelled++ % every != 0)
             continue;
-        double at = (t->at - axis->lo) / (axis->hi - axis->lo) * length;
-        double half = extent(g, t->text) / 2;
-        if (at - half < end)
+        double from, to;
+        span_of(g, axis, i, length, extent, &from, &to);
+        if (from < end)
             return true;
-        end = at + half;
+        end = to;
     }
     return false;
 }
@@ -244,39 +300,10 @@ struct axis
 axis_with_remarks(const struct geometry *g, const struct panel *panel, double width)
 {
     struct axis x = panel->x;
-    for (size_t k = 0; k < panel->nremarks; k++) {
+    for (size_t k = 0; k < panel->nremarks && !panel->remarks[k].centred; k++) {
         double text = text_width(g, panel->remarks[k].text) + 2 * g->char_width;
         double share = MAX(1 - text / width, 0.3);
         x.hi = MAX(x.hi, x.lo + (panel->remarks[k].x - x.lo) / share);
     }
     return x;
-}
-
-struct picture
-picture_least(const struct figure *fig, enum picture_kind kind)
-{
-    const struct geometry *g = &geometries[kind];
-    bool is_text = kind == PICTURE_DUMB;
-    struct picture p = {.kind = kind};
-    double panel = MAX(PANEL_LEAST * g->line, is_text ? 4 : 0), left = 0, right = g->edge;
-    if (fig->npanels == 0 || fig->nothing != NULL) {
-        p.width = p.height = PICTURE_MIN;
-        return p;
-    }
-    if (fig->sideways)
-        panel =
-            (double)fig->panels[0].y.nticks * g->line * (is_text ? 1 / g->line : 0.85);
-    for (size_t i = 0; i < fig->npanels && fig->legend_right; i++)
-        right = MAX(right, legend_width(g, &fig->panels[i]));
-    for (size_t i = 0; i < fig->npanels && !fig->panels[i].y.names; i++)
-        left = MAX(left, axis_width(g, &fig->panels[i].y));
-    double width = left + right + PANEL_LETTERS * g->char_width;
-    if (fig->sideways)
-        width = MAX(width, 2 * PANEL_LETTERS * g->char_width);
-    p.width = (int)ceil(width);
-    p.height = PICTURE_MAX; /* so that what stands around the panels shows */
-    struct frame frame = frame_of(g, fig, &p);
-    double around = p.height * (1 - (double)fig->npanels * frame.height);
-    p.height = (int)ceil(around + (double)fig->npanels * panel);
-    return p;
 }

@@ -28,7 +28,8 @@ struct geometry {
     double char_width;                         /* of the usual letter */
     double line;                               /* height of a line of text */
     double tick_gap;                           /* letters between a label and its axis */
-    double title, legend;                      /* heights above the panels */
+    double title, legend;                      /* heights above the panels; without a
+                                                  title half an edge */
     double legend_at;    /* its middle, in heights above the panel */
     double ticks, label; /* heights below a panel */
     double note;         /* height at the very end */
@@ -54,6 +55,13 @@ struct frame {
 struct frame frame_of(const struct geometry *g, const struct figure *fig,
                       const struct picture *p);
 
+#define LEFT_MOST 0.45   /* of the width, for what stands left of the panels */
+#define RIGHT_LEAST 0.65 /* where they end, at the least */
+
+/* Room left of a value axis; width of the widest entry of a panel's legend. */
+double axis_width(const struct geometry *g, const struct axis *axis);
+double legend_width(const struct geometry *g, const struct panel *panel);
+
 /* Smallest picture of this kind that still shows the figure: panels with some height,
  * labels beside and not upon each other. */
 struct picture picture_least(const struct figure *fig, enum picture_kind kind);
@@ -71,6 +79,12 @@ double text_width(const struct geometry *g, const char *text);
  * smallest n that gives them room. */
 size_t thin_columns(const struct geometry *g, const struct axis *axis, double length);
 size_t thin_lines(const struct geometry *g, const struct axis *axis, double length);
+
+/* Whether the i-th label would lie on one that stands apart, along or up the axis. */
+bool column_hides_apart(const struct geometry *g, const struct axis *axis, size_t i,
+                        double length);
+bool line_hides_apart(const struct geometry *g, const struct axis *axis, size_t i,
+                      double length);
 
 /* The x axis of a panel this wide, long enough for what stands behind its bars. */
 struct axis axis_with_remarks(const struct geometry *g, const struct panel *panel,

@@ -18,7 +18,8 @@
     X(SIXTH, "#d98cb8", "#b5457f", "6,3")                                                \
     X(SEVEN, "#6f9f45", "#4f7f2a", "18,4")                                               \
     X(EIGHT, "#2a2a2a", "#2a2a2a", "12,4,3,4,3,4")                                       \
-    PALETTE_HEAT(X)
+    PALETTE_HEAT(X)                                                                      \
+    PALETTE_SIGNED(X)
 
 /* Steps of a heat map, from little to much: each at least 9 darker (CIE L* 95, 86, 76,
  * 62, 46, 19) than the one before, from yellow by green to blue, so that the order shows
@@ -31,6 +32,18 @@
     X(HEAT5, "#27758e", "#27758e", "")                                                   \
     X(HEAT6, "#1a2c57", "#1a2c57", "")
 
+/* From as far below 0 as can be to as far above: two colours, paler towards 0. In grey a
+ * step looks like its opposite, so the sign is written, too; the ink is at least 5:1
+ * against each. */
+#define PALETTE_SIGNED(X)                                                                \
+    X(MINUS3, "#d88f45", "#d88f45", "")                                                  \
+    X(MINUS2, "#efbd85", "#efbd85", "")                                                  \
+    X(MINUS1, "#f8e3cd", "#f8e3cd", "")                                                  \
+    X(NEAR0, "#f4f4f4", "#f4f4f4", "")                                                   \
+    X(PLUS1, "#d6e4f2", "#d6e4f2", "")                                                   \
+    X(PLUS2, "#9fc3e6", "#9fc3e6", "")                                                   \
+    X(PLUS3, "#5f9bd1", "#5f9bd1", "")
+
 #define PALETTE_PAPER "#ffffff" /* also in a dark page: a chart is a sheet of paper */
 #define PALETTE_INK "#222222"   /* text */
 #define PALETTE_AXIS "#707070"  /* axes, small print */
@@ -41,8 +54,9 @@ enum look {
     PALETTE(X)
 #undef X
         LOOK_COUNT,
-    LOOK_PLAIN = LOOK_HEAT1,              /* so many looks are not of a heat map */
-    LOOK_HEATS = LOOK_COUNT - LOOK_PLAIN, /* steps of a heat map */
+    LOOK_PLAIN = LOOK_HEAT1,                /* so many looks are not steps of a scale */
+    LOOK_HEATS = LOOK_MINUS3 - LOOK_PLAIN,  /* steps of a heat map */
+    LOOK_SIGNED = LOOK_COUNT - LOOK_MINUS3, /* steps around 0 */
 };
 
 #endif

@@ -40,6 +40,19 @@ put_escaped(FILE *f, const char *text)
     escape_to(f, ESCAPE_HTML, slice_of(text));
 }
 
+/* "read to write: 12, write to read: 11." */
+static void
+put_graph(FILE *f, const struct graph *g)
+{
+    for (size_t i = 0; i < g->nedges; i++) {
+        const struct graph_edge *edge = &g->edges[i];
+        put_escaped(f, g->nodes[edge->from].name);
+        fputs(" to ", f);
+        put_escaped(f, g->nodes[edge->to].name);
+        fprintf(f, ": %s%s", edge->text, i + 1 < g->nedges ? ", " : ".");
+    }
+}
+
 /* The whole has a title; parts are only numbered by gnuplot, so theirs goes. */
 static void
 on_title(struct walk *w)
@@ -48,6 +61,11 @@ on_title(struct walk *w)
         fputs("<title>", w->f);
         put_escaped(w->f, w->fig->title);
         fputs("</title>", w->f);
+    }
+    if (!w->titled && w->fig->graph != NULL) {
+        fputs("<desc>", w->f);
+        put_graph(w->f, w->fig->graph);
+        fputs("</desc>", w->f);
     }
     w->titled = true;
     skip_past(w, "</title>");
@@ -85,6 +103,19 @@ on_defs(struct walk *w)
     }
     fputs("<defs>", w->f);
     w->rest = slice_from(w->rest, strlen("<defs>"));
+}
+
+/* Graphviz names its version and each part. */
+static void
+on_comment(struct walk *w)
+{
+    skip_past(w, "-->");
+}
+
+static void
+on_doctype(struct walk *w)
+{
+    skip_past(w, ">\n");
 }
 
 static void
@@ -159,6 +190,8 @@ static const struct {
     void (*act)(struct walk *w);
 } changes[] = {
     {"<svg ",          false, on_svg      },
+    {"<!--",           false, on_comment  },
+    {"<!DOCTYPE",      false, on_doctype  },
     {"<title>",        false, on_title    },
     {"<desc>",         false, on_desc     },
     {"<defs>",         false, on_defs     },

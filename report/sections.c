@@ -7,23 +7,18 @@
 static const char *const chart_sizes[] = {
     [SHAPE_FLAT] = "720x420",
     [SHAPE_TALL] = "720x1000",
+    [SHAPE_OWN] = NULL,
 };
 
 #define SECTION(id, ...) static const struct view views_##id[] = {
 #define VIEW(column, heading, kind, where)                                               \
-    {column, heading, VIEW_##kind, WHERE_##where, BELOW_##where},
+    {column, heading, VIEW_##kind, WHERE_##where},
 #define END(id)                                                                          \
     {                                                                                    \
         0                                                                                \
     }                                                                                    \
     }                                                                                    \
     ;
-#define WHERE_ALWAYS false
-#define WHERE_WIDE true
-#define WHERE_BELOW true
-#define BELOW_ALWAYS false
-#define BELOW_WIDE false
-#define BELOW_BELOW true
 #include "report/sections.def"
 #undef SECTION
 #undef VIEW
@@ -81,10 +76,35 @@ why_failed(const struct runtool_job *job)
                      job->status);
 }
 
+/* What a job printed, a copy of n bytes. Commands in it name the file that was read; what
+ * came through a pipe is in one that will be gone. */
+static char *
+with_shown_name(const struct runtool_job *job, const struct question *question, size_t *n)
+{
+    bool same = strcmp(question->run, question->shown) == 0;
+    char *bytes = NULL;
+    FILE *f = open_memstream(&bytes, n);
+    if (f == NULL)
+        BUG("no memory");
+    for (const char *p = job->output, *end = p + job->output_n; p < end;) {
+        const char *at = same ? NULL : strstr(p, question->run);
+        size_t before = (size_t)((at ? at : end) - p);
+        fwrite(p, 1, before, f);
+        p += before;
+        if (at != NULL) {
+            fputs(question->shown, f);
+            p += strlen(question->run);
+        }
+    }
+    fclose(f);
+    return bytes;
+}
+
 /* Reads the table that a job printed. Odd rows are left out by tsv_parse; the tools are
  * our own, so that is a problem worth telling. */
 static void
-take_table(struct section *s, const struct runtool_job *job)
+take_table(struct section *s, const struct runtool_job *job,
+           const struct question *question)
 {
     if (!runtool_usable(job)) {
         s->problem = why_failed(job);
@@ -93,9 +113,9 @@ take_table(struct section *s, const struct runtool_job *job)
     struct err err = {{0}};
     struct diag diag;
     diag_init(&diag, tsv_kinds, TSV_TROUBLES);
-    char *bytes = xmalloc(job->output_n + 1);
-    memcpy(bytes, job->output, job->output_n + 1);
-    if (!tsv_parse(&s->table, bytes, job->output_n, job->args[0], &diag, &err))
+    size_t n;
+    char *bytes = with_shown_name(job, question, &n);
+    if (!tsv_parse(&s->table, bytes, n, job->args[0], &diag, &err))
         s->problem = xasprintf("%s gave no table: %s", job->args[0], err.text);
     diag_free(&diag);
 }
@@ -129,7 +149,7 @@ ask_tables(struct section *sections, struct runtool_job *jobs,
     for (size_t i = 0; i < SECTION_COUNT && ok; i++) {
         struct section *s = &sections[i];
         if (s->absent == NULL)
-            take_table(s, &jobs[first_with_command(i)]);
+            take_table(s, &jobs[first_with_command(i)], question);
         if (section_defs[i].needs == NEEDS_SAMPLES && s->table.ncols > 0 &&
             s->table.nrows == 0)
             s->absent = "what was sampled gives no series over time: weir-corr --list "
@@ -164,10 +184,14 @@ ask_charts(struct section *sections, const struct runtool_job *tables,
             sections[i].absent != NULL)
             continue;
         plots[i] = (struct runtool_job){
-            .args = {"weir-plot", "--chart", chart, "--term", "svg", "--size",
-                     chart_sizes[section_defs[i].shape], "--title", ""},
+            .args = {"weir-plot", "--chart", chart, "--term", "svg", "--title", ""},
             .input = {table->output,   table->output_n      },
         };
+        const char *size = chart_sizes[section_defs[i].shape];
+        if (size != NULL) {
+            plots[i].args[7] = "--size";
+            plots[i].args[8] = size;
+        }
         char *plot = runtool_command(&plots[i], "", "");
         sections[i].chart_command = xasprintf("%s | %s", sections[i].command, plot);
         free(plot);

@@ -26,26 +26,34 @@ enum view_kind {
     VIEW_TEXT,
     VIEW_PATH,  /* text whose end matters most */
     VIEW_LINE,  /* text whose beginning matters most */
+    VIEW_CODE,  /* a command */
+    VIEW_LEVEL, /* of a finding */
     VIEW_PLACE, /* a number that is a name: not grouped */
     VIEW_COUNT,
     VIEW_BYTES,
     VIEW_NS,
     VIEW_SECONDS,
-    VIEW_LOAD, /* seconds, with a bar beside them */
+    VIEW_LOAD,  /* seconds, with a bar beside them */
+    VIEW_SHARE, /* 0 to 1, as % */
 };
 
 /* Without what it needs, a section is not asked. */
 enum section_needs { NEEDS_NOTHING, NEEDS_CLOCK, NEEDS_SAMPLES, NEEDS_BOTH };
 
 /* Of the picture. */
-enum section_shape { SHAPE_NONE, SHAPE_FLAT, SHAPE_TALL };
+enum section_shape { SHAPE_NONE, SHAPE_FLAT, SHAPE_TALL, SHAPE_OWN };
+
+enum view_where {
+    WHERE_ALWAYS,
+    WHERE_WIDE,  /* only where there is room */
+    WHERE_BELOW, /* not as a column: below the row */
+};
 
 /* One column of a shown table. */
 struct view {
     const char *column, *heading;
     enum view_kind kind;
-    bool wide;  /* only where there is room */
-    bool below; /* where there is none, under the row */
+    enum view_where where;
 };
 
 struct section_def {

@@ -8,7 +8,8 @@
 #include "report/view.h"
 
 #define INDENT 2
-#define GAP 2 /* between columns */
+#define GAP 2   /* between columns */
+#define BELOW 6 /* indent of what stands below a row */
 #define LABEL_COLUMNS 16
 #define VALUE_COLUMNS 22
 #define BAR_COLUMNS 26
@@ -119,7 +120,7 @@ put_bin(const struct sheet *p, const struct section *s, const struct section_def
     char buf[48];
     fprintf(p->f, "%*s", INDENT, "");
     for (size_t i = 0; i < def->nviews; i++) {
-        if (def->views[i].wide)
+        if (def->views[i].where != WHERE_ALWAYS)
             continue;
         textline_cell(p, slice_of(view_human(buf, s, row, &def->views[i])), BIN_COLUMNS,
                       TEXT_RIGHT, false);
@@ -146,7 +147,7 @@ put_histogram(const struct sheet *p, const struct section *s,
     }
     fprintf(p->f, "%*s", INDENT, "");
     for (size_t i = 0; i < def->nviews; i++) {
-        if (!def->views[i].wide)
+        if (def->views[i].where == WHERE_ALWAYS)
             textline_cell(p, slice_of(def->views[i].heading), BIN_COLUMNS, TEXT_RIGHT,
                           false);
     }
@@ -191,7 +192,7 @@ plan_table(const struct sheet *p, const struct section *s, const struct section_
     size_t n = 0, used = INDENT, path = VIEWS_MAX;
     for (size_t i = 0; i < def->nviews && n < VIEWS_MAX; i++) {
         const struct view *view = &def->views[i];
-        if (view->wide || !view_present(s, view))
+        if (view->where != WHERE_ALWAYS || !view_present(s, view))
             continue;
         views[n] = view;
         widths[n] = column_width(p, s, view);
@@ -207,43 +208,63 @@ plan_table(const struct sheet *p, const struct section *s, const struct section_
     return n;
 }
 
-static void
-put_cell(const struct sheet *p, const struct view *view, struct slice text, size_t width,
-         bool first)
+/* How a terminal shows the level of a finding; "" where it is plain. */
+static const char *
+colour_of(const struct text_style *style, const struct view *view, struct slice text)
 {
-    fprintf(p->f, "%*s", first ? INDENT : GAP, "");
-    textline_cell(p, text, width, view_is_number(view) ? TEXT_RIGHT : TEXT_LEFT,
-                  view->kind == VIEW_PATH);
+    if (!style->colour || view->kind != VIEW_LEVEL)
+        return "";
+    return slice_eq(text, SLICE("HIGH"))   ? "\x1b[1;31m"
+           : slice_eq(text, SLICE("WARN")) ? "\x1b[33m"
+                                           : "";
 }
 
+static void
+put_cell(const struct sheet *p, const struct text_style *style, const struct view *view,
+         struct slice text, size_t width, bool first)
+{
+    const char *colour = colour_of(style, view, text);
+    fprintf(p->f, "%*s%s", first ? INDENT : GAP, "", colour);
+    textline_cell(p, text, width, view_is_number(view) ? TEXT_RIGHT : TEXT_LEFT,
+                  view->kind == VIEW_PATH);
+    fputs(*colour ? "\x1b[0m" : "", p->f);
+}
+
+/* What stands below a row, its name before it where it is a command. */
 static void
 put_below(const struct sheet *p, const struct section *s, const struct section_def *def,
           size_t row)
 {
     for (size_t i = 0; i < def->nviews; i++) {
-        char *memory = NULL;
-        if (!def->views[i].below || !view_present(s, &def->views[i]))
+        const struct view *view = &def->views[i];
+        char *memory;
+        if (view->where != WHERE_BELOW)
             continue;
-        struct slice text = view_text(&memory, s, row, def->views[i].column);
+        struct slice text = view_text(&memory, s, row, view->column);
+        char *named = view->kind == VIEW_CODE
+                          ? xasprintf("%s: %.*s", view->heading, (int)text.n, text.p)
+                          : xstrndup(text.p, text.n);
         if (text.n > 0)
-            textline_wrap(p, 2 * INDENT, text);
+            textline_wrap(p, BELOW, slice_of(named));
+        free(named);
         free(memory);
     }
 }
 
 static void
-put_table(const struct sheet *p, const struct section *s, const struct section_def *def)
+put_table(const struct sheet *p, const struct text_style *style, const struct section *s,
+          const struct section_def *def)
 {
     const struct view *views[VIEWS_MAX];
     size_t widths[VIEWS_MAX], n = plan_table(p, s, def, views, widths);
     for (size_t i = 0; i < n; i++)
-        put_cell(p, views[i], slice_of(views[i]->heading), widths[i], i == 0);
+        put_cell(p, style, views[i], slice_of(views[i]->heading), widths[i], i == 0);
     putc('\n', p->f);
     for (size_t row = 0; row < s->table.nrows; row++) {
         for (size_t i = 0; i < n; i++) {
             char buf[48], *memory;
             struct slice text = cell_text(buf, &memory, s, row, views[i]);
-            put_cell(p, views[i], text, widths[i], i == 0);
+            put_cell(p, style, views[i], text, widths[i], i == 0);
             free(memory);
         }
         putc('\n', p->f);
@@ -267,7 +288,7 @@ put_section(const struct sheet *p, const struct text_style *style,
     else if (s->table.nrows == 0)
         fputs("  nothing to list\n", p->f);
     else
-        put_table(p, s, def);
+        put_table(p, style, s, def);
 }
 
 static void

@@ -15,7 +15,7 @@ view_present(const struct section *s, const struct view *view)
 bool
 view_is_number(const struct view *view)
 {
-    return view->kind != VIEW_TEXT && view->kind != VIEW_PATH && view->kind != VIEW_LINE;
+    return view->kind >= VIEW_PLACE;
 }
 
 const char *
@@ -66,10 +66,15 @@ view_human(char *buf, const struct section *s, size_t row, const struct view *vi
     case VIEW_PLACE:
         snprintf(buf, 48, "%.0f", v);
         return buf;
+    case VIEW_SHARE:
+        snprintf(buf, 48, v < 0.1 ? "%.1f %%" : "%.0f %%", v * 100);
+        return buf;
     case VIEW_COUNT:
     case VIEW_TEXT:
     case VIEW_PATH:
     case VIEW_LINE:
+    case VIEW_CODE:
+    case VIEW_LEVEL:
         break;
     }
     return human_count(buf, v);

@@ -6,7 +6,8 @@
 #include "lib/opt.h"
 #include "lib/table.h"
 #include "report/charts.h"
-#include "report/gnuplot.h"
+#include "report/graphviz.h"
+#include "report/picture.h"
 
 static struct {
     const char *chart, *output, *script, *title, *x, *y;
@@ -240,11 +241,13 @@ column_asked(const struct tsv *t, const char *name)
 }
 
 static struct chart_ask
-ask_for(const struct tables *tables)
+ask_for(const struct tables *tables, enum picture_kind kind)
 {
     const struct tsv *first = &tables->at[0];
     struct chart_ask ask = {.n = tables->n,
                             .title = opts.title,
+                            .as_graph = graphviz_draws(kind) &&
+                                        drawer_found(graphviz_drawer(kind)),
                             .x = column_asked(first, opts.x),
                             .y = column_asked(first, opts.y)};
     for (size_t i = 0; i < tables->n; i++) {
@@ -263,7 +266,7 @@ keep_script(const struct figure *fig, const struct picture *p)
     struct out out;
     if (!out_open(&out, opts.script, &err))
         die(EXIT_UNFINISHED, "%s", err.text);
-    gnuplot_script(out.f, fig, p);
+    picture_script(out.f, fig, p);
     if (!out_commit(&out, &err))
         die(EXIT_UNFINISHED, "%s", err.text);
 }
@@ -274,6 +277,8 @@ static void
 check_size(struct picture *p, const struct figure *fig)
 {
     struct picture least = picture_least(fig, p->kind);
+    if (picture_is_graph(fig, p->kind))
+        return; /* shrinks as a whole */
     if (opts.size.width == 0) {
         p->width = p->width > 0 ? MAX(p->width, least.width) : 0;
         return;
@@ -290,7 +295,7 @@ draw(const struct figure *fig, const struct picture *p)
     struct out out;
     if (!out_open(&out, opts.output, &err))
         die(EXIT_UNFINISHED, "%s", err.text);
-    if (!gnuplot_draw(out.f, fig, p, &err)) {
+    if (!picture_draw(out.f, fig, p, &err)) {
         out_abandon(&out);
         die(EXIT_UNFINISHED, "%s", err.text);
     }
@@ -320,15 +325,19 @@ main(int argc, char **argv)
     diag_init(&diag, tsv_kinds, TSV_TROUBLES);
     tables_read(&tables, argv + first, argc - first, &diag);
     const struct chart *chart = choose_for_all(&tables, asked);
-    struct chart_ask ask = ask_for(&tables);
+    struct chart_ask ask = ask_for(&tables, picture.kind);
     chart_draw(chart, &ask, &diag, &fig);
+    bool lacks_dot = fig.is_of_arrows && !ask.as_graph && graphviz_draws(picture.kind);
+    if (lacks_dot)
+        warn("dot is not installed, so this is drawn as bars: try 'apt install graphviz' "
+             "or 'brew install graphviz'");
     check_size(&picture, &fig);
     if (opts.script != NULL)
         keep_script(&fig, &picture);
     draw(&fig, &picture);
 
     diag_finish(&diag);
-    int status = tsv_all_used(&diag) ? EXIT_ALL_USED : EXIT_SOME_UNUSED;
+    int status = tsv_all_used(&diag) && !lacks_dot ? EXIT_ALL_USED : EXIT_SOME_UNUSED;
     figure_free(&fig);
     tables_free(&tables);
     diag_free(&diag);

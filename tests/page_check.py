@@ -1,26 +1,24 @@
 #!/usr/bin/env python3
-"""Opens an HTML report in headless Chromium and checks what a reader would meet.
+"""Opens HTML reports and SVG charts in headless Chromium and checks what a reader would meet.
 
-    page_check.py PAGE.html [CHROMIUM]
+    page_check.py [--axe AXE.js] [--shots DIR] PAGE.html|CHART.svg...
 
-No message in the console, no request that leaves the page, nothing wider than the window
-at 390, 1024 and 1920 pixels, every picture drawn, every id unique, contrast of text at
-least 4.5 in light and in dark. Exit: 0 all well, 1 a check failed, 77 no browser here.
-
-Speaks the DevTools protocol over --remote-debugging-pipe: messages are JSON, each ended by
-a NUL byte, to the browser's descriptor 3 and from its descriptor 4.
+No message in the console, no request that leaves the page. Of a page: nothing wider than the
+window at 390, 1024 and 1920 pixels, every picture drawn, every id unique, contrast of text at
+least 4.5 in light and in dark. With --axe another look instead, narrow and wide, dark and
+light: nothing that axe-core calls a violation. Of a chart:
+every text inside the picture, none upon another. --shots keeps pictures of what was opened.
+Exit: 0 all well, 1 a check failed, 77 no browser here.
 """
-import json
+import argparse
 import os
 import pathlib
-import select
-import shutil
-import subprocess
 import sys
-import tempfile
+
+import browser
 
 WIDTHS = (390, 1024, 1920)
-TIMEOUT_S = 60
+WIDTH_OF_CHART = 1200
 
 # What is asked of the page itself, once per width and colour scheme.
 PAGE_JS = r"""
@@ -64,94 +62,34 @@ PAGE_JS = r"""
 })()
 """
 
+# Of a chart: texts that leave the picture or lie upon each other. A pixel is forgiven, and
+# boxes of glyphs are higher than what is inked of them.
+CHART_JS = r"""
+(() => {
+  const box = document.documentElement.getBoundingClientRect();
+  const texts = [...document.querySelectorAll('text')].filter(e => e.textContent.trim())
+    .map(e => ({text: e.textContent, r: e.getBoundingClientRect()}));
+  const outside = texts.filter(t => t.r.left < box.left - 1 || t.r.right > box.right + 1 ||
+    t.r.top < box.top - 3 || t.r.bottom > box.bottom + 3).map(t => t.text);
+  const upon = [];
+  texts.forEach((a, i) => texts.slice(i + 1).forEach(b => {
+    const w = Math.min(a.r.right, b.r.right) - Math.max(a.r.left, b.r.left);
+    const h = Math.min(a.r.bottom, b.r.bottom) - Math.max(a.r.top, b.r.top);
+    if (w > 1 && h > .4 * Math.min(a.r.height, b.r.height)) upon.push(a.text + ' | ' + b.text);
+  }));
+  return {outside, upon, texts: texts.length,
+          title: !!document.querySelector('svg > title, svg > g > title')};
+})()
+"""
 
-class Browser:
-    """A headless Chromium and one tab of it."""
-
-    def __init__(self, chromium):
-        self.profile = tempfile.mkdtemp(prefix="weir-page-check.")
-        to_child, self.out = os.pipe()
-        self.inp, from_child = os.pipe()
-
-        def place_pipes():
-            # Above 4 first, so that neither overwrites the other.
-            high_in, high_out = os.dup(to_child), os.dup(from_child)
-            os.dup2(high_in, 3)
-            os.dup2(high_out, 4)
-
-        self.process = subprocess.Popen(
-            [chromium, "--headless", "--no-sandbox", "--disable-gpu",
-             "--disable-background-networking", "--disable-component-update", "--no-first-run",
-             "--hide-scrollbars", "--user-data-dir=" + self.profile, "--remote-debugging-pipe",
-             "about:blank"],
-            env={**os.environ, "TMPDIR": self.profile, "HOME": self.profile},
-            preexec_fn=place_pipes, close_fds=False, stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        os.close(to_child)
-        os.close(from_child)
-        self.buffer = b""
-        self.next_id = 0
-        self.events = []
-        self.session = None
-        target = self.ask("Target.createTarget", url="about:blank")["targetId"]
-        self.session = self.ask("Target.attachToTarget", targetId=target,
-                                flatten=True)["sessionId"]
-        for domain in ("Network", "Log", "Runtime", "Page"):
-            self.ask(domain + ".enable")
-
-    def read(self):
-        while b"\0" not in self.buffer:
-            if not select.select([self.inp], [], [], TIMEOUT_S)[0]:
-                raise TimeoutError("the browser does not answer")
-            block = os.read(self.inp, 1 << 16)
-            if not block:
-                raise EOFError("the browser ended")
-            self.buffer += block
-        message, self.buffer = self.buffer.split(b"\0", 1)
-        return json.loads(message)
-
-    def ask(self, method, **params):
-        self.next_id += 1
-        message = {"id": self.next_id, "method": method, "params": params}
-        if self.session:
-            message["sessionId"] = self.session
-        os.write(self.out, json.dumps(message).encode() + b"\0")
-        while True:
-            answer = self.read()
-            if answer.get("id") == self.next_id:
-                if "error" in answer:
-                    raise RuntimeError(f"{method}: {answer['error']['message']}")
-                return answer["result"]
-            self.events.append(answer)
-
-    def wait_for(self, method):
-        while not any(event.get("method") == method for event in self.events):
-            self.events.append(self.read())
-
-    def open(self, url, width, scheme):
-        self.events = []
-        self.ask("Emulation.setDeviceMetricsOverride", width=width, height=900,
-                 deviceScaleFactor=1, mobile=False)
-        self.ask("Emulation.setEmulatedMedia",
-                 features=[{"name": "prefers-color-scheme", "value": scheme}])
-        self.ask("Page.navigate", url=url)
-        self.wait_for("Page.loadEventFired")
-        return self.ask("Runtime.evaluate", expression=PAGE_JS,
-                        returnByValue=True)["result"]["value"]
-
-    def close(self):
-        self.process.terminate()
-        self.process.wait()
-        shutil.rmtree(self.profile, ignore_errors=True)
+AXE_JS = """
+axe.run(document).then(r => r.violations.map(v => v.impact + ' ' + v.id + ': ' +
+  v.nodes.slice(0, 3).map(n => n.target.join(' ')).join(', ')))
+"""
 
 
-def complaints(url, found, events):
-    """What is wrong with the page, one line each."""
-    if found["scroll"] > found["client"]:
-        yield f"wider than the window: {found['scroll']} > {found['client']} {found['wide']}"
-    for what in ("blank", "twice", "scripts", "handlers", "parts", "dead", "faint"):
-        if found[what]:
-            yield f"{what}: {found[what]}"
+def told(url, events):
+    """What the page said or asked for, one line each."""
     for event in events:
         method, params = event.get("method", ""), event.get("params", {})
         if method == "Network.requestWillBeSent":
@@ -166,26 +104,72 @@ def complaints(url, found, events):
             yield f"exception: {params['exceptionDetails']['text']}"
 
 
+def of_page_by_axe(tab, url, axe):
+    for width, scheme in ((1024, "light"), (390, "dark")):
+        tab.open(url, width, scheme)
+        tab.value(pathlib.Path(axe).read_text(encoding="utf-8"))
+        for line in tab.value(AXE_JS):
+            yield f"{width} {scheme}: axe: {line}"
+
+
+def of_page(tab, url, shots):
+    """What is wrong with a page, one line each."""
+    for scheme in ("light", "dark"):
+        for width in WIDTHS:
+            tab.open(url, width, scheme)
+            found = tab.value(PAGE_JS)
+            where = f"{width} {scheme}: "
+            if found["scroll"] > found["client"]:
+                yield (f"{where}wider than the window: {found['scroll']} > "
+                       f"{found['client']} {found['wide']}")
+            for what in ("blank", "twice", "scripts", "handlers", "parts", "dead", "faint"):
+                if found[what]:
+                    yield f"{where}{what}: {found[what]}"
+            for line in told(url, tab.events):
+                yield where + line
+            if shots and (scheme == "light" or width == 1024):
+                tab.shot(f"{shots}-{width}-{scheme}.png")
+
+
+def of_chart(tab, url, shots):
+    """The same of a chart. Labels of a graph may touch: Graphviz has placed them."""
+    tab.open(url, WIDTH_OF_CHART)
+    found = tab.value(CHART_JS)
+    yield from told(url, tab.events)
+    if not found["texts"] or not found["title"]:
+        yield f"no title or no text: {found}"
+    if found["outside"]:
+        yield f"outside of the picture: {found['outside']}"
+    if found["upon"] and not tab.value("!!document.querySelector('g.graph')"):
+        yield f"upon each other: {found['upon']}"
+    if shots:
+        tab.shot(shots + ".png")
+
+
 def main():
-    if len(sys.argv) not in (2, 3):
-        sys.exit("usage: page_check.py PAGE.html [CHROMIUM]")
-    names = sys.argv[2:] or ["chromium", "chromium-browser", "google-chrome"]
-    chromium = next(filter(None, map(shutil.which, names)), None)
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--axe")
+    parser.add_argument("--shots")
+    parser.add_argument("pages", nargs="+")
+    options = parser.parse_args()
+    chromium = browser.found()
     if not chromium:
         print("page_check: no browser here")
         sys.exit(77)
-    url = pathlib.Path(sys.argv[1]).resolve().as_uri()
     bad = 0
-    browser = Browser(chromium)
+    tab = browser.Browser(chromium)
     try:
-        for scheme in ("light", "dark"):
-            for width in WIDTHS:
-                found = browser.open(url, width, scheme)
-                for line in complaints(url, found, browser.events):
-                    print(f"{width} {scheme}: {line}")
-                    bad += 1
+        for page in map(pathlib.Path, options.pages):
+            url = page.resolve().as_uri()
+            shots = options.shots and os.path.join(options.shots, page.stem)
+            lines = (of_chart(tab, url, shots) if page.suffix == ".svg"
+                     else of_page_by_axe(tab, url, options.axe) if options.axe
+                     else of_page(tab, url, shots))
+            for line in lines:
+                print(f"{page.name}: {line}")
+                bad += 1
     finally:
-        browser.close()
+        tab.close()
     sys.exit(1 if bad else 0)
 
 

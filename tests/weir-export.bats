@@ -184,3 +184,31 @@ peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
 assert peak < 120 * 1024, f"{peak} KiB"
 PYTHON
 }
+
+# in_speedscope FILE WORD...: loads it there; each word is somewhere on its page.
+in_speedscope()
+{
+    local package=$WEIR_ROOT/build/npm/speedscope status=0
+    [ -e "$package/package.json" ] || skip "no speedscope: packaging/deps.sh test fetches it with npm"
+    python3 "$WEIR_ROOT/tests/speedscope_check.py" "$package" \
+        "$WEIR_ROOT/build/shots/speedscope-$1.png" "$@" || status=$?
+    [ "$status" != 77 ] || skip "no browser here"
+    return "$status"
+}
+
+@test "chrome: speedscope draws it, a row for each thread" {
+    weir-export --to chrome -o hostile.json hostile.h5
+    in_speedscope hostile.json write
+    weir-export --to chrome -o run.json run.h5
+    threads=$(weir-summary --format json run.h5 | jq .threads)
+    [ "$threads" -gt 1 ]
+    in_speedscope run.json "(1/$threads)" read
+}
+
+@test "folded: speedscope draws a flame graph of it, with our sums" {
+    weir-export -q --to folded -o run.folded run.h5
+    sum=$(awk '/;read [0-9]*$/ { s += $NF } END { printf "%d", s }' run.folded)
+    in_speedscope run.folded read "$(sed -E ':a; s/([0-9])([0-9]{3})($|,)/\1,\2\3/; ta' <<<"$sum")"
+    quiet_run in_speedscope run.folded 'a call that is not there'
+    same status 1 "$status"
+}

@@ -121,6 +121,9 @@ read pipe (end)' \
 }
 
 @test "odd names are escaped" {
+    printf '7 1700000000.0 read(3</&lt;b/f>, ""..., 1) = 1 <0.1>\n' >entity.log
+    weir-parse -q -o entity.h5 entity.log
+    weir-flow --format dot --node call,path-class entity.h5 | grep -qF 'label="read /&amp;lt;b'
     weir-flow --format dot --node call,path-class odd.h5 >odd.dot
     same 'control bytes' 0 "$(grep -c "$(printf '\x1b')" odd.dot)"
     # balanced quotes on every line, those with a backslash before them left out

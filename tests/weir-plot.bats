@@ -264,7 +264,7 @@ PYTHON
     iops_table 30 >a.tsv
     iops_table 60 | sed 's/run.h5/other.h5/' >b.tsv
     weir-plot -o inputs.svg a.tsv b.tsv
-    grep -q '<desc>Panel 1: all together: run.h5, other.h5.</desc>' inputs.svg
+    grep -q '<desc>Panel 1: operations per second: run.h5, other.h5.</desc>' inputs.svg
     # shellcheck disable=SC2016 # nothing is meant to expand
     weir-plot --label '<b>' --label 'x`touch HACKED`' -o labels.svg a.tsv b.tsv
     well_formed ./*.svg
@@ -295,7 +295,8 @@ PYTHON
 
 @test "quantiles: exact at the edges of the bins" {
     hist_table bytes | weir-plot --chart quantiles --script x.gp -o x.svg
-    same all '0 14.28571429 11 57.14285714 13 100' \
+    # between the bins nothing: flat
+    same all '0 14.28571429 10 14.28571429 11 57.14285714 12 57.14285714 13 100' \
         "$(sed -n '/^$p1s1/,/^EOD/{/^[0-9]/p}' x.gp | xargs)"
     hist_table dur | weir-plot --chart waits -o x.svg
     same title 'How many calls were no slower' "$(title_of x.svg)"
@@ -395,4 +396,161 @@ PYTHON
     same 'one time axis' 1 "$(grep '^set xrange' x.gp | sort -u | wc -l)"
     cut -f 1,6 s.tsv | sed '1s/$/\tprocess_cpu/; 1!s/$/\t-/' | weir-plot --chart strips |
         grep -q 'no data: the table has none'
+}
+
+# matrix_table: of weir-corr --matrix; d is constant.
+matrix_table()
+{
+    printf '## weir-corr 0\n## input: run.h5\n## method: spearman\n#series\ta\tb\tc\td\n'
+    printf 'a\t1\t0.956\t-0.1\t-\nb\t0.956\t1\t-0.71\t-\nc\t-0.1\t-0.71\t1\t-\nd\t-\t-\t-\t-\n'
+}
+
+@test "matrix: each pair once, its number in its cell, what has none is named" {
+    matrix_table | weir-plot --script x.gp -o x.svg
+    well_formed x.svg
+    same title 'What goes together: run.h5' "$(title_of x.svg)"
+    grep -q 'spearman coefficients; constant or not measured: d' x.svg
+    same cells '0.5 1.5 -1.5 -0.5 0.5 1.5 -2.5 -1.5 1.5 2.5 -2.5 -1.5' \
+        "$(sed -n '/^\$p1s[0-9]/,/^EOD/{/^[0-9]/p}' x.gp | sort | xargs)"
+    same numbers '.96 -.10 -.71' "$(sed -n 's/^set label [0-9]* "\([-.0-9]*\)" at .* front center.*/\1/p' x.gp | xargs)"
+    same '0.96 is strong' '0.5 1.5 -1.5 -0.5' "$(sed -n '/^\$p1s7/,/^EOD/{/^[0-9]/p}' x.gp)"
+    same '-0.1 is weak' '0.5 1.5 -2.5 -1.5' "$(sed -n '/^\$p1s3/,/^EOD/{/^[0-9]/p}' x.gp)"
+    matrix_table | weir-plot --term dumb >x.txt
+    grep -q 'b 2 *| *\.96$' x.txt
+    grep -qE 'c 3 *\| *-\.10 +-\.71$' x.txt
+    printf '#series\ta\tb\na\t1\t-\nb\t-\t1\n' | weir-plot | grep -q 'no data: no two series'
+    matrix_table | sed 's/0.956/7/g' | weir-plot --script x.gp -o x.svg # no coefficient
+    same 'left' 2 "$(grep -c 'front center' x.gp)"
+}
+
+# flow_table NAME...: of weir-flow; each name follows the one before, the first the last.
+flow_table()
+{
+    local before=${*: -1} name n=1000
+    printf '## weir-flow 0\n## input: run.h5\n#from\tto\tcount\tshare\ttime_s\n'
+    for name; do
+        printf '%s\t%s\t%d\t0.5\t0.25\n' "$before" "$name" "$n"
+        before=$name
+        n=$((n - 1))
+    done
+}
+
+@test "flow: as a graph where dot is, with the bytes of the run before" {
+    command -v dot >/dev/null || skip "no dot"
+    flow_table read write fsync >f.tsv
+    for kind in svg png pdf; do
+        weir-plot -o "a.$kind" f.tsv
+        weir-plot -o "b.$kind" f.tsv
+        cmp "a.$kind" "b.$kind"
+    done
+    well_formed a.svg
+    same png 89504e47 "$(od -An -tx1 -N4 a.png | tr -d ' ')"
+    same pdf %PDF "$(head -c 4 a.pdf)"
+    same title 'What follows what: run.h5' "$(sed -n 's,.*<title>\(.*\)</title>.*,\1,p' a.svg)"
+    grep -qF '<desc>fsync to read: 1 k, read to write: 999, write to fsync: 998.</desc>' a.svg
+    same 'titles of parts' 1 "$(grep -c '<title>' a.svg)"
+    same outside '' "$(grep -oE '<!|<script|<image|href=|url\(|@import' a.svg || true)"
+    weir-plot --script x.dot -o a.svg f.tsv
+    dot -Tsvg x.dot | grep -q '998</text>' || fail "the script does not draw it again"
+    # shellcheck disable=SC2046 # words
+    flow_table $(seq -f 'call%g' 1 60) | weir-plot -o many.svg
+    grep -q 'the 24 commonest steps of 60' many.svg
+}
+
+@test "flow: hostile names stay text" {
+    command -v dot >/dev/null || skip "no dot"
+    # shellcheck disable=SC2016 # nothing is meant to expand
+    names=('<script>alert(1)</script>' '&lt;b>' '\N \G' '"; shape=none]; //' '<<b>x</b>>'
+        '`touch HACKED`' "'" '{a|b}' $'\xe2\x80\xaegnp')
+    flow_table "${names[@]}" >f.tsv
+    weir-plot --script x.dot -o x.svg f.tsv
+    weir-plot -o x.txt f.tsv
+    [ ! -e HACKED ] || fail "a command ran"
+    well_formed x.svg
+    python3 - "${names[@]}" <<'PYTHON'
+import sys, xml.dom.minidom
+svg = xml.dom.minidom.parse("x.svg")
+texts = ["".join(c.data for c in e.childNodes) for e in svg.getElementsByTagName("text")]
+missing = [k for k in sys.argv[1:] if k.replace("\u202e", "\\u202E") not in texts]
+assert not missing, (missing, texts)
+assert not svg.getElementsByTagName("script") and not svg.getElementsByTagName("a")
+PYTHON
+}
+
+@test "flow: in characters, and without dot, as bars; the latter is told" {
+    flow_table read write fsync >f.tsv
+    weir-plot --term dumb f.tsv | grep -qE 'fsync -> read +\+\*+ ?1 k'
+    mkdir only
+    ln -s "$(command -v gnuplot)" only
+    tool=$(command -v weir-plot)
+    quiet_run env PATH="$PWD/only" "$tool" -o x.svg f.tsv
+    same status 1 "$status"
+    [[ $stderr = *'dot is not installed'*'apt install graphviz'* ]] || fail "$stderr"
+    grep -q '<text>fsync -&gt; read</text>\|<text>fsync -> read</text>' x.svg
+    well_formed x.svg
+}
+
+@test "flow: two runs against each other, told apart without colour" {
+    command -v dot >/dev/null || skip "no dot"
+    printf '#from\tto\tgroup\tcount\ttime_s\tother_count\tother_time_s\na\tb\tboth\t5\t1\t7\t1\nb\ta\ta\t3\t1\t0\t-\na\ta\tb\t0\t-\t2\t1\n' |
+        weir-plot --script x.dot -o x.svg
+    grep -q 'label="  5 / 7".*style=solid' x.dot
+    grep -q 'label="  3 / 0".*style=dashed' x.dot
+    grep -q 'label="  0 / 2".*style=dotted' x.dot
+    grep -q 'dashed: only first run, dotted: only second' x.svg
+}
+
+# Opens charts in a browser; keeps their pictures.
+in_browser()
+{
+    local status=0
+    python3 "$WEIR_ROOT/tests/page_check.py" --shots "$WEIR_ROOT/build/shots/charts" "$@" || status=$?
+    [ "$status" != 77 ] || skip "no browser here"
+    return "$status"
+}
+
+@test "every chart of a recording, in a browser: no message, no request, no text upon another" {
+    weir-record -q -o run.tar.zst -- sh -c 'dd if=/dev/zero of=data bs=1000 count=300 status=none; sleep 0.3; cat data data >twice'
+    weir-parse -q -o run.h5 run.tar.zst
+    weir-iops --bin auto --format tsv run.h5 >iops.tsv
+    weir-load --format tsv run.h5 >cost.tsv
+    weir-load --by tid --format tsv run.h5 >activity.tsv
+    weir-heat --format tsv run.h5 >heat.tsv
+    weir-heat --of bytes --format tsv run.h5 >sizeheat.tsv
+    weir-heat --of offset --limit 4 --format tsv run.h5 >offsets.tsv
+    weir-hist --of bytes --format tsv run.h5 | tee quantiles.tsv >sizes.tsv
+    weir-hist --of dur --format tsv run.h5 | tee waits.tsv >latency.tsv
+    weir-hist --of gap --format tsv run.h5 >gaps.tsv
+    weir-hist --of offset_jump --format tsv run.h5 >jumps.tsv
+    weir-hist --of dur --percentiles 50,90,99 --format tsv run.h5 >percentiles.tsv
+    weir-top --by path --format tsv run.h5 >top.tsv
+    weir-corr --matrix --format tsv run.h5 >matrix.tsv
+    weir-corr --values --format tsv run.h5 >strips.tsv
+    weir-flow --format tsv run.h5 >flow.tsv
+    for chart in throughput cumulative lines scatter; do
+        cp iops.tsv $chart.tsv
+    done
+    for chart in $(weir-plot --chart list | sed -n 's/^\([a-z]*\)\t.*/\1/p'); do
+        weir-plot --chart "$chart" -o "$chart.svg" "$chart.tsv" || fail "$chart"
+        size=$(weir-plot --chart "$chart" --term svg --size 20x20 -o small.svg "$chart.tsv" 2>&1 |
+            sed -n 's/.*needs --size \([0-9x]*\) at least.*/\1/p')
+        rm -f small.svg
+        [ -z "$size" ] || weir-plot --chart "$chart" --size "$size" -o "$chart-least.svg" "$chart.tsv"
+    done
+    weir-plot --label one --label two -o over.svg iops.tsv iops.tsv
+    same charts "$(weir-plot --chart list | grep -vc '^#')" "$(find . -name '*.svg' ! -name '*-least*' ! -name over.svg | wc -l)"
+    [ "$(find . -name '*-least.svg' | wc -l)" -ge 18 ]
+    in_browser ./*.svg
+}
+
+@test "the check in the browser finds what it is there to find" {
+    iops_table 20 | weir-plot >x.svg
+    sed 's/>0</>a long label upon its neighbours</' x.svg >upon.svg
+    sed "s,</svg>,<image href='https://example.org/x.png' width='1' height='1'/></svg>," x.svg >asks.svg
+    for bad in upon asks; do
+        quiet_run python3 "$WEIR_ROOT/tests/page_check.py" $bad.svg
+        [ "$status" != 77 ] || skip "no browser here"
+        same "$bad" 1 "$status"
+    done
+    [[ $output = *'request: https://example.org/x.png'* ]]
 }

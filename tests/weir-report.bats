@@ -45,11 +45,11 @@ without_tool()
     echo "$dir"
 }
 
-# in_browser PAGE: opens it and checks what a reader meets.
+# in_browser PAGE [OPTION...]: opens it and checks what a reader meets.
 in_browser()
 {
     local status=0
-    python3 "$WEIR_ROOT/tests/page_check.py" "$1" || status=$?
+    python3 "$WEIR_ROOT/tests/page_check.py" "${@:2}" "$1" || status=$?
     [ "$status" != 77 ] || skip "no browser here"
     return "$status"
 }
@@ -131,7 +131,7 @@ in_browser()
 
 @test "the page asks for nothing, fits every width, and can be read" {
     weir-report -o page.html run.h5
-    in_browser page.html
+    in_browser page.html --shots "$WEIR_ROOT/build/shots/pages"
 }
 
 @test "no calls at all" {
@@ -229,7 +229,7 @@ record_small()
     weir-report -f json small.h5 >small.json
     jq -e '.sections.machine | .problem == null and .not_measured == null and (.rows | length) > 2' small.json
     jq -e '.not_measured | map(.what) | all(contains("machine meanwhile") | not)' small.json
-    in_browser small.html
+    in_browser small.html --shots "$WEIR_ROOT/build/shots/pages"
 }
 
 @test "nothing sampled: no strips, and they are among what was not measured" {
@@ -314,4 +314,60 @@ against()
         fi
     done
     [[ $(<calm.said) != *Tracing* ]]
+}
+
+# many_files: many.h5, of a program that reads 12,000 files, slowly and in small pieces.
+many_files()
+{
+    awk 'BEGIN { for (i = 0; i < 12000; i++) {
+        at = sprintf("7 1700000%03d.%03d", i / 1000, i % 1000)
+        name = sprintf("/data/dir%d/a-long-name-of-a-file-%d.bin", i % 300, i)
+        printf "%s000 openat(AT_FDCWD, \"%s\", O_RDONLY) = 3 <0.000050>\n", at, name
+        printf "%s100 read(3<%s>, \"x\"..., 64) = 64 <0.000400>\n", at, name
+        printf "%s600 close(3<%s>) = 0 <0.000010>\n", at, name } }' | h5_of many.h5
+}
+
+@test "12,000 files: a page of less than 2 MB that fits; findings with their advice and command" {
+    many_files
+    weir-report -o many.html many.h5
+    [ "$(wc -c <many.html)" -lt 2000000 ]
+    in_browser many.html
+    show=$(weir-diagnose --format json many.h5 | jq -r '.findings | map(select(.show != null)) | .[0].show')
+    [[ $show = weir-* ]]
+    weir-report many.h5 >many.txt
+    grep -qE '^  (HIGH|WARN) .* [0-9.]+ % +[0-9.]+ m?s$' many.txt
+    # long lines are wrapped
+    tr -s ' \n' ' ' <many.txt | grep -qF "rows: $show"
+    # shellcheck disable=SC2002 # a pipe is what is tested
+    cat many.h5 | weir-report >piped.txt
+    lacks piped.txt 'weir-report\.h5'
+    python3 - "$show" many.html <<'PYTHON'
+import html, sys
+assert f"<code>{html.escape(sys.argv[1])}</code>" in open(sys.argv[2], encoding="utf-8").read()
+PYTHON
+}
+
+@test "colours are for a terminal only, and only when wanted" {
+    command -v script >/dev/null || skip "no script(1)"
+    [ -e many.h5 ] || many_files
+    # script gives it a terminal
+    script -qec 'env -u NO_COLOR weir-report many.h5' /dev/null </dev/null >seen
+    grep -q "$(printf '\033')\[1;31mHIGH\|$(printf '\033')\[33mWARN" seen
+    script -qec 'NO_COLOR=1 weir-report many.h5' /dev/null </dev/null >seen
+    same 'escapes' 0 "$(grep -c "$(printf '\033')" seen)"
+    same 'in a pipe' 0 "$(env -u NO_COLOR weir-report many.h5 | grep -c "$(printf '\033')")"
+}
+
+# One browser for all pages that the tests above have made: all kinds of recordings.
+@test "axe-core finds nothing that keeps people from reading a page" {
+    axe=$WEIR_ROOT/build/npm/axe-core/axe.min.js
+    [ -e "$axe" ] || skip "no axe-core: packaging/deps.sh test fetches it with npm"
+    [ -e page.html ] || weir-report -o page.html run.h5
+    rm -f bad.html
+    pages=(*.html)
+    in_browser "${pages[0]}" --axe "$axe" "${pages[@]:1}"
+    sed 's/<html lang="en">/<html>/; s/--soft: #526070/--soft: #b0b0b0/' page.html >bad.html
+    quiet_run python3 "$WEIR_ROOT/tests/page_check.py" --axe "$axe" bad.html
+    same status 1 "$status"
+    [[ $output = *'axe: serious html-has-lang'* && $output = *'axe: serious color-contrast'* ]]
 }

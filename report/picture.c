@@ -1,0 +1,59 @@
+#include "report/picture.h"
+
+#include "lib/mem.h"
+#include "report/gnuplot.h"
+#include "report/graphviz.h"
+#include "report/picture_tidy.h"
+
+bool
+picture_is_graph(const struct figure *fig, enum picture_kind kind)
+{
+    return fig->graph != NULL && fig->nothing == NULL && graphviz_draws(kind);
+}
+
+void
+picture_script(FILE *f, const struct figure *fig, const struct picture *p)
+{
+    if (picture_is_graph(fig, p->kind))
+        graphviz_script(f, fig, p);
+    else
+        gnuplot_script(f, fig, p);
+}
+
+static void
+put_tidied(FILE *out, char *bytes, size_t n, const struct figure *fig,
+           enum picture_kind kind)
+{
+    if (kind == PICTURE_SVG)
+        svg_tidy(out, (struct slice){bytes, n}, fig);
+    else if (kind == PICTURE_DUMB)
+        text_tidy(out, (struct slice){bytes, n});
+    else {
+        if (kind == PICTURE_PDF)
+            pdf_tidy(bytes, n);
+        fwrite(bytes, 1, n, out);
+    }
+}
+
+bool
+picture_draw(FILE *out, const struct figure *fig, const struct picture *p,
+             struct err *err)
+{
+    const struct drawer *drawer =
+        picture_is_graph(fig, p->kind) ? graphviz_drawer(p->kind) : &gnuplot_drawer;
+    struct drawing d = {{NULL}};
+    char *bytes = NULL;
+    size_t n = 0;
+    bool good = drawing_begin(&d, err);
+    if (good) {
+        picture_script(d.streams[DRAWER_SCRIPT], fig, p);
+        good = drawing_run(&d, drawer, err);
+    }
+    if (good)
+        bytes = drawing_picture(&d, drawer, &n, err);
+    if (bytes != NULL)
+        put_tidied(out, bytes, n, fig, p->kind);
+    free(bytes);
+    drawing_end(&d);
+    return bytes != NULL;
+}
