@@ -207,6 +207,16 @@ by_place(const void *a, const void *b)
     return (x->rank > y->rank) - (x->rank < y->rank);
 }
 
+/* Those that read or wrote; who only opened it shares nothing but its name. */
+static size_t
+users_of(const struct sharedfile *f)
+{
+    size_t users = 0;
+    for (size_t k = 0; k < f->n; k++)
+        users += f->by[k].reads + f->by[k].writes > 0;
+    return users;
+}
+
 void
 rankshared_judge(struct rankshared *s)
 {
@@ -215,7 +225,7 @@ rankshared_judge(struct rankshared *s)
     imap_free(&s->users);
     for (size_t i = 0; i < s->n; i++) {
         struct sharedfile *f = &s->of[i];
-        if (f->n < 2) {
+        if (users_of(f) < 2) {
             free_file(f);
             continue;
         }

@@ -11,6 +11,7 @@
  * STORM_PER_S a second begin in it, so many times as many as in the mean bin, and they
  * are made by at least STORM_RANKS of the ranks, two at least. Bins in a row are one
  * storm. */
+#define STORM_NS (NS_PER_S / 10) /* a bin, at least, unless it is asked for */
 #define STORM_PER_S 1000
 #define STORM_TIMES 2.0
 #define STORM_RANKS 0.5

@@ -179,5 +179,7 @@ story_tell(struct story stories[RANK_OPS], const struct rankworks *works, uint32
     }
     if (n > 0)
         qsort(stories, n, sizeof *stories, costliest_first);
+    while (n > 1 && stories[n - 1].extra_s < STORY_LEAST * stories[0].extra_s)
+        n--;
     return n;
 }

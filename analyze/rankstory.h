@@ -42,6 +42,8 @@ struct story {
     struct rankfile worst; /* the file with most of its own time */
 };
 
+#define STORY_LEAST 0.02 /* of the costliest: what is less is no part of it */
+
 /* Fills stories[RANK_OPS], the one that cost most first; returns how many there are. */
 size_t story_tell(struct story stories[RANK_OPS], const struct rankworks *works,
                   uint32_t which, const struct rankfiles *files);

@@ -1,7 +1,6 @@
 /* weir-ranks: the ranks of a parallel job against each other: who is slow, and why. */
-#include "analyze/pass.h"
+#include "analyze/ranklook.h"
 #include "analyze/rankview.h"
-#include "analyze/summary.h"
 #include "lib/mem.h"
 
 #define MOST_BINS 1000000
@@ -31,113 +30,25 @@ struct job {
     struct timegrid grid;
     struct jobs jobs;
     uint32_t which;
-
-    struct access_context access;
-    struct rankshared_context context;
-    uint8_t waits[UINT16_MAX + 1]; /* by call id */
 };
 
 /* ---- passes ---- */
 
-static void *
-add_work(void *ctx, void *state, const struct batch *b)
-{
-    struct job *j = ctx;
-    rankworks_add(state, b, &j->ranks, j->waits);
-    return NULL;
-}
-
-static void
-merge_work(void *ctx, void *state)
-{
-    rankworks_merge(&((struct job *)ctx)->works, state);
-    rankworks_free(state);
-}
-
 static bool
 look_at_work(struct job *j, struct err *err)
 {
-    bool want[calls_NCOLS] = {false};
-    const struct pass pass = {.want = want,
-                              .ctx = j,
-                              .state_size = sizeof(struct rankworks),
-                              .add = add_work,
-                              .merge = merge_work};
-    rankworks_columns(want);
-    j->works.of = xcalloc(j->ranks.n + 1, sizeof *j->works.of);
-    j->works.n = j->ranks.n;
-    return summary_waits_load(j->waits, j->session.store, err) &&
-           pass_run(&j->session, &pass, err);
-}
-
-static void *
-add_shared(void *ctx, void *state, const struct batch *b)
-{
-    struct job *j = ctx;
-    rankshared_add(state, &j->context, b);
-    return NULL;
-}
-
-static void
-merge_shared(void *ctx, void *state)
-{
-    rankshared_merge(&((struct job *)ctx)->shared, state);
-    rankshared_free(state);
+    return ranklook_works(&j->works, &j->session, &j->ranks, err);
 }
 
 static bool
 look_at_shared(struct job *j, struct err *err)
 {
-    bool want[calls_NCOLS] = {false};
-    struct err trouble = {0};
-    struct store *store = j->session.store;
-    const struct pass pass = {.want = want,
-                              .ctx = j,
-                              .state_size = sizeof(struct rankshared),
-                              .add = add_shared,
-                              .merge = merge_shared};
-    const struct strtab *calls = store_load_strings(store, STR_call, &trouble);
-    const struct strtab *paths = store_load_strings(store, STR_path, &trouble);
-    if (trouble.text[0])
-        return err_set(err, "%s", trouble.text);
-    uint8_t *duplicates = access_duplicates(calls), *local = rankshared_local(paths);
-    j->access = (struct access_context){&j->session.sources, duplicates,
-                                        strtab_size(calls), 4096};
-    j->context =
-        (struct rankshared_context){&j->ranks, &j->access, local, strtab_size(paths)};
-    rankshared_columns(want);
-    bool ok = pass_run(&j->session, &pass, err);
-    if (ok)
-        rankshared_judge(&j->shared);
-    free(duplicates);
-    free(local);
-    return ok;
-}
-
-static void *
-add_files(void *ctx, void *state, const struct batch *b)
-{
-    struct job *j = ctx;
-    rankfiles_add(state, b, &j->ranks, j->which);
-    return NULL;
-}
-
-static void
-merge_files(void *ctx, void *state)
-{
-    rankfiles_merge(&((struct job *)ctx)->files, state);
-    rankfiles_free(state);
+    return ranklook_shared(&j->shared, &j->session, &j->ranks, err);
 }
 
 static bool
 look_at_story(struct job *j, struct err *err)
 {
-    bool want[calls_NCOLS] = {false};
-    const struct pass pass = {.want = want,
-                              .ctx = j,
-                              .state_size = sizeof(struct rankfiles),
-                              .add = add_files,
-                              .merge = merge_files};
     if (!look_at_work(j, err))
         return false;
     j->which = j->rank == MISSING_I64
@@ -146,45 +57,27 @@ look_at_story(struct job *j, struct err *err)
     if (j->rank != MISSING_I64 && j->which == RANKS_NONE)
         return err_set(err, "%s: there is no rank %lld", store_name(j->session.store),
                        (long long)j->rank);
-    rankfiles_columns(want);
-    return pass_run(&j->session, &pass, err);
+    return ranklook_files(&j->files, &j->session, &j->ranks, j->which, err);
 }
 
-static void *
-add_storms(void *ctx, void *state, const struct batch *b)
+/* A storm of less than a tenth of a second is a gust. */
+static bool
+make_grid(struct job *j, struct err *err)
 {
-    struct job *j = ctx;
-    struct stormbins *bins = state;
-    bins->grid = &j->grid;
-    bins->nranks = j->ranks.n;
-    stormbins_add(bins, b, &j->ranks);
-    return NULL;
-}
-
-static void
-merge_storms(void *ctx, void *state)
-{
-    struct stormbins *bins = state;
-    if (bins->grid) /* else it saw no batch */
-        stormbins_merge(&((struct job *)ctx)->storms, bins);
-    if (bins->grid)
-        stormbins_free(bins);
+    bool chosen = j->grid.width_ns != TIMEGRID_AUTO;
+    if (!timegrid_make(&j->grid, &j->session, MOST_BINS, err))
+        return false;
+    if (chosen || j->grid.n == 0 || j->grid.width_ns >= STORM_NS)
+        return true;
+    j->grid.width_ns = STORM_NS;
+    return timegrid_make(&j->grid, &j->session, MOST_BINS, err);
 }
 
 static bool
 look_at_storms(struct job *j, struct err *err)
 {
-    bool want[calls_NCOLS] = {false};
-    const struct pass pass = {.want = want,
-                              .ctx = j,
-                              .state_size = sizeof(struct stormbins),
-                              .add = add_storms,
-                              .merge = merge_storms};
-    stormbins_columns(want);
     j->storms.grid = &j->grid;
-    j->storms.nranks = j->ranks.n;
-    return timegrid_make(&j->grid, &j->session, MOST_BINS, err) &&
-           pass_run(&j->session, &pass, err);
+    return make_grid(j, err) && ranklook_storms(&j->storms, &j->session, &j->ranks, err);
 }
 
 static bool
