@@ -18,7 +18,7 @@ struct search {
     struct imap made; /* path to place in list */
     struct made *list;
     size_t n, cap;
-    uint32_t mkdir, mkdirat;
+    uint32_t mkdir, mkdirat, rmdir;
     const uint8_t *local;
     uint32_t npaths;
     struct imap found; /* place and host to the end of the first call that found it */
@@ -48,7 +48,7 @@ learn_making(void *ctx, const struct batch *b)
         bool folder = op == op_DIR && call && (call == x->mkdir || call == x->mkdirat);
         bool makes =
             folder || (op == op_OPEN && flags & FLAG(CREATED) && flags & FLAG(EXCLUSIVE));
-        bool unnames = op == op_NAME;
+        bool unnames = op == op_NAME || (op == op_DIR && call && call == x->rmdir);
         if (!(makes || unnames) || path == 0 || path >= x->npaths || x->local[path] ||
             !call_succeeded(calls_errno_in(b)[i], flags))
             continue;
@@ -111,7 +111,8 @@ clockevents_files(struct clocks *c, const struct clockhosts *h, struct session *
                        .local = local,
                        .npaths = strtab_size(paths),
                        .mkdir = strtab_find(calls, SLICE("mkdir")),
-                       .mkdirat = strtab_find(calls, SLICE("mkdirat"))};
+                       .mkdirat = strtab_find(calls, SLICE("mkdirat")),
+                       .rmdir = strtab_find(calls, SLICE("rmdir"))};
     bool ok = session_scan(s, want, learn_making, &x, err) &&
               (x.n == 0 || session_scan(s, want, learn_finding, &x, err));
     if (ok)

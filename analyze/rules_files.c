@@ -237,6 +237,6 @@ rule_contested(const struct evidence *e, struct finding *f)
     f->nfiles = c->files;
     f->file = c->file;
     snprintf(f->who, sizeof f->who, "ranks %.90s", c->ranks);
-    snprintf(f->what, sizeof f->what, "ranks %s write %llu of the same bytes", c->ranks,
+    snprintf(f->what, sizeof f->what, "ranks %s write the same %llu bytes", c->ranks,
              (unsigned long long)c->bytes);
 }
