@@ -111,6 +111,7 @@ main(int argc, char **argv)
         ok = store_close(out, &err);
     pool_free(pool);
     free(clocks);
+    free(options.clocks.items);
     if (!ok)
         die(EXIT_UNFINISHED, "%s", err.text);
     say("%zu parts: %zu logs, %llu calls", m.parts, m.sources,

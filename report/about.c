@@ -81,10 +81,12 @@ recorder_text(const struct content *c)
 static char *
 ranks_text(const struct recording *r)
 {
-    char ranks[48], hosts[48];
-    return xasprintf("%s, on %s %s", human_count(ranks, (double)r->ranks),
-                     human_count(hosts, (double)r->hosts),
-                     r->hosts == 1 ? "host" : "hosts");
+    char ranks[48], places[48];
+    bool nodes = r->nodes > 0; /* of Slurm: several may be virtual ones of a host */
+    size_t n = nodes ? r->nodes : r->hosts;
+    return xasprintf("%s, on %s %s%s", human_count(ranks, (double)r->ranks),
+                     human_count(places, (double)n), nodes ? "node" : "host",
+                     n == 1 ? "" : "s");
 }
 
 void

@@ -124,6 +124,7 @@ read_job(struct recording *r, struct store *store, struct err *err)
     size_t jobs;
     bool ok = count_different(&r->ranks, store, TABLE_sources, sources_rank, err) &&
               count_different(&r->hosts, store, TABLE_sources, sources_host, err) &&
+              count_different(&r->nodes, store, TABLE_runs, runs_node, err) &&
               count_different(&jobs, store, TABLE_runs, runs_job, err);
     r->job = ok && jobs > 0 && r->ranks > 0;
     return ok;

@@ -17,7 +17,7 @@ struct recording {
     int64_t exit_status, signal; /* of the first process */
     int64_t calls, logs;         /* rows of /calls and /sources */
     int64_t requests;            /* rows of /disk_events */
-    size_t ranks, hosts;         /* different ones among the logs */
+    size_t ranks, hosts, nodes;  /* different ones among the logs */
     bool job;                    /* whether a manifest tells of a job of Slurm */
     struct slice clocks_aligned; /* what weir-merge has taken off hosts' clocks */
     bool sampled;                /* whether a table of samples has rows */
