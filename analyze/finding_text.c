@@ -19,12 +19,16 @@ process_text(const struct namer *n, const struct finding *f)
     size_t last = 0;
     int32_t pid = (int32_t)(uint32_t)f->process;
     if (f->process == FINDING_NONE || pid == MISSING_I32)
-        return NULL;
+        return f->who[0] ? xstrdup(f->who) : NULL;
     uint32_t comm = images_comm(n->images, f->source, pid, INT64_MAX, UINT64_MAX, &last);
     struct slice name = strtab_get(n->comms, comm);
-    if (name.n == 0)
-        return xasprintf("process %d", pid);
-    return xasprintf("%.*s[%d]", (int)name.n, name.p, pid);
+    char *process = name.n == 0 ? xasprintf("process %d", pid)
+                                : xasprintf("%.*s[%d]", (int)name.n, name.p, pid);
+    if (!f->who[0])
+        return process;
+    char *both = xasprintf("%s (%s)", f->who, process);
+    free(process);
+    return both;
 }
 
 static char *

@@ -27,7 +27,7 @@ static finding_rule *const rules[CODES] = {
     [W13] = rule_straggler,     [W14] = rule_bursts,         [W15] = rule_tail,
     [W16] = rule_tiny_writes,   [W17] = rule_single_bytes,   [W18] = rule_locks,
     [W19] = rule_quality,       [W20] = rule_short_reads,    [W21] = rule_mapped,
-    [W22] = rule_limits,
+    [W22] = rule_limits,        [W23] = rule_contested,
 };
 
 /* ---- shared by rules ---- */

@@ -24,6 +24,16 @@ extern const struct finding_def finding_defs[CODES];
 struct peer {
     uint64_t group, unit;
 };
+#define PEERS_RANKS UINT64_MAX /* the group of ranks */
+
+/* The file that ranks fight over most; {0}: none. */
+struct contested {
+    uint64_t bytes; /* that several ranks wrote */
+    uint64_t file;
+    struct affected calls; /* writes of those ranks to it, and their time in it */
+    char ranks[100];       /* "1,4-7" */
+    size_t files;          /* that are fought over */
+};
 
 /* What the rules look at; all borrowed. */
 struct evidence {
@@ -31,6 +41,7 @@ struct evidence {
     struct symptoms *symptoms;
     struct access *access; /* its sets are settled */
     const struct machine *machine;
+    const struct contested *contested; /* NULL: the logs are not of several ranks */
     const struct lines_account *account;
     const uint8_t *libraries; /* by path id (libraries.h) */
     uint32_t npaths;
@@ -58,7 +69,8 @@ struct finding {
     const char *op;        /* operation to look at */
     double gain_s;         /* what following the advice may save; NaN: no estimate */
     char gain[160];        /* its arithmetic */
-    char what[200];        /* in words, where the advice is not the same each time */
+    char who[100];         /* the rank and its node, where there are ranks */
+    char what[400];        /* in words, where the advice is not the same each time */
 };
 #define FINDING_NONE UINT64_MAX
 

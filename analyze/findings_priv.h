@@ -13,7 +13,7 @@ finding_rule rule_small_reads, rule_small_writes, rule_misaligned, rule_random_r
     rule_random_writes, rule_metadata, rule_reopened, rule_failed_lookups,
     rule_read_again, rule_written_again, rule_syncs, rule_imbalance, rule_straggler,
     rule_bursts, rule_tail, rule_tiny_writes, rule_single_bytes, rule_locks, rule_quality,
-    rule_short_reads, rule_mapped, rule_limits;
+    rule_short_reads, rule_mapped, rule_limits, rule_contested;
 
 static inline double
 limit_of(const struct evidence *e, enum threshold_id id)

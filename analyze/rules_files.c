@@ -222,3 +222,21 @@ rule_mapped(const struct evidence *e, struct finding *f)
         meet(e, f, T_W21_bytes, sum_real(b.culprits.all.bytes));
     blame(f, &b, e->access);
 }
+
+/* ---- ranks ---- */
+
+void
+rule_contested(const struct evidence *e, struct finding *f)
+{
+    const struct contested *c = e->contested;
+    /* One rank alone has nobody to fight with. */
+    if (!c || !((double)c->bytes >= limit_of(e, T_W23_bytes)))
+        return;
+    meet(e, f, T_W23_bytes, sum_real(c->bytes));
+    f->calls = c->calls;
+    f->nfiles = c->files;
+    f->file = c->file;
+    snprintf(f->who, sizeof f->who, "ranks %.90s", c->ranks);
+    snprintf(f->what, sizeof f->what, "ranks %s write the same %llu bytes", c->ranks,
+             (unsigned long long)c->bytes);
+}

@@ -97,7 +97,9 @@ find_balance(const struct evidence *e, enum threshold_id peers, enum threshold_i
             first_to_go = MIN(first_to_go, loads[to].last_ns);
         }
         size_t k = to - from;
-        if ((double)k < limit_of(e, peers) || last_to_come > first_to_go)
+        /* Ranks run together, whatever the clocks of their hosts say. */
+        bool apart = last_to_come > first_to_go && loads[from].peer.group != PEERS_RANKS;
+        if ((double)k < limit_of(e, peers) || apart)
             continue;
         qsort(loads + from, k, sizeof *loads, by_time);
         const struct load *most = &loads[to - 1];

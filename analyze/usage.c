@@ -222,25 +222,66 @@ is_settled(const struct usage *u, const struct usage_process *p)
     return p->how == sample_end_FINAL || is_taken(u, p);
 }
 
-static int64_t
-total_of(const struct usage *u, enum usage_what w)
+static bool
+has_all_ends(const struct usage *u, enum usage_what w)
 {
     bool all_ends = true;
-    int64_t sum = MISSING_I64;
     for (size_t i = 0; i < u->n; i++)
         all_ends &=
             is_taken(u, &u->processes[i]) || u->processes[i].end[w] != MISSING_I64;
-    for (size_t i = 0; i < u->n; i++) {
-        const struct usage_process *p = &u->processes[i];
-        /* Children that are nowhere else count for themselves. */
-        bool counts = !is_taken(u, p) || (parts[w].shallow && !all_ends);
-        bool exact = p->end[w] != MISSING_I64 && (!parts[w].shallow || all_ends);
-        if (counts)
-            sum = add_known(sum, exact ? p->end[w] : p->last[w]);
-        if (p->ran_before && p->first[w] != MISSING_I64 && sum != MISSING_I64)
-            sum = ns_between(p->first[w], sum);
-    }
+    return all_ends;
+}
+
+/* sum, and what the process adds to it. */
+static int64_t
+with_process(const struct usage *u, const struct usage_process *p, enum usage_what w,
+             bool all_ends, int64_t sum)
+{
+    /* Children that are nowhere else count for themselves. */
+    bool counts = !is_taken(u, p) || (parts[w].shallow && !all_ends);
+    bool exact = p->end[w] != MISSING_I64 && (!parts[w].shallow || all_ends);
+    if (counts)
+        sum = add_known(sum, exact ? p->end[w] : p->last[w]);
+    if (p->ran_before && p->first[w] != MISSING_I64 && sum != MISSING_I64)
+        sum = ns_between(p->first[w], sum);
     return sum;
+}
+
+static int64_t
+total_of(const struct usage *u, enum usage_what w)
+{
+    bool all_ends = has_all_ends(u, w);
+    int64_t sum = MISSING_I64;
+    for (size_t i = 0; i < u->n; i++)
+        sum = with_process(u, &u->processes[i], w, all_ends, sum);
+    return sum;
+}
+
+int64_t *
+usage_by_recording(const struct usage *u, enum usage_what w)
+{
+    bool all_ends = has_all_ends(u, w);
+    int64_t *sums = xcalloc(u->recordings->n + 1, sizeof *sums);
+    for (size_t i = 0; i <= u->recordings->n; i++)
+        sums[i] = MISSING_I64;
+    for (size_t i = 0; i < u->n; i++) {
+        int64_t *sum = &sums[MIN(u->processes[i].recording, u->recordings->n)];
+        *sum = with_process(u, &u->processes[i], w, all_ends, *sum);
+    }
+    return sums;
+}
+
+int64_t *
+usage_peaks(const struct usage *u)
+{
+    int64_t *peaks = xcalloc(u->recordings->n + 1, sizeof *peaks);
+    for (size_t i = 0; i <= u->recordings->n; i++)
+        peaks[i] = MISSING_I64;
+    for (size_t i = 0; i < u->n; i++) {
+        int64_t *peak = &peaks[MIN(u->processes[i].recording, u->recordings->n)];
+        *peak = MAX(*peak, u->processes[i].peak_rss_b);
+    }
+    return peaks;
 }
 
 static int64_t
@@ -300,15 +341,21 @@ pass(struct usage *u, struct store *store, int table, const bool *want,
 }
 
 bool
+usage_load(struct usage *u, struct store *store, struct err *err)
+{
+    bool want[samples_process_NCOLS] = {false};
+    usage_columns(want);
+    return pass(u, store, TABLE_samples_process, want, usage_add, err) &&
+           pass(u, store, TABLE_samples_process_end, NULL, usage_add_ends, err);
+}
+
+bool
 usage_of_store(struct store *store, struct usage_totals *totals, struct err *err)
 {
     struct recordings recordings;
-    bool want[samples_process_NCOLS] = {false};
-    usage_columns(want);
     bool ok = recordings_load(&recordings, store, err);
     struct usage u = {.recordings = &recordings};
-    ok = ok && pass(&u, store, TABLE_samples_process, want, usage_add, err) &&
-         pass(&u, store, TABLE_samples_process_end, NULL, usage_add_ends, err);
+    ok = ok && usage_load(&u, store, err);
     if (ok)
         *totals = usage_total(&u);
     usage_free(&u);

@@ -57,7 +57,13 @@ struct usage_totals {
 };
 struct usage_totals usage_total(const struct usage *u);
 
-/* Both passes over a file. */
+/* The same number for each recording, and the most memory of a process of each; one more,
+ * behind them, of rows of none. Owned by the caller. */
+int64_t *usage_by_recording(const struct usage *u, enum usage_what w);
+int64_t *usage_peaks(const struct usage *u);
+
+/* Both passes over a file; u is empty. */
+bool usage_load(struct usage *u, struct store *store, struct err *err);
 bool usage_of_store(struct store *store, struct usage_totals *totals, struct err *err);
 
 #endif

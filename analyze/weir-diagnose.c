@@ -6,6 +6,7 @@
 #include "analyze/libraries.h"
 #include "analyze/pass.h"
 #include "analyze/runs.h"
+#include "analyze/rankblame.h"
 #include "analyze/summary.h"
 #include "lib/mem.h"
 
@@ -23,8 +24,8 @@ struct job {
     struct images *images;
     uint8_t waits[UINT16_MAX + 1]; /* by call id */
     struct symptom_context context;
-    int32_t *rank;       /* by source */
-    size_t nranks;       /* how many different ones */
+    struct ranks ranks;
+    struct contested contested;
     struct imap parents; /* of processes */
     uint8_t *libraries;  /* by path id */
     uint32_t npaths;
@@ -84,44 +85,6 @@ look_at_calls(struct job *j, struct err *err)
 
 /* ---- peers ---- */
 
-static int
-compare_ranks(const void *a, const void *b)
-{
-    const int32_t *x = a, *y = b;
-    return (*x > *y) - (*x < *y);
-}
-
-static size_t
-count_different(const int32_t *ranks, size_t n)
-{
-    size_t different = 0;
-    int32_t *sorted = xcalloc(n + 1, sizeof *sorted);
-    if (n)
-        memcpy(sorted, ranks, n * sizeof *sorted);
-    qsort(sorted, n, sizeof *sorted, compare_ranks);
-    for (size_t i = 0; i < n; i++)
-        different += sorted[i] != MISSING_I32 && (i == 0 || sorted[i] != sorted[i - 1]);
-    free(sorted);
-    return different;
-}
-
-static bool
-load_ranks(struct job *j, struct err *err)
-{
-    static const bool want[sources_NCOLS] = {[sources_rank] = true};
-    struct err trouble = {0};
-    const struct batch *b;
-    size_t n = 0;
-    j->rank = xcalloc(j->session.sources.n + 1, sizeof *j->rank);
-    struct scan *sc = scan_begin(j->session.store, TABLE_sources, want, NULL, &trouble);
-    while (sc && (b = scan_next(sc, &trouble)))
-        for (size_t i = 0; i < b->n && n < j->session.sources.n; i++)
-            j->rank[n++] = sources_rank_in(b)[i];
-    scan_end(sc);
-    j->nranks = count_different(j->rank, n);
-    return trouble.text[0] == 0 || err_set(err, "%s", trouble.text);
-}
-
 /* The parent of each process, by its first image that tells. */
 static bool
 load_parents(struct job *j, struct err *err)
@@ -154,10 +117,9 @@ peer_of(void *ctx, const struct worker *w)
     struct job *j = ctx;
     size_t last = 0;
     int32_t pid = (int32_t)(uint32_t)w->process;
-    int32_t rank =
-        w->io.source < j->session.sources.n ? j->rank[w->io.source] : MISSING_I32;
-    if (j->nranks > 1 && rank != MISSING_I32)
-        return (struct peer){UINT64_MAX, (uint32_t)rank};
+    uint32_t rank = ranks_of_source(&j->ranks, w->io.source);
+    if (j->ranks.n > 1 && rank != RANKS_NONE)
+        return (struct peer){PEERS_RANKS, rank};
     uint64_t comm =
         images_comm(j->images, w->io.source, pid, INT64_MAX, UINT64_MAX, &last);
     const uint64_t *parent = imap_get(&j->parents, w->process);
@@ -190,14 +152,19 @@ diagnose(struct job *j, struct err *err)
 {
     static const char *const profiles[] = {"ssd", "hdd", "nfs", "lustre"};
     struct diagnosis d = {.session = &j->session, .found = j->found, .all = j->all};
-    if (!load_names(j, &d.namer, err) || !load_ranks(j, err) || !load_parents(j, err) ||
-        !look_at_calls(j, err) || !machine_load(&j->machine, j->session.store, err))
+    struct session *s = &j->session;
+    if (!load_names(j, &d.namer, err) ||
+        !ranks_load(&j->ranks, &s->sources, s->store, err) || !load_parents(j, err) ||
+        !look_at_calls(j, err) ||
+        (j->ranks.n > 1 && !rankblame_contested(&j->contested, s, &j->ranks, err)) ||
+        !machine_load(&j->machine, j->session.store, err))
         return false;
     const struct evidence e = {
         .thresholds = &j->thresholds,
         .symptoms = &j->symptoms,
         .access = &j->access.access,
         .machine = &j->machine,
+        .contested = j->ranks.n > 1 ? &j->contested : NULL,
         .account = &j->session.account,
         .libraries = j->libraries,
         .npaths = j->npaths,
@@ -208,6 +175,8 @@ diagnose(struct job *j, struct err *err)
         .peers = j,
     };
     findings_judge(&e, j->found);
+    if (j->ranks.n > 1 && !rankblame_slowest(j->found, s, &j->ranks, err))
+        return false;
     d.evidence = &e;
     d.bottleneck = bottleneck_of(&e);
     efficiency_of(&e, d.efficiency);
@@ -245,7 +214,7 @@ free_job(struct job *j)
     access_run_free(&j->access);
     images_free(j->images);
     free(j->libraries);
-    free(j->rank);
+    ranks_free(&j->ranks);
     imap_free(&j->parents);
     free(j->set.items);
     free(j);

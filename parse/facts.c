@@ -234,6 +234,7 @@ static const struct {
     {{"O_WRONLY", 8},     01,       FLAG(OPEN_FOR_WRITE)                },
     {{"O_RDWR", 6},       02,       FLAG(OPEN_FOR_WRITE)                },
     {{"O_CREAT", 7},      0100,     FLAG(CREATED)                       },
+    {{"O_EXCL", 6},       0200,     FLAG(EXCLUSIVE)                     },
     {{"O_TRUNC", 7},      01000,    FLAG(TRUNCATED_ON_OPEN)             },
     {{"O_APPEND", 8},     02000,    FLAG(APPEND)                        },
     {{"O_NONBLOCK", 10},  04000,    FLAG(NONBLOCKING)                   },

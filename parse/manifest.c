@@ -2,6 +2,7 @@
 
 #include "lib/json.h"
 #include "lib/mem.h"
+#include "lib/num.h"
 #include "lib/opt.h"
 #include "lib/strtab.h"
 
@@ -129,6 +130,64 @@ of_collectors(const struct json *recording, const char *member)
     return MISSING_I64;
 }
 
+/* Variables of the environment are texts. */
+static int64_t
+of_job(const struct json *recording, const char *path)
+{
+    int64_t n;
+    return num_i64(json_text(json_at(recording, path)), &n) && n >= 0 ? n : MISSING_I64;
+}
+
+static int64_t
+times(int64_t a, int64_t b)
+{
+    int64_t product;
+    bool known = a != MISSING_I64 && b != MISSING_I64;
+    return known && !__builtin_mul_overflow(a, b, &product) ? product : MISSING_I64;
+}
+
+static int64_t
+less(int64_t a, int64_t b)
+{
+    int64_t difference;
+    bool known = a != MISSING_I64 && b != MISSING_I64;
+    return known && !__builtin_sub_overflow(a, b, &difference) ? difference : MISSING_I64;
+}
+
+/* Slurm counts memory in MiB; 0 is all of the node's, and how much that is it does not
+ * tell. */
+static int64_t
+job_memory(const struct json *r, int64_t cpus)
+{
+    const int64_t mib = 1048576;
+    int64_t node = of_job(r, "job.SLURM_MEM_PER_NODE");
+    if (node == MISSING_I64)
+        node = times(of_job(r, "job.SLURM_MEM_PER_CPU"), cpus);
+    return node == 0 ? MISSING_I64 : times(node, mib);
+}
+
+/* How far the clock that may be set is ahead of the one that may not. */
+static int64_t
+clock_at(const struct json *r, const char *realtime, const char *monotonic)
+{
+    return less(number_or_missing(json_at(r, realtime)),
+                number_or_missing(json_at(r, monotonic)));
+}
+
+static void
+take_job(struct manifest_run *run, const struct json *r)
+{
+    int64_t begin_s = of_job(r, "job.SLURM_JOB_START_TIME");
+    int64_t end_s = of_job(r, "job.SLURM_JOB_END_TIME");
+    int64_t limit_s = less(end_s, begin_s);
+    run->job_cpus = of_job(r, "job.SLURM_CPUS_ON_NODE");
+    run->job_memory_b = job_memory(r, run->job_cpus);
+    run->job_begin_ns = times(begin_s, NS_PER_S);
+    run->job_limit_ns = limit_s > 0 ? times(limit_s, NS_PER_S) : MISSING_I64;
+    run->clock_begin_ns = clock_at(r, "start.realtime_ns", "start.monotonic_ns");
+    run->clock_end_ns = clock_at(r, "end.realtime_ns", "end.monotonic_ns");
+}
+
 bool
 manifest_run(const struct manifest *m, struct manifest_run *run)
 {
@@ -153,5 +212,6 @@ manifest_run(const struct manifest *m, struct manifest_run *run)
         .call_cost_ns = of_collectors(r, "cost_ns_per_call"),
         .interval_ns = of_collectors(r, "interval_ns"),
     };
+    take_job(run, r);
     return true;
 }

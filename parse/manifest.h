@@ -28,6 +28,9 @@ struct manifest_run {
     int64_t start_ns, end_ns; /* realtime */
     int32_t exit_status, rank;
     int64_t call_cost_ns, interval_ns;
+    /* What Slurm gave the job on this node. job_begin_ns: realtime. */
+    int64_t job_cpus, job_memory_b, job_begin_ns, job_limit_ns;
+    int64_t clock_begin_ns, clock_end_ns; /* realtime less monotonic */
 };
 /* false when it is no recording's. */
 bool manifest_run(const struct manifest *m, struct manifest_run *run);

@@ -34,6 +34,12 @@ manifests_keep(struct manifests *all, const struct manifest *m, struct store_wri
         .node_ = text_id(texts, run.node),
         .call_cost_ns_ = run.call_cost_ns,
         .interval_ns_ = run.interval_ns,
+        .job_cpus_ = run.job_cpus,
+        .job_memory_b_ = run.job_memory_b,
+        .job_begin_ns_ = run.job_begin_ns,
+        .job_limit_ns_ = run.job_limit_ns,
+        .clock_begin_ns_ = run.clock_begin_ns,
+        .clock_end_ns_ = run.clock_end_ns,
         .source_ = source,
     };
     free(run.command);
@@ -57,6 +63,7 @@ manifests_store(struct manifests *all, struct store_writer *out, int64_t origin_
         struct runs_row *row = &all->rows[i];
         row->start_ns_ = on_axis(row->start_ns_, origin_ns);
         row->end_ns_ = on_axis(row->end_ns_, origin_ns);
+        row->job_begin_ns_ = on_axis(row->job_begin_ns_, origin_ns);
         runs_put(store_batch(out, TABLE_runs), row);
     }
     free(all->rows);

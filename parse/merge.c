@@ -51,6 +51,18 @@ tell_again(struct merge *m, struct store *part, const struct sources_row *row)
              (unsigned long long)row->lines_);
 }
 
+/* How much the clock of the log's host is ahead. */
+static int64_t
+clock_ahead(struct merge *m, struct slice host)
+{
+    for (size_t i = 0; i < m->nclocks; i++)
+        if (slice_eq(m->clocks[i].host, host)) {
+            m->clocks[i].logs++;
+            return m->clocks[i].ahead_ns;
+        }
+    return 0;
+}
+
 /* Logs with a date count from the run's 0, as do the times in a manifest; other logs each
  * from their own. */
 static bool
@@ -69,8 +81,10 @@ learn_source(struct merge *m, struct store *part, const struct sources_row *row,
         .dated = dated,
         .names_are_pids = slice_eq(format, SLICE("fs_usage")),
     };
+    int64_t ahead_ns = clock_ahead(m, strtab_get(texts, row->host_));
     if ((dated || tells_of_run) &&
-        __builtin_sub_overflow(maps->start_ns, m->origin_ns, &s->shift_ns))
+        (__builtin_sub_overflow(maps->start_ns, m->origin_ns, &s->shift_ns) ||
+         __builtin_sub_overflow(s->shift_ns, ahead_ns, &s->shift_ns)))
         return err_set(err, "%s: its times are too far from those of other parts",
                        store_name(part));
     tell_again(m, part, row);
@@ -200,6 +214,9 @@ learn_from(struct merge *m, struct store *part)
     fill(&m->root.command, &more.command);
     fill(&m->root.cwd, &more.cwd);
     free_root(&more);
+    char *aligned = text_of(part, "clocks_aligned");
+    fill(&m->aligned, &aligned);
+    free(aligned);
 }
 
 static void
@@ -207,6 +224,26 @@ put_text(struct merge *m, const char *key, const char *text)
 {
     if (text)
         store_attr_text(m->out, key, slice_of(text));
+}
+
+/* Times that were changed say so. */
+static void
+put_aligned(struct merge *m)
+{
+    char *text = NULL;
+    size_t size = 0;
+    FILE *f = open_memstream(&text, &size);
+    if (!f)
+        die(EXIT_UNFINISHED, "out of memory");
+    fputs(m->aligned ? m->aligned : "", f);
+    for (size_t i = 0; i < m->nclocks; i++)
+        fprintf(f, "%s%.*s=%lldns", i || m->aligned ? " " : "", (int)m->clocks[i].host.n,
+                m->clocks[i].host.p, (long long)m->clocks[i].ahead_ns);
+    if (fclose(f) != 0)
+        die(EXIT_UNFINISHED, "out of memory");
+    if (text[0])
+        put_text(m, "clocks_aligned", text);
+    free(text);
 }
 
 void
@@ -244,6 +281,8 @@ merge_end(struct merge *m)
     put_text(m, "cwd", m->root.cwd);
     if (m->origin_ns != MISSING_I64)
         store_attr_i64(m->out, "start_ns", m->origin_ns);
+    put_aligned(m);
     free_root(&m->root);
     imap_free(&m->logs);
+    free(m->aligned);
 }

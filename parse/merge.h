@@ -13,6 +13,13 @@ struct merge_root {
     int64_t resolution_ns; /* MISSING_I64 */
 };
 
+/* A host whose clock is ahead: its times are put back by so much. */
+struct merge_clock {
+    struct slice host; /* borrowed */
+    int64_t ahead_ns;
+    size_t logs; /* that it was applied to */
+};
+
 struct merge {
     struct store_writer *out; /* borrowed */
     struct pool *pool;        /* borrowed; unpacks ahead */
@@ -20,7 +27,10 @@ struct merge {
     uint64_t calls;
     int64_t origin_ns; /* realtime of 0; MISSING_I64: no part knows */
     struct merge_root root;
-    struct imap logs; /* what identifies a log → its number */
+    struct imap logs;           /* what identifies a log → its number */
+    struct merge_clock *clocks; /* borrowed; those of no other host are changed */
+    size_t nclocks;
+    char *aligned; /* what parts say was done to their clocks; owned */
 };
 
 void merge_begin(struct merge *m, struct store_writer *out, struct pool *pool);

@@ -120,15 +120,16 @@ static const struct meaning {
     enum col_type type;
     bool (*change)(const struct rows *r, int col);
 } meanings[] = {
-    {"start_ns",  COL_I64, shift_times   },
-    {"end_ns",    COL_I64, shift_times   },
-    {"time_ns",   COL_I64, shift_times   },
-    {"first_ns",  COL_I64, shift_times   },
-    {"last_ns",   COL_I64, shift_times   },
-    {"origin_ns", COL_I64, set_origins   },
-    {"pid",       COL_I32, map_pids      },
-    {"ppid",      COL_I32, map_pids      },
-    {"source",    COL_U16, number_sources},
+    {"start_ns",     COL_I64, shift_times   },
+    {"end_ns",       COL_I64, shift_times   },
+    {"time_ns",      COL_I64, shift_times   },
+    {"first_ns",     COL_I64, shift_times   },
+    {"last_ns",      COL_I64, shift_times   },
+    {"job_begin_ns", COL_I64, shift_times   },
+    {"origin_ns",    COL_I64, set_origins   },
+    {"pid",          COL_I32, map_pids      },
+    {"ppid",         COL_I32, map_pids      },
+    {"source",       COL_U16, number_sources},
 };
 
 static bool

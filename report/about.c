@@ -78,6 +78,17 @@ recorder_text(const struct content *c)
     return text;
 }
 
+static char *
+ranks_text(const struct recording *r)
+{
+    char ranks[48], places[48];
+    bool nodes = r->nodes > 0; /* of Slurm: several may be virtual ones of a host */
+    size_t n = nodes ? r->nodes : r->hosts;
+    return xasprintf("%s, on %s %s%s", human_count(ranks, (double)r->ranks),
+                     human_count(places, (double)n), nodes ? "node" : "host",
+                     n == 1 ? "" : "s");
+}
+
 void
 about_fill(struct about *about, const struct content *c)
 {
@@ -91,6 +102,10 @@ about_fill(struct about *about, const struct content *c)
     add(about, "cwd", "Directory", known_text(r->cwd));
     add(about, "recorder", "Recorded by", recorder_text(c));
     add(about, "input", "File", xstrdup(c->shown));
+    if (r->ranks > 1)
+        add(about, "ranks", "Ranks", ranks_text(r));
+    if (r->clocks_aligned.n > 0)
+        add(about, "clocks_aligned", "Clocks put back", known_text(r->clocks_aligned));
 }
 
 void
@@ -211,7 +226,8 @@ about_gaps(struct gaps *gaps, const struct content *c)
     add_unfinished(gaps, &c->facts);
     for (size_t i = 0; i < SECTION_COUNT; i++) {
         /* Of the comparison with the kernel weir-summary has told it. */
-        if (c->sections[i].absent != NULL && section_defs[i].needs != NEEDS_BOTH)
+        if (c->sections[i].absent != NULL && section_defs[i].needs != NEEDS_BOTH &&
+            section_lacks((enum section_id)i))
             add_gap(gaps, section_defs[i].title, slice_of(c->sections[i].absent));
     }
     for (size_t i = 0; !c->facts.disk && i < ARRAY_LEN(always); i++)

@@ -13,7 +13,7 @@ struct about_line {
     char *text;
 };
 
-#define ABOUT_LINES 8
+#define ABOUT_LINES 10
 
 struct about {
     struct about_line lines[ABOUT_LINES];

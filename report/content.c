@@ -3,6 +3,8 @@
 #include <math.h>
 
 #include "lib/mem.h"
+#include "report/ledgersum.h"
+#include "report/rankverdict.h"
 #include "report/view.h"
 
 #define TOOLS_AT_ONCE 3
@@ -119,11 +121,16 @@ content_gather(struct content *c, const struct wanted *wanted, struct store *sto
         .sampled = c->recording.sampled,
         .counted = c->recording.counted,
         .charts = wanted->charts,
+        .ranks = c->recording.ranks,
+        .hosts = c->recording.hosts,
+        .job = c->recording.job,
         .at_once = TOOLS_AT_ONCE,
     };
     if (!sections_ask(c->sections, &question, err))
         return false;
     c->tally = tally_of(&c->sections[SECTION_ledger]);
+    if (c->recording.logs > LEDGER_LOGS)
+        ledger_by_kind(&c->sections[SECTION_ledger]);
     char *memory, *of_worst[3] = {NULL};
     struct dominant dominant = dominant_of(&c->sections[SECTION_files], &memory);
     struct worst worst = worst_of(&c->sections[SECTION_findings], of_worst);
@@ -132,6 +139,8 @@ content_gather(struct content *c, const struct wanted *wanted, struct store *sto
     free(memory);
     for (size_t i = 0; i < ARRAY_LEN(of_worst); i++)
         free(of_worst[i]);
+    verdict_of_ranks(&c->verdict, c->sections);
+    c->clocks = clocks_alarm(&c->sections[SECTION_clocks]);
     return true;
 }
 
@@ -160,5 +169,6 @@ content_free(struct content *c)
     free(c->summary_problem);
     sections_free(c->sections);
     verdict_free(&c->verdict);
+    free(c->clocks);
     *c = (struct content){0};
 }

@@ -32,6 +32,11 @@ put_alarm(const struct sheet *p, const struct content *c)
                   "<div class=\"alarm\" role=\"note\"><p><strong>Incomplete:</strong> %s"
                   "</p></div>\n",
                   c->incomplete);
+    if (c->clocks != NULL)
+        sheet_put(p,
+                  "<div class=\"alarm\" role=\"note\"><p><strong>Clocks:</strong> %s "
+                  "<a href=\"#clocks\">All hosts</a></p></div>\n",
+                  c->clocks);
     if (!content_not_understood(c, &share) || share <= CONTENT_ODD_SHARE)
         return;
     sheet_put(

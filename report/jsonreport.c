@@ -183,6 +183,8 @@ json_write(FILE *f, const struct content *c)
     put_text(f, about_title(c));
     put_key(f, ",\n", "incomplete");
     put_or_null(f, c->incomplete);
+    put_key(f, ",\n", "clocks");
+    put_or_null(f, c->clocks);
     put_run(f, c);
     put_verdict(f, &c->verdict);
     put_numbers(f, &c->facts);

@@ -2,6 +2,8 @@
 
 #include <time.h>
 
+#include "lib/imap.h"
+
 /* The process that the log begins with, as its rows tell. Rows are in order of their
  * ends: its children may stand before it. */
 struct first_process {
@@ -89,6 +91,45 @@ string_of(struct store *store, enum strings_id which, uint32_t id, struct err *e
     return id == 0 ? SLICE("") : strtab_get(store_load_strings(store, which, err), id);
 }
 
+/* Different values of a column of /sources, or of another table; missing ones and 0 are
+ * none. */
+static bool
+count_different(size_t *n, struct store *store, int table, int col, struct err *err)
+{
+    bool want[64] = {false};
+    struct err problem = {{0}};
+    struct imap seen = {0};
+    const struct batch *b;
+    bool ids = table_defs[table].cols[col].refers[0] != '\0';
+    want[col] = true;
+    struct scan *scan = scan_begin(store, table, want, NULL, &problem);
+    while (scan != NULL && (b = scan_next(scan, &problem)) != NULL) {
+        for (size_t row = 0; row < b->n; row++) {
+            bool missing;
+            int64_t v = batch_value(b, col, row, &missing);
+            if (!missing && !(ids && v == 0))
+                imap_put(&seen, (uint64_t)v, NULL);
+        }
+    }
+    scan_end(scan);
+    *n = seen.count;
+    imap_free(&seen);
+    return problem.text[0] == '\0' || err_set(err, "%s", problem.text);
+}
+
+/* What makes it a job. */
+static bool
+read_job(struct recording *r, struct store *store, struct err *err)
+{
+    size_t jobs;
+    bool ok = count_different(&r->ranks, store, TABLE_sources, sources_rank, err) &&
+              count_different(&r->hosts, store, TABLE_sources, sources_host, err) &&
+              count_different(&r->nodes, store, TABLE_runs, runs_node, err) &&
+              count_different(&jobs, store, TABLE_runs, runs_job, err);
+    r->job = ok && jobs > 0 && r->ranks > 0;
+    return ok;
+}
+
 bool
 recording_read(struct recording *r, struct store *store, struct err *err)
 {
@@ -103,6 +144,7 @@ recording_read(struct recording *r, struct store *store, struct err *err)
         .format = store_text(store, "source_format"),
         .clock = store_text(store, "clock"),
         .weir_version = store_text(store, "weir_version"),
+        .clocks_aligned = store_text(store, "clocks_aligned"),
         .start_ns = MISSING_I64,
         .exit_status = first.exit_status,
         .signal = first.signal,
@@ -114,6 +156,8 @@ recording_read(struct recording *r, struct store *store, struct err *err)
                    store_rows(store, TABLE_samples_process) > 0,
     };
     store_i64(store, "start_ns", &r->start_ns);
+    if (!read_job(r, store, err))
+        return false;
     if (r->cwd.n == 0)
         r->cwd = string_of(store, STR_path, first.cwd, &problem);
     if (r->command.n == 0)

@@ -17,6 +17,9 @@ struct recording {
     int64_t exit_status, signal; /* of the first process */
     int64_t calls, logs;         /* rows of /calls and /sources */
     int64_t requests;            /* rows of /disk_events */
+    size_t ranks, hosts, nodes;  /* different ones among the logs */
+    bool job;                    /* whether a manifest tells of a job of Slurm */
+    struct slice clocks_aligned; /* what weir-merge has taken off hosts' clocks */
     bool sampled;                /* whether a table of samples has rows */
     bool counted;                /* whether /calls and /samples/process have */
 };

@@ -130,6 +130,14 @@ absent_because(enum section_needs needs, const struct question *question)
         return "nothing was sampled: record with weir-record, or sample with weir-sample";
     if (needs == NEEDS_BOTH && !question->counted)
         return "calls and samples of the same run are needed: record with weir-record";
+    if ((needs == NEEDS_RANKS || needs == NEEDS_RANKTIMES) && question->ranks < 2)
+        return "the logs are not of several ranks";
+    if (needs == NEEDS_HOSTS && question->hosts < 2)
+        return "the logs are not of several hosts";
+    if (needs == NEEDS_JOB && !question->job)
+        return "no manifest tells of a job";
+    if ((needs == NEEDS_RANKTIMES || needs == NEEDS_HOSTS) && !question->has_clock)
+        return "the log has no times: record with weir-strace, or with strace -ttt -T";
     return NULL;
 }
 
@@ -222,7 +230,15 @@ bool
 section_shown(const struct section sections[SECTION_COUNT], enum section_id id)
 {
     enum section_needs needs = section_defs[id].needs;
-    return sections[id].absent == NULL || (needs != NEEDS_SAMPLES && needs != NEEDS_BOTH);
+    return sections[id].absent == NULL || needs == NEEDS_NOTHING || needs == NEEDS_CLOCK;
+}
+
+bool
+section_lacks(enum section_id id)
+{
+    enum section_needs needs = section_defs[id].needs;
+    return needs != NEEDS_RANKS && needs != NEEDS_RANKTIMES && needs != NEEDS_HOSTS &&
+           needs != NEEDS_JOB;
 }
 
 bool
@@ -240,8 +256,8 @@ sections_free(struct section sections[SECTION_COUNT])
 {
     for (size_t i = 0; i < SECTION_COUNT; i++) {
         struct section *s = &sections[i];
-        char *const texts[] = {s->command, s->chart_command, s->problem, s->chart_problem,
-                               s->svg};
+        char *const texts[] = {s->command,       s->chart_command, s->problem,
+                               s->chart_problem, s->svg,           s->sums};
         for (size_t k = 0; k < ARRAY_LEN(texts); k++)
             free(texts[k]);
         tsv_free(&s->table);

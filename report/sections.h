@@ -33,12 +33,22 @@ enum view_kind {
     VIEW_BYTES,
     VIEW_NS,
     VIEW_SECONDS,
-    VIEW_LOAD,  /* seconds, with a bar beside them */
-    VIEW_SHARE, /* 0 to 1, as % */
+    VIEW_SHARE,  /* of 1, shown as percent */
+    VIEW_AMOUNT, /* in the unit that the column "unit" of the same row tells */
+    VIEW_LOAD,   /* seconds, with a bar beside them */
 };
 
 /* Without what it needs, a section is not asked. */
-enum section_needs { NEEDS_NOTHING, NEEDS_CLOCK, NEEDS_SAMPLES, NEEDS_BOTH };
+enum section_needs {
+    NEEDS_NOTHING,
+    NEEDS_CLOCK,
+    NEEDS_SAMPLES,
+    NEEDS_BOTH,
+    NEEDS_RANKS,     /* several ranks of a parallel job */
+    NEEDS_RANKTIMES, /* and a clock */
+    NEEDS_HOSTS,     /* several hosts, and a clock */
+    NEEDS_JOB,       /* a job of Slurm, by manifests of recordings */
+};
 
 /* Of the picture. */
 enum section_shape { SHAPE_NONE, SHAPE_FLAT, SHAPE_TALL, SHAPE_OWN };
@@ -78,19 +88,22 @@ struct section {
     char *chart_problem; /* why there is no picture; NULL = there is one, or none is meant
                           */
     struct tsv table;
+    char *sums; /* texts of cells that were made here; NULL: none */
     char *svg;
     size_t svg_n;
 };
 
 /* What the tools are asked about. */
 struct question {
-    const char *run;   /* the file */
-    const char *shown; /* its name in commands that are shown: what the user typed */
-    bool has_clock;    /* whether the log has times */
-    bool sampled;      /* whether there are samples */
-    bool counted;      /* whether there are calls and samples of processes */
-    bool charts;       /* whether pictures are wanted */
-    size_t at_once;    /* tools at the same time */
+    const char *run;     /* the file */
+    const char *shown;   /* its name in commands that are shown: what the user typed */
+    bool has_clock;      /* whether the log has times */
+    bool sampled;        /* whether there are samples */
+    bool counted;        /* whether there are calls and samples of processes */
+    bool charts;         /* whether pictures are wanted */
+    size_t ranks, hosts; /* different ones */
+    bool job;            /* whether a job of Slurm is told of */
+    size_t at_once;      /* tools at the same time */
 };
 
 /* Runs the commands of all sections, then the charts. What a tool could not answer is
@@ -98,8 +111,11 @@ struct question {
 bool sections_ask(struct section sections[SECTION_COUNT], const struct question *question,
                   struct err *err);
 /* Whether the section is part of the page: one that needs samples is not where there are
- * none; it is then named among what was not measured. */
+ * none; it is then named among what was not measured. One of ranks, hosts, jobs is no
+ * part where there are no several of them, and nothing is missing then. */
 bool section_shown(const struct section sections[SECTION_COUNT], enum section_id id);
+/* Whether a section that is absent lacks anything. */
+bool section_lacks(enum section_id id);
 /* Whether some section could not be filled. */
 bool sections_failed(const struct section sections[SECTION_COUNT]);
 void sections_free(struct section sections[SECTION_COUNT]);

@@ -41,6 +41,11 @@ put_alarm(const struct sheet *p, const struct content *c)
         textline_wrap(p, INDENT, slice_of(c->incomplete));
         putc('\n', p->f);
     }
+    if (c->clocks != NULL) {
+        textline_wrap(p, 0, SLICE("CLOCKS:"));
+        textline_wrap(p, INDENT, slice_of(c->clocks));
+        putc('\n', p->f);
+    }
     if (!content_not_understood(c, &share) || share <= CONTENT_ODD_SHARE)
         return;
     char text[160];

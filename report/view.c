@@ -49,6 +49,23 @@ view_number(const struct section *s, size_t row, const char *column)
     return num_f64(cell_of(s, row, column), &v) && isfinite(v) ? v : NAN;
 }
 
+/* A share as percent: one decimal below 10 %. */
+static const char *
+percent(char *buf, double share)
+{
+    snprintf(buf, 48, fabs(share) < 0.0995 ? "%.1f %%" : "%.0f %%", 100 * share);
+    return buf;
+}
+
+static const char *
+amount(char *buf, const struct section *s, size_t row, double v)
+{
+    struct slice unit = cell_of(s, row, "unit");
+    if (slice_eq(unit, SLICE("s")))
+        return human_ns(buf, v * 1e9);
+    return slice_eq(unit, SLICE("byte")) ? human_bytes(buf, v) : human_count(buf, v);
+}
+
 const char *
 view_human(char *buf, const struct section *s, size_t row, const struct view *view)
 {
@@ -63,6 +80,10 @@ view_human(char *buf, const struct section *s, size_t row, const struct view *vi
     case VIEW_SECONDS:
     case VIEW_LOAD:
         return human_ns(buf, v * 1e9);
+    case VIEW_SHARE:
+        return percent(buf, v);
+    case VIEW_AMOUNT:
+        return amount(buf, s, row, v);
     case VIEW_PLACE:
         snprintf(buf, 48, "%.0f", v);
         return buf;

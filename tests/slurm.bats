@@ -201,6 +201,10 @@ END_OF_JOB
     weir-batch -q run out >text
     weir-dump --table sources --columns rank,host --format tsv out/run.h5 | grep -v '^#' >ranks
     same ranks $'0\tn1\n1\tn1\n2\tn2\n3\tn2' "$(cat ranks)"
+    for part in 'Ranks, slowest first' 'How even the ranks are' Nodes 'Files that ranks share'; do
+        grep -qx "$part" text || fail "no $part" "$(cat text)"
+    done
+    same nodes $'n1 2\nn2 2' "$(weir-ranks --of nodes --format tsv out/run.h5 | grep -v '^#' | cut -f 1,2 | tr '\t' ' ')"
     for rank in 0 1 2 3; do
         same "bytes of rank $rank" $(((rank * 10 + 1) * 1000)) \
             "$(weir-summary --path "/out.$rank\$" --format json out/run.h5 | jq .write_bytes)"

@@ -1,0 +1,39 @@
+/* What weir-ranks found, and its tables. */
+#ifndef WEIR_ANALYZE_RANKVIEW_H
+#define WEIR_ANALYZE_RANKVIEW_H
+
+#include "analyze/rankjob.h"
+#include "analyze/rankmetrics.h"
+#include "analyze/rankshared.h"
+#include "analyze/rankstorm.h"
+#include "analyze/rankstory.h"
+#include "analyze/session.h"
+
+struct rankview {
+    struct session *session; /* borrowed, as all of these; NULL: the table needs it not */
+    const struct ranks *ranks;
+    const struct rankworks *works;
+    const struct ranksamples *samples;
+    struct rankshared *shared;
+    const struct rankfiles *files;
+    const struct stormbins *storms;
+    const struct jobs *jobs;
+    uint32_t which; /* place of the rank whose story is told */
+    size_t limit;   /* of rows; 0: none */
+};
+
+bool rankview_ranks(const struct rankview *v, struct err *err);
+bool rankview_spread(const struct rankview *v, struct err *err);
+bool rankview_nodes(const struct rankview *v, struct err *err);
+bool rankview_files(const struct rankview *v, struct err *err);
+bool rankview_story(const struct rankview *v, struct err *err);
+bool rankview_storms(const struct rankview *v, struct err *err);
+bool rankview_job(const struct rankview *v, struct err *err);
+
+/* The rank with most I/O time; of equal ones the first. RANKS_NONE: no rank has any. */
+uint32_t rankview_slowest(const struct rankworks *w);
+
+/* "0,3-5": the numbers of ranks, in order; cut behind some. Owned by the caller. */
+char *rank_list(const int32_t *ranks, size_t n);
+
+#endif

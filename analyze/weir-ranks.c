@@ -1,0 +1,179 @@
+/* weir-ranks: the ranks of a parallel job against each other: who is slow, and why. */
+#include "analyze/ranklook.h"
+#include "analyze/rankview.h"
+#include "lib/mem.h"
+
+#define MOST_BINS 1000000
+
+enum view {
+    VIEW_RANKS,
+    VIEW_SPREAD,
+    VIEW_NODES,
+    VIEW_FILES,
+    VIEW_STORY,
+    VIEW_STORMS,
+    VIEW_JOB
+};
+#define VIEWS "ranks|spread|nodes|files|story|storms|job"
+
+struct job {
+    struct session session;
+    int view;
+    int64_t limit, rank; /* rank: MISSING_I64, the slowest */
+
+    struct ranks ranks;
+    struct rankworks works;
+    struct ranksamples samples;
+    struct rankshared shared;
+    struct rankfiles files;
+    struct stormbins storms;
+    struct timegrid grid;
+    struct jobs jobs;
+    uint32_t which;
+};
+
+/* ---- passes ---- */
+
+static bool
+look_at_work(struct job *j, struct err *err)
+{
+    return ranklook_works(&j->works, &j->session, &j->ranks, err);
+}
+
+static bool
+look_at_shared(struct job *j, struct err *err)
+{
+    return ranklook_shared(&j->shared, &j->session, &j->ranks, err);
+}
+
+static bool
+look_at_story(struct job *j, struct err *err)
+{
+    if (!look_at_work(j, err))
+        return false;
+    j->which = j->rank == MISSING_I64
+                   ? rankview_slowest(&j->works)
+                   : ranks_find(&j->ranks, (int32_t)MIN(j->rank, INT32_MAX));
+    if (j->rank != MISSING_I64 && j->which == RANKS_NONE)
+        return err_set(err, "%s: there is no rank %lld", store_name(j->session.store),
+                       (long long)j->rank);
+    return ranklook_files(&j->files, &j->session, &j->ranks, j->which, err);
+}
+
+/* A storm of less than a tenth of a second is a gust. */
+static bool
+make_grid(struct job *j, struct err *err)
+{
+    bool chosen = j->grid.width_ns != TIMEGRID_AUTO;
+    if (!timegrid_make(&j->grid, &j->session, MOST_BINS, err))
+        return false;
+    if (chosen || j->grid.n == 0 || j->grid.width_ns >= STORM_NS)
+        return true;
+    j->grid.width_ns = STORM_NS;
+    return timegrid_make(&j->grid, &j->session, MOST_BINS, err);
+}
+
+static bool
+look_at_storms(struct job *j, struct err *err)
+{
+    j->storms.grid = &j->grid;
+    return make_grid(j, err) && ranklook_storms(&j->storms, &j->session, &j->ranks, err);
+}
+
+static bool
+look_at_job(struct job *j, struct err *err)
+{
+    return jobs_load(&j->jobs, &j->ranks, &j->samples, j->session.store, err);
+}
+
+/* What each table needs. */
+static const struct {
+    bool (*look)(struct job *j, struct err *err);
+    bool (*print)(const struct rankview *v, struct err *err);
+} views[] = {
+    [VIEW_RANKS] = {look_at_work,   rankview_ranks },
+    [VIEW_SPREAD] = {look_at_work,   rankview_spread},
+    [VIEW_NODES] = {look_at_work,   rankview_nodes },
+    [VIEW_FILES] = {look_at_shared, rankview_files },
+    [VIEW_STORY] = {look_at_story,  rankview_story },
+    [VIEW_STORMS] = {look_at_storms, rankview_storms},
+    [VIEW_JOB] = {look_at_job,    rankview_job   },
+};
+
+static bool
+run(struct job *j, struct err *err)
+{
+    struct store *store = j->session.store;
+    if (!ranks_load(&j->ranks, &j->session.sources, store, err))
+        return false;
+    if (j->ranks.n == 0)
+        return err_set(err,
+                       "%s: no log tells a rank: record with weir-record in the job, or "
+                       "parse with --source-pattern",
+                       store_name(store));
+    if (!ranksamples_load(&j->samples, &j->ranks, &j->session.sources, store, err) ||
+        !views[j->view].look(j, err))
+        return false;
+    const struct rankview v = {&j->session, &j->ranks,       &j->works,  &j->samples,
+                               &j->shared,  &j->files,       &j->storms, &j->jobs,
+                               j->which,    (size_t)j->limit};
+    return views[j->view].print(&v, err);
+}
+
+static void
+free_job(struct job *j)
+{
+    ranks_free(&j->ranks);
+    rankworks_free(&j->works);
+    ranksamples_free(&j->samples);
+    rankshared_free(&j->shared);
+    rankfiles_free(&j->files);
+    stormbins_free(&j->storms);
+    jobs_free(&j->jobs);
+    free(j);
+}
+
+int
+main(int argc, char **argv)
+{
+    struct job *j = xcalloc(1, sizeof *j);
+    struct err err = {0};
+    j->rank = MISSING_I64;
+    session_init(&j->session);
+    /* clang-format off */
+    const struct opt own[] = {
+        {"of", 0, "TABLE", "ranks (the default), spread, nodes, files, story, storms or job",
+         OPT_CHOICE, &j->view, VIEWS, NULL},
+        {"rank", 0, "N", "the rank whose story is told; default: the one with most I/O time",
+         OPT_INT, &j->rank, NULL, NULL},
+        {"bin", 0, "TIME", "of storms: width of a bin, like 100ms; auto (the default) makes "
+         "about 200 of them", OPT_FN, &j->grid.width_ns, NULL, timegrid_width},
+        {"limit", 0, "N", "at most N rows, 0 = all; default all", OPT_INT, &j->limit, NULL,
+         NULL},
+        {0},
+    };
+    /* clang-format on */
+    const struct opt_group groups[] = {
+        {"Ranks", own},
+        SESSION_GROUPS(&j->session)
+    };
+    const struct tool tool = {
+        .name = "weir-ranks",
+        .summary = "the ranks of a parallel job against each other",
+        .operands = "[FILE.h5]",
+        .example = "weir-ranks job.h5\n"
+                   "weir-ranks --of spread job.h5\n"
+                   "weir-ranks --of files job.h5",
+        .groups = groups,
+    };
+    int status = session_open(&j->session, &tool, "Ranks", argc, argv, &err);
+    if (status)
+        die(status, "%s", err.text);
+    if (j->view == VIEW_STORMS && !session_has_clock(&j->session, &err))
+        die(EXIT_SOME_UNUSED, "%s", err.text);
+    if (!run(j, &err))
+        die(j->ranks.n == 0 ? EXIT_SOME_UNUSED : EXIT_UNFINISHED, "%s", err.text);
+    status = session_close(&j->session);
+    free_job(j);
+    return status;
+}
