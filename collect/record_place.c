@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "lib/mem.h"
+#include "lib/recording_parts.h"
 
 #define MOST_NAMES 100000
 
@@ -50,7 +51,7 @@ make_temporary(struct place *p, struct err *err)
 static bool
 make_beside(struct place *p, struct err *err)
 {
-    p->folder = xasprintf("%s" PLACE_PARTS, p->archive);
+    p->folder = xasprintf("%s" RECORDING_PARTS, p->archive);
     if (mkdir(p->folder, 0700) == 0)
         return true;
     if (errno != EEXIST)
@@ -71,7 +72,7 @@ try_name(struct place *p, const char *usual, int nth)
     struct stat st;
     p->archive = nth == 1 ? xasprintf("%s%s.tar.zst", p->dir, usual)
                           : xasprintf("%s%s.%d.tar.zst", p->dir, usual, nth);
-    p->folder = xasprintf("%s" PLACE_PARTS, p->archive);
+    p->folder = xasprintf("%s" RECORDING_PARTS, p->archive);
     bool made = mkdir(p->folder, 0700) == 0;
     if (made && lstat(p->archive, &st) != 0)
         return true;

@@ -5,8 +5,6 @@
 
 #include "lib/err.h"
 
-#define PLACE_PARTS ".parts" /* ARCHIVE.parts: the folder */
-
 /* Owned texts; {0} is empty. */
 struct place {
     char *archive; /* "-": standard output */

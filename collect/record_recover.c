@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <sys/file.h>
 
-#include "collect/record_place.h"
 #include "collect/recording.h"
 #include "lib/mem.h"
 
@@ -31,10 +30,10 @@ recover_about(const char *folder, struct err *err)
 char *
 recover_name(const char *folder)
 {
-    size_t n = strlen(folder), suffix = strlen(PLACE_PARTS);
+    size_t n = strlen(folder), suffix = strlen(RECORDING_PARTS);
     while (n > 0 && folder[n - 1] == '/')
         n--;
-    if (n <= suffix || strncmp(folder + n - suffix, PLACE_PARTS, suffix) != 0)
+    if (n <= suffix || strncmp(folder + n - suffix, RECORDING_PARTS, suffix) != 0)
         return NULL;
     return xstrndup(folder, n - suffix);
 }

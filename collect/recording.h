@@ -4,6 +4,7 @@
 #define WEIR_COLLECT_RECORDING_H
 
 #include "lib/err.h"
+#include "lib/recording_parts.h"
 
 /* Two clocks, read at one moment. */
 struct moments {
@@ -31,7 +32,7 @@ char *recording_json(const struct recording *r);
 struct recording_file {
     const char *name, *role;
 };
-#define RECORDING_ABOUT "recording.json" /* recording_json, from the start on */
+/* RECORDING_ABOUT: recording_json, from the start on */
 #define RECORDING_CALLS "strace.log"
 #define RECORDING_SAMPLES "sample.log"
 #define RECORDING_MARKS "marks.log"
