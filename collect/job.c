@@ -105,9 +105,9 @@ put_part(FILE *f, const char *prefix, const char *text)
         putc(strchr(plain, text[i]) ? text[i] : '_', f);
 }
 
-/* Slurm's numbers of the steps that have names. */
-static const char *
-step_text(const char *step)
+/* "step0"; some of Slurm's numbers stand for names. */
+static void
+put_step(FILE *f, const char *step)
 {
     static const char *const named[][2] = {
         {"4294967290", "interactive"},
@@ -115,9 +115,11 @@ step_text(const char *step)
         {"4294967292", "extern"     },
     };
     for (size_t i = 0; i < ARRAY_LEN(named); i++)
-        if (strcmp(step, named[i][0]) == 0)
-            return named[i][1];
-    return step;
+        if (strcmp(step, named[i][0]) == 0) {
+            put_part(f, "", named[i][1]);
+            return;
+        }
+    put_part(f, "step", step);
 }
 
 /* Slurm's name of this node, or the machine's without its domain. */
@@ -161,7 +163,7 @@ job_name(const struct job *j)
     if (j->by_mpi)
         put_part(f, "mpi", program ? program : "");
     else if (j->step)
-        put_part(f, "step", step_text(j->step));
+        put_step(f, j->step);
     put_node(f);
     snprintf(number, sizeof number, "%lld", (long long)j->rank);
     if (j->rank != MISSING_I64)

@@ -161,15 +161,26 @@ need_processes(const struct pidlist *list)
 
 /* ---- the run ---- */
 
+/* Nothing has been started yet: nothing is left behind. */
+static _Noreturn void
+give_up(const char *folder, const struct err *err)
+{
+    recording_remove(folder);
+    die(EXIT_COLLECTOR, "%s", err->text);
+}
+
 /* What is known by now, for whoever finds the folder after a crash. The file stays open
  * and locked as long as we live: so --recover knows a recording that goes on. */
 static void
 note_about(const char *folder, const struct recording *about)
 {
+    struct err err;
     char *path = recording_path(folder, RECORDING_ABOUT), *text = recording_json(about);
     FILE *f = fopen(path, "we");
-    if (!f || fputs(text, f) < 0 || fflush(f) != 0)
-        die(EXIT_COLLECTOR, "%s: %s", path, strerror(errno));
+    if (!f || fputs(text, f) < 0 || fflush(f) != 0) {
+        err_errno(&err, "%s", path);
+        give_up(folder, &err);
+    }
     flock(fileno(f), LOCK_EX | LOCK_NB); /* a file system may have no locks */
     free(text);
     free(path);
@@ -225,7 +236,7 @@ record(struct record_wish *wish, struct place *place, const struct job *job)
     note_about(place->folder, &about);
     char *marks = recording_path(place->folder, RECORDING_MARKS);
     if (!marks_open(marks, &err))
-        die(EXIT_COLLECTOR, "%s", err.text);
+        give_up(place->folder, &err);
     int status = record_run(wish);
     marks_close(marks);
     free(marks);
