@@ -54,6 +54,8 @@ test  ?cmd:dot                         graphviz        graphviz         graphviz
 test  ?cmd:fio                         fio             fio              fio        jobs whose I/O is known
 test  ?cmd:clang-format               clang-format    clang-tools-extra  clang-format checks the layout of the code
 test  ?cmd:slurmctld,/usr/sbin/slurmctld slurm-wlm,munge -           -          jobs on a cluster of this machine
+test  ?cmd:mpicc                       openmpi-bin,libopenmpi-dev -  -          a parallel program to record
+test  cmd:parallel                     parallel        parallel         parallel   runs the tasks of a plan
 test  ?cmd:chromium,chromium-browser,google-chrome chromium chromium     -          opens the HTML reports
 bench ?cmd:pidstat                    sysstat         sysstat            -          another sampler to compare with
 bench ?py:psutil                      python3-psutil  python3-psutil     -          the usual script to compare with
