@@ -67,24 +67,25 @@ manifest()
 machine_rows()
 {
     local n
-    n=$(weir-parse -q "$1" | weir-dump --table samples/system --columns time_ns --format tsv | grep -vc '^#') || true
+    n=$(weir-parse -q "$1" 2>/dev/null | weir-dump --table samples/system --columns time_ns --format tsv 2>/dev/null | grep -vc '^#') || true
     ((n >= $2))
 }
 
 @test "one task samples the machine; when it is killed, another goes on" {
-    start env SLURM_JOB_ID=$$ SLURM_STEP_ID=0 SLURM_PROCID=0 weir-record -q --no-strace -o a.tar.zst sleep 8
+    start env SLURM_JOB_ID=$$ SLURM_STEP_ID=0 SLURM_PROCID=0 weir-record -q --no-strace -o a.tar.zst sleep 60
     first=$pid
     until_true test -s a.tar.zst.parts/sample.log
     until_true machine_rows a.tar.zst.parts/sample.log 2
-    start env SLURM_JOB_ID=$$ SLURM_STEP_ID=0 SLURM_PROCID=1 weir-record -q --no-strace -o b.tar.zst sleep 4
+    start env SLURM_JOB_ID=$$ SLURM_STEP_ID=0 SLURM_PROCID=1 weir-record -q --no-strace -o b.tar.zst sleep 60
     second=$pid
     # of another step of the job: a program of its own
     start env SLURM_JOB_ID=$$ SLURM_STEP_ID=1 SLURM_PROCID=0 weir-record -q --no-strace -o c.tar.zst sleep 0.5
     exits_with 0 "$pid"
     weir-parse -q c.tar.zst -o c.h5
     (($(rows c.h5 samples/system time_ns | wc -l) >= 2))
+    until_true test -s b.tar.zst.parts/sample.log
     run ! machine_rows b.tar.zst.parts/sample.log 1
-    kill -9 "$first"
+    kill -9 "$first" "$(pgrep -P "$first" sleep)"
     until_true machine_rows b.tar.zst.parts/sample.log 2
     kill "$second"
     exits_with 143 "$second"
