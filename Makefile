@@ -71,7 +71,7 @@ PROGS    := $(patsubst %.c,$(B)/%,$(sort $(wildcard tests/prog_*.c tests/known_i
 SOURCES  := $(sort $(wildcard $(addsuffix /*.[ch],lib $(ROOMS) tests bench)))
 
 FORMATS  := $(patsubst parse/formats/%,$(B)/share/weir/formats/%,$(sort $(wildcard parse/formats/*.pattern)))
-PROLOG   := $(B)/share/weir/task-prolog
+PROLOG   := $(addprefix $(B)/share/weir/,task-prolog task-epilog)
 
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
@@ -200,7 +200,7 @@ install: all
 ## uninstall: remove what install put there
 uninstall:
 	rm -f $(addprefix $(BIN_DIR)/,$(NAMES)) $(addprefix $(BASH_DIR)/,$(NAMES)) $(ZSH_DIR)/_weir \
-	    $(addprefix $(FMT_DIR)/,$(notdir $(FORMATS))) $(FMT_DIR)/../task-prolog \
+	    $(addprefix $(FMT_DIR)/,$(notdir $(FORMATS))) $(addprefix $(FMT_DIR)/../,$(notdir $(PROLOG))) \
 	    $(foreach p,$(PAGES),$(MAN_DIR)/man$(lastword $(subst ., ,$(p)))/$(notdir $(p)))
 
 ## clean: remove everything that was built

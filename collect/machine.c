@@ -83,6 +83,19 @@ machine_new(struct recorder *r)
     return m;
 }
 
+void
+machine_left_out(struct recorder *r, struct reason why)
+{
+    uint32_t told = 0;
+    for (int i = 0; i < SOURCES; i++) {
+        uint32_t table = UINT32_C(1) << sources[i].table;
+        if (!is_ours(&sources[i]) || !recorder_wants(r, sources[i].table) || told & table)
+            continue;
+        told |= table;
+        samplelog_na(&r->log, sources[i].table, -1, SAMPLELOG_ALL_KEYS, why);
+    }
+}
+
 static void
 free_feed(struct feed *f, int table)
 {
@@ -227,7 +240,7 @@ machine_tags(const struct machine *m, const struct recorder *r, char *tags)
 {
     size_t n = 0;
     uint32_t in = 0;
-    for (int i = 0; i < SOURCES; i++) {
+    for (int i = 0; m && i < SOURCES; i++) {
         int table = sources[i].table;
         bool empty = sources[i].shape == SHAPE_FILES && m->feeds[i].n_folders == 0;
         if (!is_due(&sources[i], r) || empty || in >> table & 1)
@@ -251,5 +264,5 @@ machine_has_gpu(const struct machine *m)
 int64_t
 machine_forks(const struct machine *m)
 {
-    return m->forks;
+    return m ? m->forks : MISSING_I64;
 }

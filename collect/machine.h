@@ -10,6 +10,9 @@ struct machine;
 /* Looks which sensors there are. Owned by the caller. */
 struct machine *machine_new(struct recorder *r);
 void machine_free(struct machine *m);
+/* Tells the log that the machine's tables are not read, and why. machine_tags and
+ * machine_forks take a machine of NULL then. */
+void machine_left_out(struct recorder *r, struct reason why);
 
 /* Reads every table that is due at this tick. */
 void machine_read(struct machine *m, struct recorder *r);

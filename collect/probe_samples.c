@@ -69,7 +69,7 @@ sample(struct recorder *r)
     pthread_t helper;
     pid_t self = getpid();
     struct sample_about about = {NS_PER_S, NULL, &self, 1};
-    sampler_open(&s, r, &about, NS_PER_S);
+    sampler_open(&s, r, &about, NS_PER_S, NULL);
     bool has_helper = pthread_create(&helper, NULL, wait_for_ever, NULL) == 0;
     pid_t child = r->one_namespace ? start_child() : -1;
     if (r->one_namespace) {

@@ -4,6 +4,7 @@
 #include <sys/wait.h>
 
 #include "collect/capture.h"
+#include "collect/pidinfo.h"
 #include "collect/recording.h"
 #include "collect/sample_run.h"
 #include "collect/strace_run.h"
@@ -45,14 +46,16 @@ strace_wish_of(const struct record_wish *wish)
         .seccomp_bpf = true,
         .chatty = verbosity > 0,
         .command = wish->command,
+        .pids = wish->pids,
+        .n_pids = wish->n_pids,
     };
 }
 
 static bool
 open_log(const struct record_wish *wish, struct rawlog *log, struct err *err)
 {
-    struct rawlog_about about = {wish->strace->version, wish->calls, wish->command, NULL,
-                                 0};
+    struct rawlog_about about = {wish->strace->version, wish->calls, wish->command,
+                                 wish->pids, wish->n_pids};
     char *head = rawlog_head(&about);
     char *path = recording_path(wish->folder, RECORDING_CALLS);
     bool ok = rawlog_open(log, path, head, false, err);
@@ -64,7 +67,7 @@ open_log(const struct record_wish *wish, struct rawlog *log, struct err *err)
 /* ---- sampling, with or without strace beside ---- */
 
 static int
-sample(const struct record_wish *wish, struct launch *launch)
+sample(const struct record_wish *wish, struct launch *launch, struct child *tracer)
 {
     struct err err;
     struct recorder r = {0};
@@ -78,8 +81,13 @@ sample(const struct record_wish *wish, struct launch *launch)
     int status = sample_run(&r, &(struct sample_wish){
                                     .interval_ns = wish->interval_ns,
                                     .slow_ns = MAX(NS_PER_S, wish->interval_ns),
+                                    .most_overhead = wish->most_overhead,
                                     .command = wish->command,
                                     .launch = launch,
+                                    .pids = wish->pids,
+                                    .n_pids = wish->n_pids,
+                                    .turn = wish->turn,
+                                    .tracer = tracer,
                                 });
     tree_close(&r.trees[TREE_PROC]);
     tree_close(&r.trees[TREE_SYS]);
@@ -98,7 +106,7 @@ sample_alone(const struct record_wish *wish, const struct outputs *o)
     struct launch launch = {
         .file = file, .argv = wish->command, .helpers = o->helpers, .n_helpers = o->n};
     memcpy(launch.std, o->std, sizeof launch.std);
-    status = sample(wish, &launch);
+    status = sample(wish, &launch, NULL);
     free(file);
     return status;
 }
@@ -148,7 +156,7 @@ trace_and_sample(const struct record_wish *wish, const struct outputs *o)
                             .helpers = helpers,
                             .n_helpers = o->n + 1};
     memcpy(launch.std, o->std, sizeof launch.std);
-    int status = sample(wish, &launch);
+    int status = sample(wish, &launch, NULL);
     wait_for_tracer(launch.tracer);
     strace_args_free((char **)(uintptr_t)launch.argv);
     return close_log(&log, status);
@@ -165,11 +173,45 @@ trace_alone(const struct record_wish *wish, const struct outputs *o)
     return strace_run(wish->strace, &strace, &log, o->std);
 }
 
+/* ---- processes that run already ---- */
+
+static bool
+any_lives(const struct record_wish *wish)
+{
+    struct pidinfo info;
+    for (size_t i = 0; i < wish->n_pids; i++)
+        if (pidinfo_read(wish->pids[i], &info) && !strchr("ZX", info.state))
+            return true;
+    return false;
+}
+
+static int
+attach(const struct record_wish *wish)
+{
+    struct err err;
+    struct rawlog log;
+    struct child tracer = {0};
+    struct strace_wish strace = strace_wish_of(wish);
+    if (!wish->strace)
+        return sample(wish, NULL, NULL);
+    if (!open_log(wish, &log, &err))
+        die(EXIT_COLLECTOR, "%s", err.text);
+    strace.log_path = log.strace_path;
+    if (!strace_attach(&tracer, wish->strace, &strace, &err))
+        die(EXIT_COLLECTOR, "%s", err.text);
+    int status = sample(wish, NULL, &tracer);
+    if (!strace_let_go(&tracer, any_lives(wish)))
+        complain("strace did not attach, or was killed");
+    return close_log(&log, status);
+}
+
 int
 record_run(const struct record_wish *wish)
 {
     struct err err;
     struct outputs o;
+    if (!wish->command && wish->sample)
+        return attach(wish);
     if (!outputs_open(&o, wish, &err))
         die(EXIT_COLLECTOR, "%s", err.text);
     int status = !wish->strace  ? sample_alone(wish, &o)

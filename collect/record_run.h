@@ -4,6 +4,7 @@
 #define WEIR_COLLECT_RECORD_RUN_H
 
 #include "collect/strace_cmd.h"
+#include "collect/turn.h"
 
 struct record_wish {
     const struct strace_tool *strace; /* NULL: calls are not traced */
@@ -11,14 +12,19 @@ struct record_wish {
     int64_t strings;
     bool sample;
     int64_t interval_ns;
-    bool capture;   /* standard output and error, too */
-    int command_to; /* descriptor of the command's standard output: 1, or 2 */
-    char *const *command;
+    double most_overhead; /* of sampling, as in struct sample_wish */
+    struct turn *turn;    /* to sample the machine; NULL: it is ours */
+    bool capture;         /* standard output and error, too */
+    int command_to;       /* descriptor of the command's standard output: 1, or 2 */
+    char *const *command; /* NULL: attach to */
+    const pid_t *pids;    /* n_pids of them */
+    size_t n_pids;
     const char *folder;
 };
 
-/* Records into the folder. Returns the exit status for the tool: the command's, or 125
- * when a log is not whole, which was said on stderr. */
+/* Records into the folder. Returns the exit status for the tool: the command's (0 of
+ * processes that were attached to), or 125 when a log is not whole, which was said on
+ * stderr. */
 int record_run(const struct record_wish *wish);
 
 #endif

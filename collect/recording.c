@@ -1,6 +1,5 @@
 #include "collect/recording.h"
 
-#include <errno.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -18,27 +17,6 @@ const struct recording_file recording_files[] = {
     {RECORDING_STDERR,  "stderr" },
     {NULL,              NULL     },
 };
-
-char *
-recording_folder(const char *output, struct err *err)
-{
-    const char *tmp = getenv("TMPDIR");
-    bool beside = output && strcmp(output, "-") != 0;
-    char *path = beside ? xasprintf("%s.parts", output)
-                        : xasprintf("%s/weir-record-XXXXXX", tmp && *tmp ? tmp : "/tmp");
-    bool made = beside ? mkdir(path, 0777) == 0 : mkdtemp(path) != NULL;
-    if (made)
-        return path;
-    if (errno == EEXIST)
-        err_set(err,
-                "%s is there: of a recording that goes on, or of one that was cut, which "
-                "'weir-record --recover' packs",
-                path);
-    else
-        err_errno(err, "cannot make the folder %s", path);
-    free(path);
-    return NULL;
-}
 
 char *
 recording_path(const char *folder, const char *name)
@@ -86,7 +64,9 @@ recording_pack(const char *folder, const char *about, const char *output, struct
     struct pack pack = {.recording = about};
     char *paths[8] = {NULL};
     struct out out;
+    mode_t before = umask(077); /* what a program does is nobody else's business */
     bool ok = add_files(&pack, folder, paths, err) && out_open(&out, output, err);
+    umask(before);
     if (ok && !pack_write(&pack, out.f, err)) {
         out_abandon(&out);
         ok = false;

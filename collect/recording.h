@@ -4,6 +4,7 @@
 #define WEIR_COLLECT_RECORDING_H
 
 #include "lib/err.h"
+#include "lib/recording_parts.h"
 
 /* Two clocks, read at one moment. */
 struct moments {
@@ -13,11 +14,12 @@ struct moments moments_now(void);
 
 struct recording {
     const char *label;          /* NULL: none */
-    char *const *command;       /* NULL-terminated */
+    char *const *command;       /* NULL-terminated; NULL: it ran already */
     const char *strace_version; /* NULL: calls were not traced */
     const char *calls;          /* which, as the user wrote it */
     int64_t interval_ns;        /* between samples; MISSING_I64: not sampled */
     int64_t call_cost_ns;       /* of tracing; MISSING_I64: not measured */
+    bool account;               /* tell who is charged for the job, too */
     struct moments start, end;  /* end.realtime_ns MISSING_I64: it goes on, or was cut */
     int64_t exit_status;        /* as a shell shows it; MISSING_I64: not known */
 };
@@ -30,7 +32,7 @@ char *recording_json(const struct recording *r);
 struct recording_file {
     const char *name, *role;
 };
-#define RECORDING_ABOUT "recording.json" /* recording_json, from the start on */
+/* RECORDING_ABOUT: recording_json, from the start on */
 #define RECORDING_CALLS "strace.log"
 #define RECORDING_SAMPLES "sample.log"
 #define RECORDING_MARKS "marks.log"
@@ -38,16 +40,13 @@ struct recording_file {
 #define RECORDING_STDERR "stderr"
 extern const struct recording_file recording_files[]; /* ends with a NULL name */
 
-/* Makes the folder, a new one: beside the archive, OUTPUT.parts, or in TMPDIR when there
- * is no `output`. NULL with *err; owned by the caller. */
-char *recording_folder(const char *output, struct err *err);
 /* FOLDER/NAME, owned by the caller. */
 char *recording_path(const char *folder, const char *name);
 /* Removes the files and the folder; what else is in there stays. */
 void recording_remove(const char *folder);
 
 /* Packs the folder's files, with `about` in the manifest, into `output` (NULL or "-":
- * stdout). */
+ * stdout), which only its owner may read. */
 bool recording_pack(const char *folder, const char *about, const char *output,
                     struct err *err);
 

@@ -4,33 +4,12 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "collect/job.h"
+#include "collect/limits.h"
 #include "collect/recording.h"
 #include "lib/json.h"
 #include "lib/num.h"
 #include "lib/version.h"
-
-/* What Slurm and MPI tell each process. Nothing else of the environment is kept. */
-static const char *const job_variables[] = {
-    "SLURM_JOB_ID",
-    "SLURM_STEP_ID",
-    "SLURM_PROCID",
-    "SLURM_LOCALID",
-    "SLURM_NODEID",
-    "SLURMD_NODENAME",
-    "SLURM_ARRAY_JOB_ID",
-    "SLURM_ARRAY_TASK_ID",
-    "SLURM_NTASKS",
-    "SLURM_JOB_NUM_NODES",
-    "OMPI_COMM_WORLD_RANK",
-    "OMPI_COMM_WORLD_LOCAL_RANK",
-    "OMPI_COMM_WORLD_SIZE",
-    "PMIX_RANK",
-    "PMI_RANK",
-    "PMI_SIZE",
-};
-/* Which of them is the rank: the first that is set. */
-static const char *const rank_variables[] = {"OMPI_COMM_WORLD_RANK", "PMIX_RANK",
-                                             "PMI_RANK", "SLURM_PROCID"};
 
 static int64_t
 clock_ns(clockid_t clock)
@@ -87,7 +66,7 @@ static void
 put_command(FILE *f, char *const *command)
 {
     fputs(",\n  \"command\": [", f);
-    for (size_t i = 0; command[i]; i++) {
+    for (size_t i = 0; command && command[i]; i++) {
         fputs(i ? ", " : "", f);
         put_text(f, command[i]);
     }
@@ -112,31 +91,43 @@ put_machine(FILE *f)
     free(cwd);
 }
 
+/* Nothing else of the environment is kept. */
 static void
-put_job(FILE *f)
+put_job(FILE *f, bool account)
 {
-    const char *value, *between = "";
+    const char *name, *value, *between = "";
     fputs(",\n  \"job\": {", f);
-    for (size_t i = 0; i < ARRAY_LEN(job_variables); i++) {
-        if (!(value = getenv(job_variables[i])))
+    for (size_t i = 0; job_variable(i, account, &name, &value); i++) {
+        if (!value)
             continue;
-        fprintf(f, "%s\"%s\": ", between, job_variables[i]);
+        fprintf(f, "%s\"%s\": ", between, name);
         put_text(f, value);
         between = ", ";
     }
     fputs("}", f);
 }
 
-static int64_t
-rank(void)
+/* What the control groups allow the process. */
+static void
+put_limits(FILE *f)
 {
-    for (size_t i = 0; i < ARRAY_LEN(rank_variables); i++) {
-        const char *value = getenv(rank_variables[i]);
-        int64_t n;
-        if (value && num_i64(slice_of(value), &n) && n >= 0 && n <= INT32_MAX)
-            return n;
-    }
-    return MISSING_I64;
+    struct limits l = limits_here();
+    fputs(",\n  \"limits\": {\"memory_bytes\": ", f);
+    put_number(f, l.memory_b);
+    fputs(", \"cpus\": ", f);
+    if (l.cpu_quota_ns == MISSING_I64)
+        fputs("null", f);
+    else
+        fprintf(f, "%.4g", (double)l.cpu_quota_ns / (double)l.cpu_period_ns);
+    fputs(", \"cpuset\": ", f);
+    if (l.cpuset)
+        put_text(f, l.cpuset);
+    else
+        fputs("null", f);
+    fputs(", \"processes\": ", f);
+    put_number(f, l.processes);
+    fputs("}", f);
+    free(l.cpuset);
 }
 
 static void
@@ -167,6 +158,7 @@ recording_json(const struct recording *r)
 {
     char *text = NULL;
     size_t n = 0;
+    struct job job = job_here();
     FILE *f = open_memstream(&text, &n);
     if (!f)
         die(EXIT_COLLECTOR, "out of memory");
@@ -180,8 +172,11 @@ recording_json(const struct recording *r)
     fputs(",\n  \"exit_status\": ", f);
     put_number(f, r->exit_status);
     fputs(",\n  \"rank\": ", f);
-    put_number(f, rank());
-    put_job(f);
+    put_number(f, job.rank);
+    fputs(",\n  \"local_rank\": ", f);
+    put_number(f, job.local_rank);
+    put_job(f, r->account);
+    put_limits(f);
     put_collectors(f, r);
     fputs("}", f);
     if (fclose(f) != 0)

@@ -25,6 +25,13 @@ struct run {
 
 /* ---- what happens ---- */
 
+static void
+note_end(struct child *c, int wait_status)
+{
+    c->ended = true;
+    c->wait_status = wait_status;
+}
+
 /* Children of ours that have ended are read while they are zombies: that is all that they
  * and everybody they waited for have done. */
 static void
@@ -33,10 +40,10 @@ take_children(struct run *run)
     siginfo_t s = {0};
     while (waitid(P_ALL, 0, &s, WEXITED | WNOHANG | WNOWAIT) == 0 && s.si_pid != 0) {
         int status = sampler_take_child(&run->sampler, s.si_pid);
-        if (s.si_pid == run->command.pid) {
-            run->command.ended = true;
-            run->command.wait_status = status;
-        }
+        if (s.si_pid == run->command.pid)
+            note_end(&run->command, status);
+        else if (run->wish->tracer && s.si_pid == run->wish->tracer->pid)
+            note_end(run->wish->tracer, status);
         s = (siginfo_t){0};
     }
 }
@@ -129,7 +136,9 @@ back_off(struct run *run)
     const char *why = s->interval_ns > before ? "sampling cost more than allowed"
                                               : "sampling costs little again";
     samplelog_word(&run->r->log, "interval", &s->interval_ns, 1, why);
-    say("now a sample every %lld ms: %s", (long long)s->interval_ns / 1000000, why);
+    /* A thousand tasks of a job need not say it each: it stands in the log. */
+    if (!run->wish->turn || verbosity > 0)
+        say("now a sample every %lld ms: %s", (long long)s->interval_ns / 1000000, why);
 }
 
 /* Writing costs as much as reading ten files, more so on a network. */
@@ -266,8 +275,9 @@ sample_run(struct recorder *r, const struct sample_wish *wish)
     signals_catch();
     if (wish->command)
         prctl(PR_SET_CHILD_SUBREAPER, 1);
-    sampler_open(&run.sampler, r, &about, wish->slow_ns);
+    sampler_open(&run.sampler, r, &about, wish->slow_ns, wish->turn);
     schedule_start(&run.schedule, wish->interval_ns, wish->most_overhead);
+    run.schedule.since_cpu_ns = sampler_cpu_ns(); /* beginning is no sampling */
     int status = record(&run);
     sampler_close(&run.sampler, run.why);
     if (!samplelog_close(&r->log, &err)) {

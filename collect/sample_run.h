@@ -2,8 +2,10 @@
 #ifndef WEIR_COLLECT_SAMPLE_RUN_H
 #define WEIR_COLLECT_SAMPLE_RUN_H
 
+#include "collect/child.h"
 #include "collect/launch.h"
 #include "collect/recorder.h"
+#include "collect/turn.h"
 
 struct sample_wish {
     int64_t interval_ns, slow_ns; /* between ticks; between those that read all tables */
@@ -13,6 +15,8 @@ struct sample_wish {
     struct launch *launch;        /* how the command is started; NULL: by itself */
     const pid_t *pids;
     size_t n_pids;
+    struct turn *turn;    /* to sample the machine; NULL: it is ours */
+    struct child *tracer; /* a child that is no part of the recording; NULL: none */
 };
 
 /* Records as wished, with trees, tables and log of the recorder; closes the log. Signals

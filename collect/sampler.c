@@ -44,7 +44,6 @@ look_for_graphics(struct sampler *s)
     struct recorder *r = s->r;
     s->nvidia = nvidia_start(r, MAX(s->slow_ns, NVIDIA_NS));
     nvidia_pids(s->nvidia, ignore, s->followed);
-    r->has_drm = drm_is_there(r) && recorder_wants(r, SAMPLE_gpu_process);
     if (!s->nvidia && !machine_has_gpu(s->machine))
         samplelog_na(&r->log, SAMPLE_gpu, -1, SAMPLELOG_ALL_KEYS,
                      (struct reason){"no graphics processor of AMD or Intel, and no "
@@ -57,19 +56,43 @@ look_for_graphics(struct sampler *s)
                                      ""});
 }
 
+/* ---- the machine ---- */
+
+/* One process of a job on each node samples it: whoever comes first, and when that one
+ * has ended, another. */
+static void
+look_for_turn(struct sampler *s)
+{
+    if (s->machine || (s->turn && !turn_take(s->turn)))
+        return;
+    s->machine = machine_new(s->r);
+    look_for_graphics(s);
+}
+
+static void
+leave_machine(struct sampler *s)
+{
+    struct reason why = {"another task of the job samples this node", ""};
+    machine_left_out(s->r, why);
+    if (!s->r->has_drm)
+        samplelog_na(&s->r->log, SAMPLE_gpu_process, -1, SAMPLELOG_ALL_KEYS, why);
+}
+
 /* ---- begin and end ---- */
 
 void
 sampler_open(struct sampler *s, struct recorder *r, const struct sample_about *about,
-             int64_t slow_ns)
+             int64_t slow_ns, struct turn *turn)
 {
-    *s = (struct sampler){.r = r, .slow_ns = slow_ns};
+    *s = (struct sampler){.r = r, .slow_ns = slow_ns, .turn = turn};
     s->clocks = sample_head(r, about);
     task_look(r);
     r->cgroups = cgroups_new(r);
-    s->machine = machine_new(r);
     s->followed = followed_new(about->command != NULL);
-    look_for_graphics(s);
+    r->has_drm = drm_is_there(r) && recorder_wants(r, SAMPLE_gpu_process);
+    look_for_turn(s);
+    if (!s->machine)
+        leave_machine(s);
 }
 
 void
@@ -78,6 +101,8 @@ sampler_close(struct sampler *s, const char *why)
     followed_finish(s->followed, s->r);
     samplelog_word(&s->r->log, "end", (int64_t[]){recorder_now(s->r)}, 1, why);
     nvidia_stop(s->nvidia);
+    if (s->turn)
+        turn_end(s->turn);
     followed_free(s->followed);
     machine_free(s->machine);
     cgroups_free(s->r->cgroups);
@@ -160,9 +185,12 @@ sampler_tick(struct sampler *s, int64_t number, bool whole)
     while (s->threads_due_ns <= now)
         s->threads_due_ns += THREADS_NS;
     arena_reset(&r->arena);
+    if (r->slow && !whole) /* one reading at the end would tell nothing */
+        look_for_turn(s);
     tell_clocks(s);
     put_tick(s, number, now);
-    machine_read(s->machine, r);
+    if (s->machine)
+        machine_read(s->machine, r);
     recorder_at(r);
     followed_read(s->followed, r, machine_forks(s->machine), whole);
     cgroups_read(r->cgroups, r);

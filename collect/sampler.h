@@ -5,10 +5,12 @@
 
 #include "collect/followed.h"
 #include "collect/sample_head.h"
+#include "collect/turn.h"
 
 struct sampler {
     struct recorder *r;
-    struct machine *machine;
+    struct turn *turn;       /* to sample the machine; borrowed; NULL: it is ours */
+    struct machine *machine; /* NULL: another process samples it */
     struct followed *followed;
     struct nvidia *nvidia;
     struct clocks clocks; /* as the log was told last */
@@ -18,9 +20,10 @@ struct sampler {
     int64_t ticks, slow_ticks, missed;
 };
 
-/* Begins the log and looks what there is. Trees and log of the recorder are open. */
+/* Begins the log and looks what there is. Trees and log of the recorder are open. The
+ * machine is read while it is our turn. */
 void sampler_open(struct sampler *s, struct recorder *r, const struct sample_about *about,
-                  int64_t slow_ns);
+                  int64_t slow_ns, struct turn *turn);
 /* Those that still run, and the end of the log: why. Frees what it owns; the log stays
  * open. */
 void sampler_close(struct sampler *s, const char *why);

@@ -91,6 +91,46 @@ prepare_attached(void)
     signal(SIGTSTP, SIG_IGN);
 }
 
+bool
+strace_attach(struct child *strace, const struct strace_tool *tool,
+              const struct strace_wish *wish, struct err *err)
+{
+    char **args = strace_args(tool, wish);
+    struct child_plan plan = {
+        .file = tool->file,
+        .argv = args,
+        .std = {0, 2, 2},
+        .before_exec = prepare_attached,
+    };
+    bool started = child_start(strace, &plan, err) == 0;
+    strace_args_free(args);
+    return started;
+}
+
+static bool
+ends_within(struct child *strace, int64_t ms)
+{
+    struct caught ignored;
+    int64_t deadline_ms = now_ms() + ms, left;
+    while (!child_ended(strace) && (left = deadline_ms - now_ms()) > 0)
+        signals_next((int)left, &ignored);
+    return child_ended(strace);
+}
+
+bool
+strace_let_go(struct child *strace, bool at_once)
+{
+    if (!at_once && ends_within(strace, LET_GO_MS))
+        return child_exit_status(strace) == 0;
+    if (!child_ended(strace))
+        kill(strace->pid, SIGTERM);
+    if (!ends_within(strace, LET_GO_MS)) {
+        kill(strace->pid, SIGKILL);
+        child_wait(strace, NULL, NULL);
+    }
+    return child_exit_status(strace) == 0 || at_once;
+}
+
 /* ---- how it ended ---- */
 
 static int

@@ -14,4 +14,13 @@
 int strace_run(const struct strace_tool *tool, struct strace_wish *wish,
                struct rawlog *log, const int *std);
 
+/* Starts strace attached to the wish's processes, for a caller who does other things
+ * meanwhile. false with *err. */
+bool strace_attach(struct child *strace, const struct strace_tool *tool,
+                   const struct strace_wish *wish, struct err *err);
+/* Waits until it has let go: by itself, as its processes have ended, or (at once, or when
+ * that takes longer than a few seconds) because it is asked to. True when it attached and
+ * ended as it should. */
+bool strace_let_go(struct child *strace, bool at_once);
+
 #endif

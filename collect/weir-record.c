@@ -1,5 +1,6 @@
 /* weir-record: one run with all collectors at once, in one archive. */
 #include <errno.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -8,7 +9,11 @@
 #include "collect/calibrate.h"
 #include "collect/callset.h"
 #include "collect/child.h"
+#include "collect/job.h"
 #include "collect/marks.h"
+#include "collect/pidlist.h"
+#include "collect/record_place.h"
+#include "collect/record_recover.h"
 #include "collect/record_run.h"
 #include "collect/recording.h"
 #include "collect/standard.h"
@@ -18,12 +23,14 @@
 
 static struct {
     const char *output, *calls, *label, *recover;
-    bool no_strace, no_sample, capture, overwrite;
+    bool no_strace, no_sample, capture, overwrite, account;
     int64_t strings, interval_ns;
+    struct opt_list pids;
 } opt = {.calls = "io", .strings = 32, .interval_ns = NS_PER_S / 10};
 
 #define SHORTEST (5 * NS_PER_S / 1000)
 #define LONGEST (3600 * NS_PER_S)
+#define TASK_OVERHEAD 0.01 /* of a processor, for sampling one of many tasks */
 
 static bool
 set_interval(const char *text, void *dest, struct err *err)
@@ -37,6 +44,8 @@ set_interval(const char *text, void *dest, struct err *err)
 
 /* clang-format off */
 static const struct opt what[] = {
+    {"pid", 'p', "PID", "attach to running processes: may be repeated, or a list",
+     OPT_LIST, &opt.pids, NULL, NULL},
     {"no-strace", 0, NULL, "do not trace system calls: a cheap run",
      OPT_FLAG, &opt.no_strace, NULL, NULL},
     {"no-sample", 0, NULL, "do not sample processes and machine",
@@ -51,14 +60,16 @@ static const struct opt what[] = {
      OPT_FN, &opt.interval_ns, NULL, set_interval},
     {"label", 0, "TEXT", "name of the run, for tables and reports",
      OPT_TEXT, &opt.label, NULL, NULL},
+    {"account", 0, NULL, "tell user, account and QOS of the job, too",
+     OPT_FLAG, &opt.account, NULL, NULL},
     {0},
 };
 static const struct opt where[] = {
-    {"output", 'o', "RUN.tar.zst", "write the archive here (weir-DATE-TIME-PID.tar.zst)",
-     OPT_TEXT, &opt.output, NULL, NULL},
+    {"output", 'o', "RUN.tar.zst", "write the archive here, or into this directory under "
+     "its usual name", OPT_TEXT, &opt.output, NULL, NULL},
     {"overwrite", 0, NULL, "replace an archive that is there",
      OPT_FLAG, &opt.overwrite, NULL, NULL},
-    {"recover", 0, "FOLDER", "pack what a recording that was cut left behind",
+    {"recover", 0, "FOLDER", "pack what a recording that was cut left behind; more may follow",
      OPT_TEXT, &opt.recover, NULL, NULL},
     {0},
 };
@@ -71,7 +82,7 @@ static const struct opt_group groups[] = {
 static const struct tool tool = {
     .name = "weir-record",
     .summary = "record a run with all collectors at once, into one archive",
-    .operands = "[--] COMMAND [ARG...] | --recover FOLDER",
+    .operands = "[--] COMMAND [ARG...] | -p PID | --recover FOLDER...",
     .example = "  weir-record -o run.tar.zst -- make -j4\n"
                "  weir-parse run.tar.zst -o run.h5 && weir-report run.h5 -o run.html\n"
                "  weir-record --no-strace --label night -- ./job.sh\n",
@@ -82,35 +93,38 @@ static const struct tool tool = {
 /* ---- before: everything that can be refused is refused before anything is written ----
  */
 
-/* weir-20260131-235959-1234.tar.zst, in local time. */
+/* Of a task of a job: its job, step, node and rank. Else weir-20260131-235959-1234, in
+ * local time. Owned by the caller. */
 static char *
-usual_name(void)
+usual_name(const struct job *job)
 {
-    char stamp[32] = "";
+    char stamp[32] = "", *name = job_name(job);
     time_t now = time(NULL);
     struct tm local;
+    if (name)
+        return name;
     if (localtime_r(&now, &local))
         strftime(stamp, sizeof stamp, "%Y%m%d-%H%M%S", &local);
-    return xasprintf("weir-%s-%ld.tar.zst", stamp, (long)getpid());
+    return xasprintf("weir-%s-%ld", stamp, (long)getpid());
 }
 
 static bool
 to_stdout(const char *output)
 {
-    return strcmp(output, "-") == 0;
+    return output && strcmp(output, "-") == 0;
 }
 
 static void
-need_place(const char *output)
+need_place(const struct place *place)
 {
     struct stat st;
-    if (to_stdout(output)) {
-        if (isatty(STDOUT_FILENO))
-            opt_misuse(&tool, "an archive is nothing for a terminal: -o names a file");
+    if (to_stdout(place->archive) && isatty(STDOUT_FILENO))
+        opt_misuse(&tool, "an archive is nothing for a terminal: -o names a file");
+    if (!place->archive || to_stdout(place->archive))
         return;
-    }
-    if (!opt.overwrite && stat(output, &st) == 0 && S_ISREG(st.st_mode))
-        die(EXIT_COLLECTOR, "%s is there already: --overwrite replaces it", output);
+    if (!opt.overwrite && stat(place->archive, &st) == 0 && S_ISREG(st.st_mode))
+        die(EXIT_COLLECTOR, "%s is there already: --overwrite replaces it",
+            place->archive);
 }
 
 static void
@@ -136,16 +150,38 @@ need_strace(struct strace_tool *strace, char **trace)
         die(EXIT_COLLECTOR, "%s; --no-strace records without it", err.text);
 }
 
+static void
+need_processes(const struct pidlist *list)
+{
+    struct err err;
+    for (size_t i = 0; i < list->n; i++)
+        if (!attach_allowed(list->pids[i], &err))
+            die(EXIT_COLLECTOR, "%s; --no-strace records without tracing", err.text);
+}
+
 /* ---- the run ---- */
 
-/* What is known by now, for whoever finds the folder after a crash. */
+/* Nothing has been started yet: nothing is left behind. */
+static _Noreturn void
+give_up(const char *folder, const struct err *err)
+{
+    recording_remove(folder);
+    die(EXIT_COLLECTOR, "%s", err->text);
+}
+
+/* What is known by now, for whoever finds the folder after a crash. The file stays open
+ * and locked as long as we live: so --recover knows a recording that goes on. */
 static void
 note_about(const char *folder, const struct recording *about)
 {
+    struct err err;
     char *path = recording_path(folder, RECORDING_ABOUT), *text = recording_json(about);
     FILE *f = fopen(path, "we");
-    if (!f || fputs(text, f) < 0 || fclose(f) != 0)
-        die(EXIT_COLLECTOR, "%s: %s", path, strerror(errno));
+    if (!f || fputs(text, f) < 0 || fflush(f) != 0) {
+        err_errno(&err, "%s", path);
+        give_up(folder, &err);
+    }
+    flock(fileno(f), LOCK_EX | LOCK_NB); /* a file system may have no locks */
     free(text);
     free(path);
 }
@@ -175,13 +211,14 @@ calibrate(const struct strace_tool *strace, const char *folder)
 }
 
 static int
-record(struct record_wish *wish, const char *output)
+record(struct record_wish *wish, struct place *place, const struct job *job)
 {
     struct err err;
-    char *folder = recording_folder(output, &err);
-    if (!folder)
+    char *usual = usual_name(job);
+    if (!place_make(place, usual, &err))
         die(EXIT_COLLECTOR, "%s", err.text);
-    wish->folder = folder;
+    free(usual);
+    wish->folder = place->folder;
     signals_catch();
     struct recording about = {
         .label = opt.label,
@@ -189,78 +226,130 @@ record(struct record_wish *wish, const char *output)
         .strace_version = wish->strace ? wish->strace->version : NULL,
         .calls = opt.calls,
         .interval_ns = wish->sample ? wish->interval_ns : MISSING_I64,
-        .call_cost_ns = wish->strace ? calibrate(wish->strace, folder) : MISSING_I64,
+        .call_cost_ns =
+            wish->strace ? calibrate(wish->strace, place->folder) : MISSING_I64,
+        .account = opt.account,
         .end = {MISSING_I64, MISSING_I64},
         .exit_status = MISSING_I64,
     };
     about.start = moments_now();
-    note_about(folder, &about);
-    char *marks = recording_path(folder, RECORDING_MARKS);
+    note_about(place->folder, &about);
+    char *marks = recording_path(place->folder, RECORDING_MARKS);
     if (!marks_open(marks, &err))
-        die(EXIT_COLLECTOR, "%s", err.text);
+        give_up(place->folder, &err);
     int status = record_run(wish);
     marks_close(marks);
     free(marks);
     about.end = moments_now();
-    about.exit_status = status;
+    about.exit_status = wish->command ? status : MISSING_I64;
     char *text = recording_json(&about);
-    if (!pack(folder, text, output))
+    if (!pack(place->folder, text, place->archive))
         status = EXIT_COLLECTOR;
     free(text);
-    free(folder);
     return status;
 }
 
 /* ---- what a crash has left ---- */
 
-static int
-recover(const char *folder, const char *output)
+static bool
+recover(const char *folder)
 {
-    char *path = recording_path(folder, RECORDING_ABOUT), *text = NULL;
-    size_t n = 0;
-    FILE *f = fopen(path, "re");
-    if (!f || getdelim(&text, &n, '\0', f) < 0)
-        die(EXIT_COLLECTOR, "%s: no recording: %s", path, strerror(errno));
-    fclose(f);
-    free(path);
-    bool packed = pack(folder, text, output);
-    free(text);
-    return packed ? EXIT_ALL_USED : EXIT_COLLECTOR;
+    struct err err;
+    struct place place;
+    char *name = opt.output ? NULL : recover_name(folder);
+    char *about = recover_about(folder, &err);
+    bool ok = about != NULL;
+    if (!ok)
+        complain("%s", err.text);
+    place_init(&place, opt.output ? opt.output : name);
+    if (ok && !place.archive) {
+        complain("%s: -o names the archive", folder);
+        ok = false;
+    }
+    if (ok) {
+        need_place(&place);
+        ok = pack(folder, about, place.archive);
+    }
+    place_free(&place);
+    free(name);
+    free(about);
+    return ok;
+}
+
+static int
+recover_all(char *const *more)
+{
+    bool ok = true;
+    if (*more && opt.output)
+        opt_misuse(&tool,
+                   "several folders become the archives they are named for: no -o");
+    ok = recover(opt.recover);
+    for (; *more; more++)
+        ok = recover(*more) && ok;
+    return ok ? EXIT_ALL_USED : EXIT_COLLECTOR;
+}
+
+/* ---- the whole ---- */
+
+static void
+check_usage(char *const *command, const struct pidlist *attach)
+{
+    if (!*command && attach->n == 0)
+        opt_misuse(&tool, "which command, or which process (-p PID)?");
+    if (*command && attach->n > 0)
+        opt_misuse(&tool, "either a command or processes, not both");
+    if (opt.capture && attach->n > 0)
+        opt_misuse(&tool, "what a running process prints cannot be captured");
+    if (opt.no_strace && opt.no_sample)
+        opt_misuse(&tool,
+                   "without strace and without samples there is nothing to record");
 }
 
 int
 main(int argc, char **argv)
 {
+    struct err err;
     struct strace_tool strace = {0};
+    struct pidlist attach = {0};
+    struct job job = job_here();
+    struct turn turn;
+    struct place place;
     char *trace = NULL;
     standard_occupy();
     char **command = argv + opt_parse(&tool, argc, argv);
-    char *output = opt.output ? xstrdup(opt.output) : usual_name();
-    if (!opt.recover && !*command)
-        opt_misuse(&tool, "which command?");
-    if (opt.recover && *command)
-        opt_misuse(&tool, "either a command or --recover, not both");
-    if (opt.no_strace && opt.no_sample)
-        opt_misuse(&tool,
-                   "without strace and without samples there is nothing to record");
-    need_place(output);
     if (opt.recover)
-        return recover(opt.recover, output);
-    need_command(command[0]);
+        return recover_all(command);
+    if (!pidlist_parse(&attach, &opt.pids, &err))
+        opt_misuse(&tool, "%s", err.text);
+    check_usage(command, &attach);
+    place_init(&place, opt.output);
+    need_place(&place);
+    if (*command)
+        need_command(command[0]);
     if (!opt.no_strace)
         need_strace(&strace, &trace);
-    int status = record(&(struct record_wish){.strace = opt.no_strace ? NULL : &strace,
-                                              .calls = opt.calls,
-                                              .trace = trace,
-                                              .strings = opt.strings,
-                                              .sample = !opt.no_sample,
-                                              .interval_ns = opt.interval_ns,
-                                              .capture = opt.capture,
-                                              .command_to = to_stdout(output) ? 2 : 1,
-                                              .command = command},
-                        output);
+    if (!opt.no_strace)
+        need_processes(&attach);
+    turn_init(&turn, job_is_parallel(&job) ? job_program(&job) : NULL);
+    int status = record(
+        &(struct record_wish){.strace = opt.no_strace ? NULL : &strace,
+                              .calls = opt.calls,
+                              .trace = trace,
+                              .strings = opt.strings,
+                              .sample = !opt.no_sample,
+                              .interval_ns = opt.interval_ns,
+                              .most_overhead = job_is_parallel(&job) ? TASK_OVERHEAD : 0,
+                              .turn = &turn,
+                              .capture = opt.capture,
+                              .command_to = to_stdout(place.archive) ? 2 : 1,
+                              .command = *command ? command : NULL,
+                              .pids = attach.pids,
+                              .n_pids = attach.n},
+        &place, &job);
     strace_free(&strace);
+    pidlist_free(&attach);
+    free(opt.pids.items);
     free(trace);
-    free(output);
+    place_free(&place);
     return status;
 }

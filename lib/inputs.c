@@ -5,6 +5,7 @@
 
 #include "lib/logname.h"
 #include "lib/mem.h"
+#include "lib/recording_parts.h"
 
 static void
 add(struct inputs *in, char *path)
@@ -26,6 +27,28 @@ is_regular(const char *path)
     return stat(path, &st) == 0 && S_ISREG(st.st_mode);
 }
 
+bool
+inputs_is_begun(const char *path)
+{
+    char *about = xasprintf("%s" RECORDING_PARTS "/" RECORDING_ABOUT, path);
+    struct stat st;
+    bool begun = lstat(path, &st) != 0 && is_regular(about);
+    free(about);
+    return begun;
+}
+
+/* RUN.tar.zst.parts becomes RUN.tar.zst, so that nobody takes a recording that was cut
+ * for none at all. */
+static bool
+names_begun(char *path)
+{
+    size_t n = strlen(path), suffix = strlen(RECORDING_PARTS);
+    if (n <= suffix || strcmp(path + n - suffix, RECORDING_PARTS) != 0)
+        return false;
+    path[n - suffix] = 0;
+    return inputs_is_begun(path);
+}
+
 static bool
 add_directory(struct inputs *in, const char *dir, struct err *err)
 {
@@ -37,7 +60,8 @@ add_directory(struct inputs *in, const char *dir, struct err *err)
         return err_errno(err, "cannot read the directory %s", dir);
     while ((e = readdir(d))) {
         char *path = xasprintf("%s/%s", dir, e->d_name);
-        if (e->d_name[0] != '.' && is_regular(path))
+        if (e->d_name[0] != '.' &&
+            (is_regular(path) || (in->cut_too && names_begun(path))))
             add(in, path);
         else
             free(path);

@@ -7,6 +7,7 @@
 struct inputs {
     char **paths; /* owned; "-" is stdin */
     size_t n, cap;
+    bool cut_too; /* set before: of a directory also archives that are only begun */
 };
 
 /* Adds an operand. A directory adds its regular files, hidden ones left out, in the order
@@ -16,5 +17,9 @@ bool inputs_add(struct inputs *in, const char *operand, struct err *err);
  * The list cannot name stdin itself. */
 bool inputs_add_listed(struct inputs *in, const char *list, struct err *err);
 void inputs_free(struct inputs *in);
+
+/* Whether there is no such file yet, but weir-record is about to make it, or was before
+ * it was killed: it has left a folder of its logs. */
+bool inputs_is_begun(const char *path);
 
 #endif

@@ -59,6 +59,8 @@ test  ?cmd:clang-format               clang-format    clang-tools-extra  clang-f
 test  ?cmd:slurmctld,/usr/sbin/slurmctld slurm-wlm,munge -           -          jobs on a cluster of this machine
 test  ?npm:axe-core@4.14.1             npm             npm                npm        finds what keeps people from reading pages
 test  ?npm:speedscope@1.25.0           npm             npm                npm        draws what weir-export wrote
+test  ?cmd:mpicc                       openmpi-bin,libopenmpi-dev -  -          a parallel program to record
+test  cmd:parallel                     parallel        parallel         parallel   runs the tasks of a plan
 test  ?cmd:chromium,chromium-browser,google-chrome chromium chromium     -          opens the HTML reports
 bench ?cmd:pidstat                    sysstat         sysstat            -          another sampler to compare with
 bench ?py:psutil                      python3-psutil  python3-psutil     -          the usual script to compare with

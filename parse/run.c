@@ -1,5 +1,6 @@
 #include "parse/run.h"
 
+#include "lib/inputs.h"
 #include "lib/mem.h"
 #include "lib/version.h"
 #include "parse/archive.h"
@@ -307,6 +308,11 @@ read_input(struct run *run, const char *path)
     struct input *in = input_open_raw(path, &err);
 
     if (!in) {
+        if (inputs_is_begun(path))
+            err_set(&err,
+                    "%s: its recording goes on or was cut: 'weir-record --recover' packs "
+                    "what is in %s.parts",
+                    path, path);
         input_failed(run, err.text);
         return;
     }

@@ -145,7 +145,7 @@ list_formats(void)
 static struct inputs
 list_inputs(char **operands, int n)
 {
-    struct inputs in = {0};
+    struct inputs in = {.cut_too = true};
     struct err err = {0};
     bool ok = options.inputs_from ? inputs_add_listed(&in, options.inputs_from, &err)
                                   : n > 0 || inputs_add(&in, "-", &err);

@@ -23,11 +23,15 @@ int batch_finish(const struct batch_job *job);
 /* Whether a shard must be parsed, by its state. */
 bool batch_to_do(const struct batch_job *job, size_t k);
 
+/* Writes a script for bash that does on this machine, by GNU parallel, what is to do; job
+ * ->jobs shards at once. It holds numbers only. */
+void batch_local_script(FILE *f, const struct batch_job *job);
+
 /* ---- Slurm ---- */
 
 struct batch_sbatch {
     int64_t at_once;   /* array tasks at the same time; 0: no limit */
-    int64_t max_array; /* MaxArraySize of the cluster */
+    int64_t max_array; /* MaxArraySize of the cluster; 0: what the cluster says */
 };
 
 /* Writes a script for bash that submits what is to do. It holds numbers and a cleaned

@@ -48,7 +48,7 @@ survey(const struct batch_job *job)
             if (!was_gone(&v, k, i))
                 continue;
             v.inputs_out++;
-            v.bytes_out += p->inputs[p->shards[k].first + i].stamp.bytes;
+            v.bytes_out += plan_bytes(&p->inputs[p->shards[k].first + i]);
         }
     }
     return v;

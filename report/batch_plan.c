@@ -1,5 +1,6 @@
 #include "report/batch_plan.h"
 
+#include "lib/inputs.h"
 #include "lib/mem.h"
 
 bool
@@ -10,12 +11,17 @@ plan_add(struct plan_builder *b, const char *path, bool ends_unit, struct err *e
 
     if (p->ninputs == PLAN_MAX_INPUTS)
         return err_set(err, "more than %d logs: make several plans", PLAN_MAX_INPUTS);
-    if (!stamp_input(path, &in.stamp, err))
-        return false;
-    if (in.stamp.bytes > INT64_MAX - p->bytes)
+    if (!stamp_input(path, &in.stamp, err)) {
+        if (!inputs_is_begun(path))
+            return false;
+        warn("%s: its recording goes on or was cut: 'weir-record --recover' packs it; "
+             "until then it is missing",
+             path);
+    }
+    if (plan_bytes(&in) > INT64_MAX - p->bytes)
         return err_set(err, "%s: is too large", path);
     in.path = xstrdup(path);
-    p->bytes += in.stamp.bytes;
+    p->bytes += plan_bytes(&in);
     grow(&p->inputs, &p->inputs_cap, p->ninputs + 1, sizeof *p->inputs);
     p->inputs[p->ninputs++] = in;
     if (ends_unit) {
@@ -30,7 +36,7 @@ bytes_of(const struct plan *p, size_t from, size_t to)
 {
     int64_t sum = 0;
     for (size_t i = from; i < to; i++)
-        sum += p->inputs[i].stamp.bytes;
+        sum += plan_bytes(&p->inputs[i]);
     return sum;
 }
 

@@ -12,8 +12,15 @@
 
 struct plan_input {
     char *path;
-    struct stamp stamp;
+    struct stamp stamp; /* STAMP_GONE: a recording that was not complete */
 };
+
+/* Its size; 0 when it was not there. */
+static inline int64_t
+plan_bytes(const struct plan_input *in)
+{
+    return in->stamp.bytes == STAMP_GONE ? 0 : in->stamp.bytes;
+}
 
 /* Inputs [first, first + n) of the plan. */
 struct shard {

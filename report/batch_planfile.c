@@ -65,10 +65,10 @@ take_input(struct plan *p, const struct json *v)
     if (!in.path)
         return false;
     grow(&p->inputs, &p->inputs_cap, p->ninputs + 1, sizeof *p->inputs);
-    bool ok = *in.path && batch_take_stamp(v, &in.stamp) && in.stamp.bytes >= 0 &&
-              in.stamp.bytes <= INT64_MAX - p->bytes && p->ninputs < PLAN_MAX_INPUTS;
+    bool ok = *in.path && batch_take_stamp(v, &in.stamp) && plan_bytes(&in) >= 0 &&
+              plan_bytes(&in) <= INT64_MAX - p->bytes && p->ninputs < PLAN_MAX_INPUTS;
     p->inputs[p->ninputs++] = in; /* freed with the plan, whatever it is */
-    p->bytes += ok ? in.stamp.bytes : 0;
+    p->bytes += ok ? plan_bytes(&in) : 0;
     return ok;
 }
 

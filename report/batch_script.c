@@ -6,12 +6,14 @@
 #include <unistd.h>
 
 #include "lib/mem.h"
+#include "lib/num.h"
 #include "lib/version.h"
 #include "report/batch.h"
 #include "report/crew.h"
 #include "report/runtool.h"
 
 #define NAME_B 40
+#define USUAL_MAX_ARRAY 1001 /* Slurm's own */
 
 /* The name of the jobs: what is neither letter nor digit becomes an underscore. */
 static void
@@ -101,6 +103,26 @@ static const char tail[] =
     "trap - EXIT\n"
     "echo \"${submitted[*]-} ${id%%;*}\"\n";
 
+/* MaxArraySize, as the cluster tells it. */
+static int64_t
+ask_max_array(void)
+{
+    int64_t size = USUAL_MAX_ARRAY, told;
+    char line[512];
+    FILE *f = popen("scontrol show config 2>/dev/null", "re");
+    while (f && fgets(line, sizeof line, f)) {
+        const char *value = strchr(line, '=');
+        if (strncmp(line, "MaxArraySize ", 13) != 0 || !value)
+            continue;
+        value += 1 + strspn(value + 1, " ");
+        if (num_i64((struct slice){value, strcspn(value, " \n")}, &told) && told > 0)
+            size = told;
+    }
+    if (f)
+        pclose(f);
+    return size;
+}
+
 /* Shards from `first` on, counted from it, so that no id exceeds the cluster's limit. */
 static void
 put_array(FILE *f, const bool *wanted, size_t first, size_t n, struct batch_sbatch how,
@@ -118,7 +140,8 @@ put_array(FILE *f, const bool *wanted, size_t first, size_t n, struct batch_sbat
 void
 batch_script(FILE *f, const struct batch_job *job, struct batch_sbatch how)
 {
-    size_t n = job->plan.nshards, to_do = 0, step = (size_t)MAX(how.max_array, 1);
+    size_t n = job->plan.nshards, to_do = 0;
+    size_t step = (size_t)(how.max_array ? how.max_array : ask_max_array());
     bool *wanted = xcalloc(n, sizeof *wanted), follows = false;
     char name[NAME_B + 1];
 

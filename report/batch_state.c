@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <unistd.h>
 
+#include "lib/inputs.h"
 #include "lib/mem.h"
 #include "lib/version.h"
 
@@ -104,7 +105,10 @@ judge_status(struct shard_look *look)
             continue;
         struct slice path = slice_of(r->inputs[i].path);
         judge(look, SHARD_PARTIAL,
-              xasprintf("%s was not there", quote(shown, sizeof shown, path, SHOWN_B)));
+              xasprintf("%s %s", quote(shown, sizeof shown, path, SHOWN_B),
+                        inputs_is_begun(path.p)
+                            ? "was cut while it was recorded: 'weir-record --recover'"
+                            : "was not there"));
         return;
     }
     if (r->status != EXIT_ALL_USED)

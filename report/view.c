@@ -87,9 +87,6 @@ view_human(char *buf, const struct section *s, size_t row, const struct view *vi
     case VIEW_PLACE:
         snprintf(buf, 48, "%.0f", v);
         return buf;
-    case VIEW_SHARE:
-        snprintf(buf, 48, v < 0.1 ? "%.1f %%" : "%.0f %%", v * 100);
-        return buf;
     case VIEW_COUNT:
     case VIEW_TEXT:
     case VIEW_PATH:

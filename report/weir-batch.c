@@ -12,7 +12,6 @@
 #include "report/runtool.h"
 
 #define USUAL_SHARD_B (INT64_C(4) << 30)
-#define USUAL_MAX_ARRAY 1001 /* Slurm's own */
 
 static struct {
     const char *output, *name;
@@ -20,7 +19,7 @@ static struct {
     int64_t shard_bytes, shards, at_once, max_array, jobs;
     bool local;
     int format;
-} options = {.shard_bytes = USUAL_SHARD_B, .max_array = USUAL_MAX_ARRAY};
+} options = {.shard_bytes = USUAL_SHARD_B};
 
 /* clang-format off */
 static const struct opt plan_opts[] = {
@@ -38,7 +37,7 @@ static const struct opt plan_opts[] = {
 static const struct opt run_opts[] = {
     {"jobs", 'j', "N", "run: shards at once; task: threads; default: as many as there are CPUs",
      OPT_INT, &options.jobs, NULL, NULL},
-    {"local", 0, NULL, "run: on this machine, which is what run does", OPT_FLAG,
+    {"local", 0, NULL, "script: one for this machine, by GNU parallel; run: as it does", OPT_FLAG,
      &options.local, NULL, NULL},
     {"format", 0, "FORMAT", "of status", OPT_CHOICE, &options.format, TABLE_FORMATS, NULL},
     {NULL, 0, NULL, NULL, OPT_FLAG, NULL, NULL, NULL},
@@ -46,7 +45,7 @@ static const struct opt run_opts[] = {
 static const struct opt slurm_opts[] = {
     {"at-once", 0, "N", "tasks at the same time; default: what the cluster allows",
      OPT_INT, &options.at_once, NULL, NULL},
-    {"max-array", 0, "N", "MaxArraySize of the cluster; default: 1001", OPT_INT,
+    {"max-array", 0, "N", "MaxArraySize of the cluster; default: as it says, or 1001", OPT_INT,
      &options.max_array, NULL, NULL},
     {"sbatch-arg", 0, "ARG", "submit: an option for sbatch; may be given again",
      OPT_LIST, &options.sbatch_args, NULL, NULL},
@@ -218,7 +217,11 @@ script(const struct batch_job *job)
     struct out out;
     if (!out_open(&out, options.output, &err))
         die(EXIT_UNFINISHED, "%s", err.text);
-    batch_script(out.f, job, (struct batch_sbatch){options.at_once, options.max_array});
+    if (options.local)
+        batch_local_script(out.f, job);
+    else
+        batch_script(out.f, job,
+                     (struct batch_sbatch){options.at_once, options.max_array});
     if (!out_commit(&out, &err))
         die(EXIT_UNFINISHED, "%s", err.text);
     return EXIT_ALL_USED;
@@ -306,7 +309,7 @@ main(int argc, char **argv)
     char *home = strchr(argv[0], '/') ? realpath(argv[0], NULL) : NULL;
     runtool_home(home ? home : argv[0]);
     free(home);
-    if (options.shard_bytes < 1 || options.max_array < 1)
+    if (options.shard_bytes < 1)
         opt_misuse(&tool, "a size of 0 is none");
     if (c == PLAN) {
         result = plan(operands, given, command);

@@ -294,6 +294,22 @@ END_OF_TOOL
     PATH=$PWD/bin:$PATH
 }
 
+@test "the script for this machine: GNU parallel runs what is to do, names are inert" {
+    command -v parallel >/dev/null || skip 'no GNU parallel here'
+    mv logs/rank3.log $'logs/$(touch pwned) {}`id`.log'
+    weir-batch -q plan -o 'a {} $(touch pwned)' --shards 3 logs
+    weir-batch -q task 'a {} $(touch pwned)' 1
+    weir-batch script --local -j 2 'a {} $(touch pwned)' >script.sh
+    shellcheck script.sh
+    same 'to do' '0 2' "$(grep -x '[0-9]\+' script.sh | paste -sd' ')"
+    bash script.sh 'a {} $(touch pwned)' --halt never >text
+    grep -q '^I/O report' text
+    weir-parse -q -o all.h5 logs
+    cmp all.h5 'a {} $(touch pwned)/run.h5'
+    [ ! -e pwned ] && [ ! -e 'a {} $(touch pwned)/pwned' ]
+    same 'nothing is left' '' "$(weir-batch script --local 'a {} $(touch pwned)' | grep -x '[0-9]\+' || true)"
+}
+
 @test "submit: arrays, then a job that follows them however they end; options pass through" {
     fake_sbatch
     weir-batch -q plan -o out --shards 6 logs
