@@ -65,7 +65,7 @@ put_runs(const struct sheet *p, const struct ranking *r, const struct rank_words
     sheet_put(p,
               "<section class=\"card\" id=\"runs\">\n<h2>Runs</h2>\n<p class=\"how\">%s "
               "Sorted by %s (%s).</p>\n",
-              view.def.reading, r->sorted_by->heading, r->sorted_by->name);
+              view.def.reading, r->ask.sort->heading, r->ask.sort->name);
     for (size_t i = 0; w->notes[i] != NULL; i++)
         sheet_put(p, "<p><strong>%s</strong></p>\n", w->notes[i]);
     size_t left_out = html_table_upto(p, &view.section, &view.def, RANKING_ROWS_B);

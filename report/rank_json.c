@@ -77,7 +77,7 @@ rank_json_write(FILE *f, const struct ranking *r, const char *title)
         "\n\"kind\": \"ranking\"",
         RANKING_SCHEMA, WEIR_VERSION);
     put_member(f, ",\n", "title", w.title);
-    put_member(f, ",\n", "sorted_by", r->sorted_by->name);
+    put_member(f, ",\n", "sorted_by", r->ask.sort->name);
     put_member(f, ",\n\"verdict\": {", "extent", w.extent);
     put_member(f, ", ", "nature", w.nature);
     put_member(f, ", ", "basis", w.basis);

@@ -45,7 +45,7 @@ begin(struct out *out, enum table_format format, const struct ranking *r,
         cols[i] = (struct table_col){run_columns[i].name, run_columns[i].unit,
                                      run_columns[i].meaning};
     struct table *t = table_begin(out, format, &about, cols, (int)RUN_COLUMNS);
-    table_note(t, "sorted by", "%s", r->sorted_by->name);
+    table_note(t, "sorted by", "%s", r->ask.sort->name);
     struct rank_words words;
     rank_words_fill(&words, r, NULL);
     for (size_t i = 0; words.notes[i] != NULL; i++)

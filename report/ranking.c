@@ -212,18 +212,20 @@ compare_runs(const void *a, const void *b)
     return order != 0 ? order : (x->order > y->order) - (x->order < y->order);
 }
 
-static const struct run_column *
-column_to_sort_by(int choice)
+const struct run_column *
+ranking_sort(struct slice name)
 {
     struct slice rest = SLICE(RANKING_SORTS);
-    for (; choice > 0; choice--)
-        rest = slice_from(rest, strcspn(rest.p, "|") + 1);
-    rest.n = strcspn(rest.p, "|");
-    for (size_t i = 0; i < RUN_COLUMNS; i++) {
-        if (slice_eq(slice_of(run_columns[i].name), rest))
-            return &run_columns[i];
+    size_t column = 0;
+    while (column < RUN_COLUMNS && !slice_eq(slice_of(run_columns[column].name), name))
+        column++;
+    while (column < RUN_COLUMNS && rest.n > 0) {
+        struct slice known = {rest.p, strcspn(rest.p, ",")};
+        if (slice_eq(known, name))
+            return &run_columns[column];
+        rest = slice_from(rest, MIN(known.n + 2, rest.n));
     }
-    BUG("runs cannot be sorted by that");
+    return NULL;
 }
 
 bool
@@ -236,8 +238,7 @@ ranking_gather(struct ranking *r, const struct ranking_ask *ask, struct err *err
         return false;
     set_apart(r);
     judge(r);
-    sorting = column_to_sort_by(ask->sort);
-    r->sorted_by = sorting;
+    sorting = ask->sort;
     qsort(r->runs, r->n, sizeof *r->runs, compare_runs);
     r->nlisted = ask->limit > 0 ? MIN(ask->limit, r->n) : r->n;
     if (!ask_all(r, r->nlisted, ask_findings, err))

@@ -15,17 +15,19 @@ struct run_column {
 #define RUN_COLUMNS ((size_t)(RUN_TEXTS + RUN_NUMBERS))
 extern const struct run_column run_columns[RUN_COLUMNS];
 
-/* For an OPT_CHOICE option: the columns that runs are sorted by, as ranking.c lists them.
- * Numbers: largest first; start: latest first; other texts: by their characters. */
+/* Columns that runs are sorted by. Numbers: largest first; start: latest first; other
+ * texts: by their characters; what is not known last. */
 #define RANKING_SORTS                                                                    \
-    "io_s|io_share|elapsed_s|ops|meta_ops|read_bytes|write_bytes|iops|errors|"           \
-    "exit_status|outlier_score|start|run|host|job|user"
+    "io_s, io_share, elapsed_s, ops, meta_ops, read_bytes, write_bytes, iops, errors, "  \
+    "exit_status, outlier_score, start, run, host, job, user"
+/* One of them by its name; NULL: none is called so. */
+const struct run_column *ranking_sort(struct slice name);
 
 /* What is wanted. */
 struct ranking_ask {
     const char *const *names; /* the runs' files; borrowed */
     size_t n;
-    int sort;         /* index into RANKING_SORTS */
+    const struct run_column *sort;
     size_t limit;     /* so many are listed; 0 = all */
     int64_t since_ns; /* realtime; MISSING_I64: whenever */
     const char *user; /* NULL: whoever */
@@ -41,7 +43,6 @@ struct ranking {
     size_t nundated, nunowned; /* left out: begin, user not known, but asked for */
     size_t nlacking;           /* of n: a tool failed for a part of it */
     struct outliers of[RUN_NUMBERS];
-    const struct run_column *sorted_by;
     struct ranking_ask ask;
 };
 

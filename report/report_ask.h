@@ -17,6 +17,8 @@ enum report_format {
     REPORT_OPENMETRICS
 };
 
+struct run_column;
+
 struct report_ask {
     enum report_format format; /* not auto */
     const char *output;        /* NULL or "-": stdout */
@@ -24,7 +26,7 @@ struct report_ask {
     const char *incomplete;    /* of one run */
     const char *command;       /* the command line */
     /* of many runs */
-    int sort;
+    const struct run_column *sort; /* NULL: none was given */
     int64_t limit; /* < 0: what the format shows well */
     int64_t since_ns;
     const char *user;

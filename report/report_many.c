@@ -93,7 +93,7 @@ report_many(const struct report_ask *ask, char *const *runs, size_t n, struct er
     struct ranking_ask wanted = {
         .names = (const char *const *)runs,
         .n = n,
-        .sort = ask->sort,
+        .sort = ask->sort != NULL ? ask->sort : ranking_sort(SLICE("io_s")),
         .limit = limit_of(ask),
         .since_ns = ask->since_ns,
         .user = ask->user,

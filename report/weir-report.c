@@ -12,7 +12,7 @@ static struct {
     struct report_ask ask;
     int format;
     const char *inputs_from;
-    bool compare, sorted;
+    bool compare;
 } opts = {
     .ask = {.limit = -1, .since_ns = MISSING_I64}
 };
@@ -40,16 +40,9 @@ take_since(const char *text, void *dest, struct err *err)
 static bool
 take_sort(const char *text, void *dest, struct err *err)
 {
-    int *sort = dest;
-    opts.sorted = true;
-    *sort = 0;
-    for (struct slice rest = SLICE(RANKING_SORTS); rest.n > 0; ++*sort) {
-        struct slice name = {rest.p, strcspn(rest.p, "|")};
-        if (slice_eq(name, slice_of(text)))
-            return true;
-        rest = slice_from(rest, MIN(name.n + 1, rest.n));
-    }
-    return err_set(err, "no such column: " RANKING_SORTS);
+    const struct run_column **column = dest;
+    *column = ranking_sort(slice_of(text));
+    return *column != NULL || err_set(err, "no such column to sort by; there are: " RANKING_SORTS);
 }
 
 static bool
@@ -79,7 +72,7 @@ static const struct opt options[] = {
 };
 
 static const struct opt many[] = {
-    {"sort", 0, "COLUMN", "rank by this column, default io_s: " RANKING_SORTS, OPT_FN,
+    {"sort", 0, "COLUMN", "rank by it; default io_s, of: " RANKING_SORTS, OPT_FN,
      &opts.ask.sort, NULL, take_sort},
     {"limit", 0, "N", "list the first N, 0 = all; default: html 1000, md 200, text 50, others "
      "all", OPT_FN, &opts.ask.limit, NULL, take_limit},
@@ -148,7 +141,7 @@ check(bool is_many)
         opt_misuse(&tool, "'%s': a folder is for the pages of many runs", ask->output);
     if (is_folder && ask->format != REPORT_HTML)
         opt_misuse(&tool, "a folder gets pages: --format html");
-    if (!is_many && (opts.sorted || ask->limit >= 0 || ask->user != NULL ||
+    if (!is_many && (ask->sort != NULL || ask->limit >= 0 || ask->user != NULL ||
                      ask->since_ns != MISSING_I64))
         opt_misuse(&tool, "--sort, --limit, --since and --user are for many runs");
     if (is_many && ask->incomplete != NULL)
