@@ -141,9 +141,10 @@ rank_words_fill(struct rank_words *w, const struct ranking *r, const char *title
         .outliers = outlier_words(r),
     };
     if (r->nlisted < r->n)
-        note(w, xasprintf("Listed are the first %zu of %zu runs: --limit 0 lists all. Sums, "
-                          "medians and outliers are of all.",
-                          r->nlisted, r->n));
+        note(w,
+             xasprintf("Listed are the first %zu of %zu runs: --limit 0 lists all. Sums, "
+                       "medians and outliers are of all.",
+                       r->nlisted, r->n));
     note_left_out(w, r->nolder, "they began before --since");
     note_left_out(w, r->nundated, "when they began is not known, and --since was given");
     note_left_out(w, r->nothers, "they are of other users than --user");

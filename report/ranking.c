@@ -5,6 +5,7 @@
 #include "lib/logname.h"
 #include "lib/mem.h"
 #include "report/links.h"
+#include "report/progress.h"
 
 #define AT_A_TIME 32 /* runs whose answers are held */
 
@@ -100,9 +101,13 @@ ask_all(struct ranking *r, size_t n,
         bool (*ask)(struct ranking *r, size_t from, size_t to, struct err *err),
         struct err *err)
 {
+    struct progress progress = {0};
     bool ok = true;
-    for (size_t i = 0; i < n && ok; i += AT_A_TIME)
+    for (size_t i = 0; i < n && ok; i += AT_A_TIME) {
+        progress_tell(&progress, "runs", i, n);
         ok = ask(r, i, MIN(i + AT_A_TIME, n), err);
+    }
+    progress_end(&progress);
     return ok;
 }
 

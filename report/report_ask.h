@@ -27,7 +27,7 @@ struct report_ask {
     const char *command;       /* the command line */
     /* of many runs */
     const struct run_column *sort; /* NULL: none was given */
-    int64_t limit; /* < 0: what the format shows well */
+    int64_t limit;                 /* < 0: what the format shows well */
     int64_t since_ns;
     const char *user;
 };

@@ -42,7 +42,8 @@ take_sort(const char *text, void *dest, struct err *err)
 {
     const struct run_column **column = dest;
     *column = ranking_sort(slice_of(text));
-    return *column != NULL || err_set(err, "no such column to sort by; there are: " RANKING_SORTS);
+    return *column != NULL ||
+           err_set(err, "no such column to sort by; there are: " RANKING_SORTS);
 }
 
 static bool

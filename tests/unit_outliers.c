@@ -151,7 +151,10 @@ static void
 pages_lie_beside_runs(void **state)
 {
     static const char *const pairs[][2] = {
-        {"a/run.h5", "a/run.html"}, {"run", "run.html"}, {".h5", ".h5.html"}};
+        {"a/run.h5", "a/run.html"},
+        {"run",      "run.html"  },
+        {".h5",      ".h5.html"  }
+    };
     (void)state;
     for (size_t i = 0; i < ARRAY_LEN(pairs); i++) {
         char *page = links_page_beside(pairs[i][0]);
