@@ -5,7 +5,7 @@
 #include "lib/mem.h"
 #include "lib/strtab.h"
 #include "report/links.h"
-#include "report/progress.h"
+#include "report/ticker.h"
 
 /* "run" for "logs/run.h5". */
 static struct slice
@@ -59,13 +59,13 @@ write_page(struct ranked *run, const char *page, const char *folder, struct err 
 bool
 pages_write(struct ranking *r, const char *folder, const char *taken, struct err *err)
 {
-    struct progress progress = {0};
+    struct ticker ticker = {0};
     struct strtab used = {0};
     bool ok = true;
     strtab_add(&used, slice_of(taken));
     r->nlacking = 0;
     for (size_t i = 0; i < r->nlisted && ok; i++) {
-        progress_tell(&progress, "pages", i, r->nlisted);
+        ticker_tell(&ticker, "pages", i, r->nlisted);
         char *name = new_name(&used, r->runs[i].path);
         char *page = xasprintf("%s%s", folder, name);
         ok = write_page(&r->runs[i], page, folder, err);
@@ -73,7 +73,7 @@ pages_write(struct ranking *r, const char *folder, const char *taken, struct err
         free(page);
         free(name);
     }
-    progress_end(&progress);
+    ticker_end(&ticker);
     strtab_free(&used);
     return ok;
 }

@@ -5,7 +5,7 @@
 #include "lib/logname.h"
 #include "lib/mem.h"
 #include "report/links.h"
-#include "report/progress.h"
+#include "report/ticker.h"
 
 #define AT_A_TIME 32 /* runs whose answers are held */
 
@@ -101,13 +101,13 @@ ask_all(struct ranking *r, size_t n,
         bool (*ask)(struct ranking *r, size_t from, size_t to, struct err *err),
         struct err *err)
 {
-    struct progress progress = {0};
+    struct ticker ticker = {0};
     bool ok = true;
     for (size_t i = 0; i < n && ok; i += AT_A_TIME) {
-        progress_tell(&progress, "runs", i, n);
+        ticker_tell(&ticker, "runs", i, n);
         ok = ask(r, i, MIN(i + AT_A_TIME, n), err);
     }
-    progress_end(&progress);
+    ticker_end(&ticker);
     return ok;
 }
 

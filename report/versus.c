@@ -112,8 +112,10 @@ gather(struct versus *v, bool charts, struct err *err)
     if (!can_be_read(v, err) ||
         !sections_ask(v->sections, versus_defs, VERSUS_COUNT, &question, err))
         return false;
+    /* Not where rows are of several units. */
     for (size_t i = 0; i < VERSUS_COUNT; i++)
-        v->sections[i].sorts = true;
+        v->sections[i].sorts =
+            i != VERSUS_io && i != VERSUS_whole && i != VERSUS_quantiles;
     return !charts || versus_draw(v, TOOLS_AT_ONCE, err);
 }
 

@@ -117,9 +117,13 @@ nature_of(const struct versus *v)
     if (!c.known || !(fabs(c.b - c.a) > 0))
         return xstrdup("");
     struct slice call = view_text(&memory, s, 0, "call");
+    struct change io = change_of(&v->sections[VERSUS_io], "time_s");
+    bool most = fabs(c.b - c.a) >= fabs(io.b - io.a) / 2 && (c.b > c.a) == (io.b > io.a);
     char *text =
-        xasprintf("Most of the difference is in %.*s: %s %s.", (int)call.n, call.p,
-                  seconds(amount, fabs(c.b - c.a)), c.b > c.a ? "more" : "less");
+        xasprintf("%s is in %.*s: %s %s.",
+                  most ? "Most of the difference" : "The largest difference of one call",
+                  (int)call.n, call.p, seconds(amount, fabs(c.b - c.a)),
+                  c.b > c.a ? "more" : "less");
     free(memory);
     return text;
 }

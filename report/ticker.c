@@ -1,4 +1,4 @@
-#include "report/progress.h"
+#include "report/ticker.h"
 
 #include <time.h>
 #include <unistd.h>
@@ -16,7 +16,7 @@ now_ns(void)
 }
 
 void
-progress_tell(struct progress *p, const char *what, size_t done, size_t n)
+ticker_tell(struct ticker *p, const char *what, size_t done, size_t n)
 {
     int64_t now = now_ns();
     if (p->began_ns == 0)
@@ -32,9 +32,9 @@ progress_tell(struct progress *p, const char *what, size_t done, size_t n)
 }
 
 void
-progress_end(struct progress *p)
+ticker_end(struct ticker *p)
 {
     if (p->shown)
         fputs("\r\x1b[K", stderr);
-    *p = (struct progress){0};
+    *p = (struct ticker){0};
 }
