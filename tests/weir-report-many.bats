@@ -1,4 +1,6 @@
 # weir-report on many runs, and on two of them: nothing is lost, nothing is made up.
+# shellcheck disable=SC2154 # quiet_run sets stderr and status
+# shellcheck disable=SC2016 # names with backticks
 
 load helper
 
