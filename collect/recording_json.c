@@ -1,5 +1,6 @@
 /* What a recording says of itself, as JSON. */
 #include <inttypes.h>
+#include <pwd.h>
 #include <sys/utsname.h>
 #include <time.h>
 #include <unistd.h>
@@ -91,6 +92,15 @@ put_machine(FILE *f)
     free(cwd);
 }
 
+/* The name that the system knows the user by; LOGNAME may be anything. */
+static void
+put_user(FILE *f)
+{
+    const struct passwd *user = getpwuid(geteuid());
+    if (user && user->pw_name && *user->pw_name)
+        put_member(f, "user", user->pw_name);
+}
+
 /* Nothing else of the environment is kept. */
 static void
 put_job(FILE *f, bool account)
@@ -167,6 +177,7 @@ recording_json(const struct recording *r)
         put_member(f, "label", r->label);
     put_command(f, r->command);
     put_machine(f);
+    put_user(f);
     put_moments(f, "start", &r->start);
     put_moments(f, "end", &r->end);
     fputs(",\n  \"exit_status\": ", f);

@@ -204,6 +204,7 @@ manifest_run(const struct manifest *m, struct manifest_run *run)
         .step = json_text(json_at(r, "job.SLURM_STEP_ID")),
         .task = json_text(json_at(r, "job.SLURM_ARRAY_TASK_ID")),
         .node = json_text(json_at(r, "job.SLURMD_NODENAME")),
+        .user = json_text(json_at(r, "user")),
         .command = command_line(json_at(r, "command")),
         .start_ns = number_or_missing(json_at(r, "start.realtime_ns")),
         .end_ns = number_or_missing(json_at(r, "end.realtime_ns")),

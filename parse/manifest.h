@@ -23,7 +23,7 @@ bool manifest_is_output(const struct manifest *m, const char *member);
 
 /* What weir-record says of the run. Texts are borrowed; empty: not told. */
 struct manifest_run {
-    struct slice label, host, kernel, cwd, job, step, task, node;
+    struct slice label, host, kernel, cwd, job, step, task, node, user;
     char *command;            /* as a shell would read it; owned by the caller */
     int64_t start_ns, end_ns; /* realtime */
     int32_t exit_status, rank;

@@ -32,6 +32,7 @@ manifests_keep(struct manifests *all, const struct manifest *m, struct store_wri
         .step_ = text_id(texts, run.step),
         .task_ = text_id(texts, run.task),
         .node_ = text_id(texts, run.node),
+        .user_ = text_id(texts, run.user),
         .call_cost_ns_ = run.call_cost_ns,
         .interval_ns_ = run.interval_ns,
         .job_cpus_ = run.job_cpus,

@@ -126,7 +126,7 @@ content_gather(struct content *c, const struct wanted *wanted, struct store *sto
         .job = c->recording.job,
         .at_once = TOOLS_AT_ONCE,
     };
-    if (!sections_ask(c->sections, &question, err))
+    if (!sections_ask(c->sections, section_defs, SECTION_COUNT, &question, err))
         return false;
     c->tally = tally_of(&c->sections[SECTION_ledger]);
     if (c->recording.logs > LEDGER_LOGS)
@@ -147,7 +147,7 @@ content_gather(struct content *c, const struct wanted *wanted, struct store *sto
 bool
 content_lacks(const struct content *c)
 {
-    return c->summary_problem != NULL || sections_failed(c->sections);
+    return c->summary_problem != NULL || sections_failed(c->sections, SECTION_COUNT);
 }
 
 bool
@@ -167,7 +167,7 @@ content_free(struct content *c)
         free(c->summary_commands[i]);
     }
     free(c->summary_problem);
-    sections_free(c->sections);
+    sections_free(c->sections, SECTION_COUNT);
     verdict_free(&c->verdict);
     free(c->clocks);
     *c = (struct content){0};

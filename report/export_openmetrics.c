@@ -4,98 +4,25 @@
 #include <math.h>
 
 #include "lib/mem.h"
-#include "report/escape.h"
 #include "report/export.h"
+#include "report/openmetrics.h"
 #include "report/rowpipe.h"
-
-/* ---- one sample ---- */
-
-/* A label's value: harmless, and with what the format itself reads escaped. */
-static void
-put_label(FILE *f, const char *name, struct slice value)
-{
-    char *text = NULL;
-    size_t n = 0;
-    FILE *memory = open_memstream(&text, &n);
-    if (memory == NULL)
-        return;
-    escape_to(memory, ESCAPE_TEXT, value);
-    fclose(memory);
-    fprintf(f, "%s=\"", name);
-    for (size_t i = 0; i < n; i++) {
-        if (text[i] == '"' || text[i] == '\\')
-            putc('\\', f);
-        putc(text[i], f);
-    }
-    putc('"', f);
-    free(text);
-}
-
-static const struct {
-    const char *suffix, *becomes, *unit;
-    double factor;
-} units[] = {
-    {"_bytes_per_s", "_bytes_per_second", "",        1   },
-    {"_per_s",       "_per_second",       "",        1   },
-    {"_ns",          "_seconds",          "seconds", 1e-9},
-    {"_s",           "_seconds",          "seconds", 1   },
-    {"_bytes",       "",                  "bytes",   1   },
-    {"",             "",                  "",        1   },
-};
-
-/* Which row of units a name of ours falls under. */
-static size_t
-unit_of(struct slice name)
-{
-    size_t i = 0;
-    while (!slice_ends(name, slice_of(units[i].suffix)))
-        i++;
-    return i;
-}
-
-/* "weir_elapsed_seconds" for "elapsed_s", "weir_ledger_lines" for "ledger.lines". */
-static void
-put_family(FILE *f, struct slice name, size_t unit)
-{
-    size_t suffix = *units[unit].becomes ? strlen(units[unit].suffix) : 0;
-    fputs("weir_", f);
-    for (size_t i = 0; i < name.n - suffix; i++)
-        putc(name.p[i] == '.' ? '_' : name.p[i], f);
-    fputs(units[unit].becomes, f);
-}
-
-static void
-describe(FILE *f, struct slice name, struct slice meaning)
-{
-    size_t unit = unit_of(name);
-    fputs("# TYPE ", f);
-    put_family(f, name, unit);
-    fputs(" gauge\n", f);
-    if (*units[unit].unit) {
-        fputs("# UNIT ", f);
-        put_family(f, name, unit);
-        fprintf(f, " %s\n", units[unit].unit);
-    }
-    fputs("# HELP ", f);
-    put_family(f, name, unit);
-    fprintf(f, " %.*s\n", (int)meaning.n, meaning.p);
-}
 
 static void
 sample(FILE *f, struct slice name, const struct export *e, const char *label,
        struct slice value, const char *quantile, double v)
 {
-    size_t unit = unit_of(name);
-    put_family(f, name, unit);
+    openmetrics_family(f, name);
     putc('{', f);
-    put_label(f, "run", slice_of(e->shown));
+    openmetrics_label(f, "run", slice_of(e->shown));
     if (label != NULL) {
         putc(',', f);
-        put_label(f, label, value);
+        openmetrics_label(f, label, value);
     }
     if (quantile != NULL)
         fprintf(f, ",quantile=\"%s\"", quantile);
-    fprintf(f, "} %.15g\n", v * units[unit].factor);
+    fputs("} ", f);
+    openmetrics_value(f, name, v);
 }
 
 /* ---- what is told ---- */
@@ -113,7 +40,7 @@ put_summary(FILE *f, const struct export *e, struct err *err)
     FILE *memory = open_memstream(&labels, &labels_n);
     if (memory == NULL)
         return err_errno(err, "cannot keep a text in memory");
-    put_label(memory, "run", slice_of(e->shown));
+    openmetrics_label(memory, "run", slice_of(e->shown));
     if (rowpipe_open(&p, args, err)) {
         while ((got = rowpipe_next(&p, err)) > 0) {
             double v;
@@ -123,10 +50,10 @@ put_summary(FILE *f, const struct export *e, struct err *err)
             if (is_text && text.n > 0) {
                 char *label = xstrndup(name.p + 4, name.n - 4);
                 putc(',', memory);
-                put_label(memory, label, text);
+                openmetrics_label(memory, label, text);
                 free(label);
             } else if (!is_text && rowpipe_f64(&p, 1, &v)) {
-                describe(f, name, p.cells[3]);
+                openmetrics_describe(f, name, p.cells[3]);
                 sample(f, name, e, NULL, SLICE(""), NULL, v);
             }
         }
@@ -149,7 +76,7 @@ put_ops(FILE *f, const struct export *e, const char *column, const char *name,
                                 "op",       "--limit", "0",        e->run, NULL};
     struct rowpipe p;
     int got = -1;
-    describe(f, slice_of(name), slice_of(meaning));
+    openmetrics_describe(f, slice_of(name), slice_of(meaning));
     if (rowpipe_open(&p, args, err)) {
         int col = rowpipe_column(&p, column);
         while ((got = rowpipe_next(&p, err)) > 0) {
@@ -172,7 +99,8 @@ put_durations(FILE *f, const struct export *e, struct err *err)
     static const char *const kinds[] = {"read", "write", "all"};
     struct rowpipe p;
     int got = -1;
-    describe(f, SLICE("call_duration_ns"), SLICE("time inside one call: quantiles"));
+    openmetrics_describe(f, SLICE("call_duration_ns"),
+                         SLICE("time inside one call: quantiles"));
     if (rowpipe_open(&p, args, err)) {
         while ((got = rowpipe_next(&p, err)) > 0) {
             double percentile, v;

@@ -2,25 +2,7 @@
 
 #include "lib/version.h"
 #include "report/about.h"
-
-static const char page_css[] =
-#include "report/page.inc"
-    ;
-
-static void
-put_head(const struct sheet *p, const struct content *c)
-{
-    fputs("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-          "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
-          "style-src 'unsafe-inline'; img-src data:\">\n"
-          "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-          "<meta name=\"referrer\" content=\"no-referrer\">\n",
-          p->f);
-    sheet_put(p, "<title>I/O report: %.*s</title>\n<style>\n",
-              SHEET_SLICE(about_title(c)));
-    fputs(page_css, p->f);
-    fputs("</style>\n</head>\n<body>\n", p->f);
-}
+#include "report/html_page.h"
 
 /* More lines than that not understood: nothing below can be trusted as it stands. */
 static void
@@ -212,7 +194,7 @@ void
 html_write(FILE *f, const struct content *c)
 {
     const struct sheet p = {f, ESCAPE_HTML};
-    put_head(&p, c);
+    html_begin(&p, about_title(c), PAGE_PLAIN);
     sheet_put(&p, "<header>\n<p class=\"kind\">I/O report</p>\n<h1>%.*s</h1>\n",
               SHEET_SLICE(about_title(c)));
     put_alarm(&p, c);
@@ -225,6 +207,5 @@ html_write(FILE *f, const struct content *c)
     put_gaps(&p, c);
     put_terms(&p, c);
     put_made(&p, c);
-    sheet_put(&p, "</main>\n<footer><p>weir %s</p></footer>\n</body>\n</html>\n",
-              WEIR_VERSION);
+    html_end(&p, PAGE_PLAIN);
 }

@@ -16,7 +16,9 @@ void html_figure(const struct sheet *p, const struct section *s,
 /* A titled section with its table. */
 void html_table_section(const struct sheet *p, const struct section *s,
                         const struct section_def *def);
-/* The table alone. */
+/* The table alone; of `bytes` at most: returns how many rows were left out. */
+size_t html_table_upto(const struct sheet *p, const struct section *s,
+                       const struct section_def *def, size_t bytes);
 void html_table(const struct sheet *p, const struct section *s,
                 const struct section_def *def);
 

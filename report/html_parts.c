@@ -1,5 +1,7 @@
 #include <math.h>
 
+#include "lib/err.h"
+#include "lib/mem.h"
 #include "report/html.h"
 #include "report/view.h"
 
@@ -16,6 +18,20 @@ put_path(const struct sheet *p, struct slice path)
         sheet_put(p, "<span class=\"dir\">%.*s</span>", (int)name, path.p);
     sheet_put(p, "<span class=\"base\">%.*s</span></span>",
               SHEET_SLICE(slice_from(path, name)));
+}
+
+/* The name as a link to the run's own page, where there is one. */
+static void
+put_run(const struct sheet *p, const struct section *s, size_t row, struct slice path)
+{
+    char *memory;
+    struct slice page = view_text(&memory, s, row, "report");
+    if (page.n > 0)
+        sheet_put(p, "<a href=\"%.*s\">", SHEET_SLICE(page));
+    put_path(p, path);
+    if (page.n > 0)
+        fputs("</a>", p->f);
+    free(memory);
 }
 
 static void
@@ -36,6 +52,8 @@ put_text_cell(const struct sheet *p, const struct section *s, size_t row,
                   : slice_eq(text, SLICE("WARN")) ? "warn"
                                                   : "info",
                   SHEET_SLICE(text));
+    else if (view->kind == VIEW_RUN)
+        put_run(p, s, row, text);
     else if (view->kind == VIEW_LINE)
         sheet_put(p, "<span class=\"path\" title=\"%.*s\"><span>%.*s</span></span>",
                   SHEET_SLICE(text), SHEET_SLICE(text));
@@ -47,7 +65,7 @@ put_text_cell(const struct sheet *p, const struct section *s, size_t row,
 /* The bar's length is the share of the longest one in the column. */
 static void
 put_number_cell(const struct sheet *p, const struct section *s, size_t row,
-                const struct view *view, double largest)
+                const struct view *view)
 {
     char buf[48];
     double v = view_number(s, row, view->column);
@@ -56,9 +74,12 @@ put_number_cell(const struct sheet *p, const struct section *s, size_t row,
         return;
     }
     sheet_put(p, "%s", view_human(buf, s, row, view));
-    if (view->kind == VIEW_LOAD && largest > 0)
+    if (view->kind != VIEW_LOAD && view->kind != VIEW_VALUE)
+        return;
+    double full = view_full_bar(s, row, view);
+    if (full > 0)
         sheet_put(p, "<span class=\"bar\"><i style=\"width:%.1f%%\"></i></span>",
-                  100 * v / largest);
+                  100 * MAX(v, 0) / full);
 }
 
 static const char *
@@ -66,8 +87,10 @@ class_of(const struct view *view)
 {
     if (view_is_number(view))
         return view->where == WHERE_WIDE ? "n extra" : "n";
-    if (view->kind == VIEW_PATH || view->kind == VIEW_LINE)
+    if (view_is_path(view) || view->kind == VIEW_LINE)
         return view->where == WHERE_WIDE ? "long extra" : "long";
+    if (view->kind == VIEW_STAMP)
+        return "stamp extra";
     return view->where == WHERE_WIDE ? "extra" : "name";
 }
 
@@ -120,6 +143,18 @@ put_below(const struct sheet *p, const struct section *s, const struct section_d
     fputs("</td></tr>\n", p->f);
 }
 
+/* By what the script sorts a column of numbers; then the cell's tag is closed. */
+static void
+put_sort_value(const struct sheet *p, const struct section *s, size_t row,
+               const struct view *view)
+{
+    double v = s->sorts && view_is_number(view) ? view_number(s, row, view->column)
+                                                : (double)NAN;
+    if (!isnan(v))
+        fprintf(p->f, " data-v=\"%.9g\"", v);
+    putc('>', p->f);
+}
+
 /* The first shown cell names the row. */
 static void
 put_row(const struct sheet *p, const struct section *s, const struct section_def *def,
@@ -131,10 +166,11 @@ put_row(const struct sheet *p, const struct section *s, const struct section_def
         const struct view *view = &def->views[i];
         if (!view_present(s, view) || view->where == WHERE_BELOW)
             continue;
-        sheet_put(p, first ? "<th scope=\"row\" class=\"%s\">" : "<td class=\"%s\">",
+        sheet_put(p, first ? "<th scope=\"row\" class=\"%s\"" : "<td class=\"%s\"",
                   class_of(view));
+        put_sort_value(p, s, row, view);
         if (view_is_number(view))
-            put_number_cell(p, s, row, view, view_largest(s, view->column));
+            put_number_cell(p, s, row, view);
         else
             put_text_cell(p, s, row, view);
         fputs(first ? "</th>" : "</td>", p->f);
@@ -143,24 +179,52 @@ put_row(const struct sheet *p, const struct section *s, const struct section_def
     fputs("</tr>\n", p->f);
 }
 
-void
-html_table(const struct sheet *p, const struct section *s, const struct section_def *def)
+/* The row, and what stands below it, to p as long as they fit into what is *left. */
+static bool
+put_fitting_row(const struct sheet *p, const struct section *s,
+                const struct section_def *def, size_t row, size_t *left)
 {
+    char *text = NULL;
+    size_t n = 0;
+    const struct sheet memory = {open_memstream(&text, &n), p->dress};
+    if (memory.f == NULL)
+        die(EXIT_UNFINISHED, "out of memory");
+    put_row(&memory, s, def, row);
+    put_below(&memory, s, def, row);
+    fclose(memory.f);
+    bool fits = n <= *left;
+    if (fits)
+        fwrite(text, 1, n, p->f);
+    *left -= fits ? n : *left;
+    free(text);
+    return fits;
+}
+
+size_t
+html_table_upto(const struct sheet *p, const struct section *s,
+                const struct section_def *def, size_t bytes)
+{
+    size_t row = 0;
     if (s->table.nrows == 0) {
         fputs("<p class=\"soft\">Nothing to list.</p>\n", p->f);
-        return;
+        return 0;
     }
     sheet_put(p,
               "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"%s\">\n",
               def->title);
-    fputs("<table>\n", p->f);
+    fputs(s->sorts ? "<table class=\"sorts\">\n" : "<table>\n", p->f);
     put_head_row(p, s, def);
     fputs("<tbody>\n", p->f);
-    for (size_t row = 0; row < s->table.nrows; row++) {
-        put_row(p, s, def, row);
-        put_below(p, s, def, row);
-    }
+    while (row < s->table.nrows && put_fitting_row(p, s, def, row, &bytes))
+        row++;
     fputs("</tbody></table></div>\n", p->f);
+    return s->table.nrows - row;
+}
+
+void
+html_table(const struct sheet *p, const struct section *s, const struct section_def *def)
+{
+    html_table_upto(p, s, def, SIZE_MAX);
 }
 
 /* What the section has not, and why. */

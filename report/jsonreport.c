@@ -150,15 +150,16 @@ put_table(FILE *f, const struct section *s)
     fputs("]", f);
 }
 
-static void
-put_sections(FILE *f, const struct content *c)
+void
+json_sections(FILE *f, const struct section *sections, const struct section_def *defs,
+              size_t n)
 {
     fputs(",\n\"sections\": {", f);
-    for (size_t i = 0; i < SECTION_COUNT; i++) {
-        const struct section *s = &c->sections[i];
-        put_key(f, i == 0 ? "\n" : ",\n", section_defs[i].id);
+    for (size_t i = 0; i < n; i++) {
+        const struct section *s = &sections[i];
+        put_key(f, i == 0 ? "\n" : ",\n", defs[i].id);
         put_key(f, "{", "title");
-        put_or_null(f, section_defs[i].title);
+        put_or_null(f, defs[i].title);
         put_key(f, ", ", "command");
         put_or_null(f, s->command);
         put_key(f, ", ", "problem");
@@ -190,6 +191,6 @@ json_write(FILE *f, const struct content *c)
     put_numbers(f, &c->facts);
     put_gaps(f, c);
     put_lines(f, &c->tally);
-    put_sections(f, c);
+    json_sections(f, c->sections, section_defs, SECTION_COUNT);
     fputs("}\n", f);
 }

@@ -9,4 +9,8 @@
 /* Writes it to f; errors of the stream are the caller's to check. */
 void json_write(FILE *f, const struct content *c);
 
+/* The member "sections" with the tables of all of them, a comma in front. */
+void json_sections(FILE *f, const struct section *sections,
+                   const struct section_def *defs, size_t n);
+
 #endif

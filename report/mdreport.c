@@ -2,8 +2,7 @@
 
 #include "lib/version.h"
 #include "report/about.h"
-#include "report/sheet.h"
-#include "report/view.h"
+#include "report/mdtable.h"
 
 static void
 put_about(const struct sheet *p, const struct content *c)
@@ -36,47 +35,6 @@ put_numbers(const struct sheet *p, const struct content *c)
 }
 
 static void
-put_cell(const struct sheet *p, const struct section *s, size_t row,
-         const struct view *view)
-{
-    char buf[48], *memory;
-    if (view_is_number(view)) {
-        sheet_put(p, " %s |", view_human(buf, s, row, view));
-        return;
-    }
-    struct slice text = view_text(&memory, s, row, view->column);
-    if (text.n > 0)
-        sheet_put(p, " %.*s |", SHEET_SLICE(text));
-    else
-        sheet_put(p, " %s |", view_missing(view));
-    free(memory);
-}
-
-static void
-put_table(const struct sheet *p, const struct section *s, const struct section_def *def)
-{
-    putc('|', p->f);
-    for (size_t i = 0; i < def->nviews; i++) {
-        if (view_present(s, &def->views[i]))
-            sheet_put(p, " %s |", def->views[i].heading);
-    }
-    fputs("\n|", p->f);
-    for (size_t i = 0; i < def->nviews; i++) {
-        if (view_present(s, &def->views[i]))
-            fputs(view_is_number(&def->views[i]) ? " --: |" : " :-- |", p->f);
-    }
-    putc('\n', p->f);
-    for (size_t row = 0; row < s->table.nrows; row++) {
-        putc('|', p->f);
-        for (size_t i = 0; i < def->nviews; i++) {
-            if (view_present(s, &def->views[i]))
-                put_cell(p, s, row, &def->views[i]);
-        }
-        putc('\n', p->f);
-    }
-}
-
-static void
 put_section(const struct sheet *p, const struct section *s, const struct section_def *def)
 {
     if (def->nviews == 0) /* only a picture shows these */
@@ -89,7 +47,7 @@ put_section(const struct sheet *p, const struct section *s, const struct section
     else if (s->table.nrows == 0)
         fputs("Nothing to list.\n", p->f);
     else
-        put_table(p, s, def);
+        md_table(p, s, def);
 }
 
 static void

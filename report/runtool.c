@@ -215,6 +215,15 @@ runtool_usable(const struct runtool_job *job)
 }
 
 char *
+runtool_why(const struct runtool_job *job)
+{
+    if (job->message != NULL && job->message[0] != '\0')
+        return xstrdup(job->message);
+    return xasprintf("%s ended with status %d and said nothing", job->args[0],
+                     job->status);
+}
+
+char *
 runtool_command(const struct runtool_job *job, const char *file, const char *name)
 {
     char *args[RUNTOOL_MAX_ARGS + 1];

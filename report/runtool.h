@@ -5,7 +5,7 @@
 
 #include "lib/err.h"
 
-#define RUNTOOL_MAX_ARGS 24
+#define RUNTOOL_MAX_ARGS 288 /* two groups of runs among them */
 
 /* One command and, after runtool_all, what came of it. {0} with args[0] NULL is not run.
  */
@@ -35,6 +35,9 @@ bool runtool_all(struct runtool_job *jobs, size_t n, size_t at_once, struct err 
 /* Whether its output can be used: it ended with "all used" or "some input was unusable".
  */
 bool runtool_usable(const struct runtool_job *job);
+
+/* Why it cannot: its own words, else its exit status. Owned by the caller. */
+char *runtool_why(const struct runtool_job *job);
 
 /* The command as a shell would read it back, with `name` in place of the argument that
  * is `file`. Owned by the caller. */

@@ -11,8 +11,7 @@ static const char *const chart_sizes[] = {
 };
 
 #define SECTION(id, ...) static const struct view views_##id[] = {
-#define VIEW(column, heading, kind, where)                                               \
-    {column, heading, VIEW_##kind, WHERE_##where},
+#define VIEW(column, heading, kind, where) {column, heading, VIEW_##kind, WHERE_##where},
 #define END(id)                                                                          \
     {                                                                                    \
         0                                                                                \
@@ -37,7 +36,7 @@ const struct section_def section_defs[SECTION_COUNT] = {
 #undef END
 };
 
-/* Cuts a command into arguments, {run} filled in. They are borrowed from
+/* Cuts a command into arguments, {run} and {runs} filled in. They are borrowed from
  * *words, which the caller frees, and from the question. */
 static void
 fill_args(struct runtool_job *job, char **words, const char *command,
@@ -50,30 +49,27 @@ fill_args(struct runtool_job *job, char **words, const char *command,
          word = strtok_r(NULL, " ", &rest)) {
         if (n == RUNTOOL_MAX_ARGS)
             BUG("command with too many arguments");
-        if (strcmp(word, "{run}") == 0)
+        if (strcmp(word, "{runs}") == 0) {
+            if (n + question->nruns > RUNTOOL_MAX_ARGS)
+                BUG("command with too many runs");
+            for (size_t i = 0; i < question->nruns; i++)
+                job->args[n++] = question->runs[i];
+        } else if (strcmp(word, "{run}") == 0) {
             job->args[n++] = question->run;
-        else
+        } else {
             job->args[n++] = word;
+        }
     }
 }
 
 /* The first section with the same command: the one whose run of it is used. */
 static size_t
-first_with_command(size_t i)
+first_with_command(const struct section_def *defs, size_t i)
 {
     size_t first = 0;
-    while (strcmp(section_defs[first].command, section_defs[i].command) != 0)
+    while (strcmp(defs[first].command, defs[i].command) != 0)
         first++;
     return first;
-}
-
-static char *
-why_failed(const struct runtool_job *job)
-{
-    if (job->message != NULL && job->message[0] != '\0')
-        return xstrdup(job->message);
-    return xasprintf("%s ended with status %d and said nothing", job->args[0],
-                     job->status);
 }
 
 /* What a job printed, a copy of n bytes. Commands in it name the file that was read; what
@@ -81,7 +77,7 @@ why_failed(const struct runtool_job *job)
 static char *
 with_shown_name(const struct runtool_job *job, const struct question *question, size_t *n)
 {
-    bool same = strcmp(question->run, question->shown) == 0;
+    bool same = !question->run || strcmp(question->run, question->shown) == 0;
     char *bytes = NULL;
     FILE *f = open_memstream(&bytes, n);
     if (f == NULL)
@@ -107,7 +103,7 @@ take_table(struct section *s, const struct runtool_job *job,
            const struct question *question)
 {
     if (!runtool_usable(job)) {
-        s->problem = why_failed(job);
+        s->problem = runtool_why(job);
         return;
     }
     struct err err = {{0}};
@@ -142,29 +138,31 @@ absent_because(enum section_needs needs, const struct question *question)
 }
 
 static bool
-ask_tables(struct section *sections, struct runtool_job *jobs,
-           const struct question *question, struct err *err)
+ask_tables(struct section *sections, const struct section_def *defs, size_t n,
+           struct runtool_job *jobs, const struct question *question, struct err *err)
 {
-    char *words[SECTION_COUNT];
-    for (size_t i = 0; i < SECTION_COUNT; i++) {
-        fill_args(&jobs[i], &words[i], section_defs[i].command, question);
-        sections[i].command = runtool_command(&jobs[i], question->run, question->shown);
-        sections[i].absent = absent_because(section_defs[i].needs, question);
-        if (first_with_command(i) != i || sections[i].absent != NULL)
+    const char *run = question->run != NULL ? question->run : "";
+    char **words = xcalloc(n, sizeof *words);
+    for (size_t i = 0; i < n; i++) {
+        fill_args(&jobs[i], &words[i], defs[i].command, question);
+        sections[i].command =
+            runtool_command(&jobs[i], run, question->run ? question->shown : run);
+        sections[i].absent = absent_because(defs[i].needs, question);
+        if (first_with_command(defs, i) != i || sections[i].absent != NULL)
             jobs[i].args[0] = NULL; /* has its answer from that one */
     }
-    bool ok = runtool_all(jobs, SECTION_COUNT, question->at_once, err);
-    for (size_t i = 0; i < SECTION_COUNT && ok; i++) {
+    bool ok = runtool_all(jobs, n, question->at_once, err);
+    for (size_t i = 0; i < n && ok; i++) {
         struct section *s = &sections[i];
         if (s->absent == NULL)
-            take_table(s, &jobs[first_with_command(i)], question);
-        if (section_defs[i].needs == NEEDS_SAMPLES && s->table.ncols > 0 &&
-            s->table.nrows == 0)
+            take_table(s, &jobs[first_with_command(defs, i)], question);
+        if (defs[i].needs == NEEDS_SAMPLES && s->table.ncols > 0 && s->table.nrows == 0)
             s->absent = "what was sampled gives no series over time: weir-corr --list "
                         "tells why of each";
     }
-    for (size_t i = 0; i < SECTION_COUNT; i++)
+    for (size_t i = 0; i < n; i++)
         free(words[i]);
+    free(words);
     return ok;
 }
 
@@ -172,7 +170,7 @@ static void
 take_chart(struct section *s, struct runtool_job *job)
 {
     if (!runtool_usable(job) || job->output_n == 0) {
-        s->chart_problem = why_failed(job);
+        s->chart_problem = runtool_why(job);
         return;
     }
     s->svg = job->output;
@@ -181,13 +179,14 @@ take_chart(struct section *s, struct runtool_job *job)
 }
 
 static bool
-ask_charts(struct section *sections, const struct runtool_job *tables,
-           const struct question *question, struct err *err)
+ask_charts(struct section *sections, const struct section_def *defs, size_t n,
+           const struct runtool_job *tables, const struct question *question,
+           struct err *err)
 {
-    struct runtool_job plots[SECTION_COUNT] = {{.ran = false}};
-    for (size_t i = 0; i < SECTION_COUNT; i++) {
-        const char *chart = section_defs[i].chart;
-        const struct runtool_job *table = &tables[first_with_command(i)];
+    struct runtool_job *plots = xcalloc(n, sizeof *plots);
+    for (size_t i = 0; i < n; i++) {
+        const char *chart = defs[i].chart;
+        const struct runtool_job *table = &tables[first_with_command(defs, i)];
         if (chart[0] == '\0' || sections[i].table.ncols == 0 ||
             sections[i].absent != NULL)
             continue;
@@ -195,7 +194,7 @@ ask_charts(struct section *sections, const struct runtool_job *tables,
             .args = {"weir-plot", "--chart", chart, "--term", "svg", "--title", ""},
             .input = {table->output,   table->output_n      },
         };
-        const char *size = chart_sizes[section_defs[i].shape];
+        const char *size = chart_sizes[defs[i].shape];
         if (size != NULL) {
             plots[i].args[7] = "--size";
             plots[i].args[8] = size;
@@ -204,25 +203,26 @@ ask_charts(struct section *sections, const struct runtool_job *tables,
         sections[i].chart_command = xasprintf("%s | %s", sections[i].command, plot);
         free(plot);
     }
-    bool ok =
-        !question->charts || runtool_all(plots, SECTION_COUNT, question->at_once, err);
-    for (size_t i = 0; i < SECTION_COUNT; i++) {
+    bool ok = !question->charts || runtool_all(plots, n, question->at_once, err);
+    for (size_t i = 0; i < n; i++) {
         if (plots[i].ran && ok)
             take_chart(&sections[i], &plots[i]);
         runtool_free(&plots[i]);
     }
+    free(plots);
     return ok;
 }
 
 bool
-sections_ask(struct section sections[SECTION_COUNT], const struct question *question,
-             struct err *err)
+sections_ask(struct section *sections, const struct section_def *defs, size_t n,
+             const struct question *question, struct err *err)
 {
-    struct runtool_job tables[SECTION_COUNT] = {{.ran = false}};
-    bool ok = ask_tables(sections, tables, question, err) &&
-              ask_charts(sections, tables, question, err);
-    for (size_t i = 0; i < SECTION_COUNT; i++)
+    struct runtool_job *tables = xcalloc(n, sizeof *tables);
+    bool ok = ask_tables(sections, defs, n, tables, question, err) &&
+              ask_charts(sections, defs, n, tables, question, err);
+    for (size_t i = 0; i < n; i++)
         runtool_free(&tables[i]);
+    free(tables);
     return ok;
 }
 
@@ -242,9 +242,9 @@ section_lacks(enum section_id id)
 }
 
 bool
-sections_failed(const struct section sections[SECTION_COUNT])
+sections_failed(const struct section *sections, size_t n)
 {
-    for (size_t i = 0; i < SECTION_COUNT; i++) {
+    for (size_t i = 0; i < n; i++) {
         if (sections[i].problem != NULL || sections[i].chart_problem != NULL)
             return true;
     }
@@ -252,15 +252,19 @@ sections_failed(const struct section sections[SECTION_COUNT])
 }
 
 void
-sections_free(struct section sections[SECTION_COUNT])
+section_free(struct section *s)
 {
-    for (size_t i = 0; i < SECTION_COUNT; i++) {
-        struct section *s = &sections[i];
-        char *const texts[] = {s->command,       s->chart_command, s->problem,
-                               s->chart_problem, s->svg,           s->sums};
-        for (size_t k = 0; k < ARRAY_LEN(texts); k++)
-            free(texts[k]);
-        tsv_free(&s->table);
-        *s = (struct section){0};
-    }
+    char *const texts[] = {s->command, s->chart_command, s->problem, s->chart_problem,
+                           s->svg};
+    for (size_t k = 0; k < ARRAY_LEN(texts); k++)
+        free(texts[k]);
+    tsv_free(&s->table);
+    *s = (struct section){0};
+}
+
+void
+sections_free(struct section *sections, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        section_free(&sections[i]);
 }

@@ -28,6 +28,8 @@ enum view_kind {
     VIEW_LINE,  /* text whose beginning matters most */
     VIEW_CODE,  /* a command */
     VIEW_LEVEL, /* of a finding */
+    VIEW_STAMP, /* text in one line: a date */
+    VIEW_RUN,   /* a path that leads to the page in the column "report", if there is one */
     VIEW_PLACE, /* a number that is a name: not grouped */
     VIEW_COUNT,
     VIEW_BYTES,
@@ -36,6 +38,10 @@ enum view_kind {
     VIEW_SHARE,  /* of 1, shown as percent */
     VIEW_AMOUNT, /* in the unit that the column "unit" of the same row tells */
     VIEW_LOAD,   /* seconds, with a bar beside them */
+    VIEW_CHANGE, /* the same, which may be below 0, without a bar */
+    VIEW_RATIO,  /* how many times as much */
+    VIEW_VALUE,  /* a number in the unit of the row's metric, with a bar beside it; the
+                    columns of one metric share its full length */
 };
 
 /* Without what it needs, a section is not asked. */
@@ -91,12 +97,15 @@ struct section {
     char *sums; /* texts of cells that were made here; NULL: none */
     char *svg;
     size_t svg_n;
+    bool sorts; /* a reader may sort the table by its columns */
 };
 
 /* What the tools are asked about. */
 struct question {
-    const char *run;     /* the file */
-    const char *shown;   /* its name in commands that are shown: what the user typed */
+    const char *run;   /* the file, for {run} */
+    const char *shown; /* its name in commands that are shown: what the user typed */
+    const char *const *runs; /* instead, the words for {runs} */
+    size_t nruns;
     bool has_clock;      /* whether the log has times */
     bool sampled;        /* whether there are samples */
     bool counted;        /* whether there are calls and samples of processes */
@@ -108,8 +117,8 @@ struct question {
 
 /* Runs the commands of all sections, then the charts. What a tool could not answer is
  * told in its section; false with *err only when nothing can be run at all. */
-bool sections_ask(struct section sections[SECTION_COUNT], const struct question *question,
-                  struct err *err);
+bool sections_ask(struct section *sections, const struct section_def *defs, size_t n,
+                  const struct question *question, struct err *err);
 /* Whether the section is part of the page: one that needs samples is not where there are
  * none; it is then named among what was not measured. One of ranks, hosts, jobs is no
  * part where there are no several of them, and nothing is missing then. */
@@ -117,7 +126,8 @@ bool section_shown(const struct section sections[SECTION_COUNT], enum section_id
 /* Whether a section that is absent lacks anything. */
 bool section_lacks(enum section_id id);
 /* Whether some section could not be filled. */
-bool sections_failed(const struct section sections[SECTION_COUNT]);
-void sections_free(struct section sections[SECTION_COUNT]);
+bool sections_failed(const struct section *sections, size_t n);
+void section_free(struct section *s);
+void sections_free(struct section *sections, size_t n);
 
 #endif

@@ -5,16 +5,15 @@
 #include "lib/mem.h"
 #include "report/about.h"
 #include "report/textline.h"
+#include "report/texttable.h"
 #include "report/view.h"
 
 #define INDENT 2
-#define GAP 2   /* between columns */
-#define BELOW 6 /* indent of what stands below a row */
+#define GAP 2
 #define LABEL_COLUMNS 16
 #define VALUE_COLUMNS 22
 #define BAR_COLUMNS 26
 #define BIN_COLUMNS 10
-#define VIEWS_MAX 16
 
 /* Only words of our own go in: a title is not foreign. */
 static void
@@ -161,122 +160,6 @@ put_histogram(const struct sheet *p, const struct section *s,
         put_bin(p, s, def, row, largest);
 }
 
-/* ---- tables ---- */
-
-/* The cell as text; *memory is freed by the caller (NULL for numbers). */
-static struct slice
-cell_text(char buf[48], char **memory, const struct section *s, size_t row,
-          const struct view *view)
-{
-    *memory = NULL;
-    if (view_is_number(view))
-        return slice_of(view_human(buf, s, row, view));
-    struct slice text = view_text(memory, s, row, view->column);
-    return text.n > 0 ? text : slice_of(view_missing(view));
-}
-
-static size_t
-column_width(const struct sheet *p, const struct section *s, const struct view *view)
-{
-    size_t width = strlen(view->heading);
-    for (size_t row = 0; row < s->table.nrows; row++) {
-        char buf[48], *memory;
-        struct slice text = cell_text(buf, &memory, s, row, view);
-        width = MAX(width, textline_width(p, text));
-        free(memory);
-    }
-    return width;
-}
-
-/* The columns that are shown, with their widths: what is left of the line is the path's.
- */
-static size_t
-plan_table(const struct sheet *p, const struct section *s, const struct section_def *def,
-           const struct view *views[VIEWS_MAX], size_t widths[VIEWS_MAX])
-{
-    size_t n = 0, used = INDENT, path = VIEWS_MAX;
-    for (size_t i = 0; i < def->nviews && n < VIEWS_MAX; i++) {
-        const struct view *view = &def->views[i];
-        if (view->where != WHERE_ALWAYS || !view_present(s, view))
-            continue;
-        views[n] = view;
-        widths[n] = column_width(p, s, view);
-        used += widths[n] + (n > 0 ? GAP : 0);
-        if (view->kind == VIEW_PATH)
-            path = n;
-        n++;
-    }
-    if (path < n && used > TEXT_COLUMNS) {
-        size_t over = used - TEXT_COLUMNS;
-        widths[path] = widths[path] > over ? widths[path] - over : 1;
-    }
-    return n;
-}
-
-/* How a terminal shows the level of a finding; "" where it is plain. */
-static const char *
-colour_of(const struct text_style *style, const struct view *view, struct slice text)
-{
-    if (!style->colour || view->kind != VIEW_LEVEL)
-        return "";
-    return slice_eq(text, SLICE("HIGH"))   ? "\x1b[1;31m"
-           : slice_eq(text, SLICE("WARN")) ? "\x1b[33m"
-                                           : "";
-}
-
-static void
-put_cell(const struct sheet *p, const struct text_style *style, const struct view *view,
-         struct slice text, size_t width, bool first)
-{
-    const char *colour = colour_of(style, view, text);
-    fprintf(p->f, "%*s%s", first ? INDENT : GAP, "", colour);
-    textline_cell(p, text, width, view_is_number(view) ? TEXT_RIGHT : TEXT_LEFT,
-                  view->kind == VIEW_PATH);
-    fputs(*colour ? "\x1b[0m" : "", p->f);
-}
-
-/* What stands below a row, its name before it where it is a command. */
-static void
-put_below(const struct sheet *p, const struct section *s, const struct section_def *def,
-          size_t row)
-{
-    for (size_t i = 0; i < def->nviews; i++) {
-        const struct view *view = &def->views[i];
-        char *memory;
-        if (view->where != WHERE_BELOW)
-            continue;
-        struct slice text = view_text(&memory, s, row, view->column);
-        char *named = view->kind == VIEW_CODE
-                          ? xasprintf("%s: %.*s", view->heading, (int)text.n, text.p)
-                          : xstrndup(text.p, text.n);
-        if (text.n > 0)
-            textline_wrap(p, BELOW, slice_of(named));
-        free(named);
-        free(memory);
-    }
-}
-
-static void
-put_table(const struct sheet *p, const struct text_style *style, const struct section *s,
-          const struct section_def *def)
-{
-    const struct view *views[VIEWS_MAX];
-    size_t widths[VIEWS_MAX], n = plan_table(p, s, def, views, widths);
-    for (size_t i = 0; i < n; i++)
-        put_cell(p, style, views[i], slice_of(views[i]->heading), widths[i], i == 0);
-    putc('\n', p->f);
-    for (size_t row = 0; row < s->table.nrows; row++) {
-        for (size_t i = 0; i < n; i++) {
-            char buf[48], *memory;
-            struct slice text = cell_text(buf, &memory, s, row, views[i]);
-            put_cell(p, style, views[i], text, widths[i], i == 0);
-            free(memory);
-        }
-        putc('\n', p->f);
-        put_below(p, s, def, row);
-    }
-}
-
 static void
 put_section(const struct sheet *p, const struct text_style *style,
             const struct section *s, const struct section_def *def)
@@ -293,7 +176,7 @@ put_section(const struct sheet *p, const struct text_style *style,
     else if (s->table.nrows == 0)
         fputs("  nothing to list\n", p->f);
     else
-        put_table(p, style, s, def);
+        text_table(p, s, def, *style);
 }
 
 static void
@@ -329,21 +212,6 @@ put_all(const struct sheet *p, const struct content *c, const struct text_style 
     put_gaps(p, style, c);
 }
 
-/* Copies lines without the blanks at their ends, which aligned cells leave. */
-static void
-put_trimmed(FILE *f, struct slice text)
-{
-    while (text.n > 0) {
-        const char *newline = memchr(text.p, '\n', text.n);
-        size_t line = newline != NULL ? (size_t)(newline - text.p) : text.n, n = line;
-        while (n > 0 && text.p[n - 1] == ' ')
-            n--;
-        fwrite(text.p, 1, n, f);
-        putc('\n', f);
-        text = slice_from(text, line + 1);
-    }
-}
-
 void
 text_write(FILE *f, const struct content *c, struct text_style style)
 {
@@ -355,6 +223,6 @@ text_write(FILE *f, const struct content *c, struct text_style style)
     put_all(&p, c, &style);
     if (fclose(p.f) != 0)
         die(EXIT_UNFINISHED, "out of memory");
-    put_trimmed(f, (struct slice){text, n});
+    text_trimmed(f, (struct slice){text, n});
     free(text);
 }

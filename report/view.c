@@ -13,6 +13,12 @@ view_present(const struct section *s, const struct view *view)
 }
 
 bool
+view_is_path(const struct view *view)
+{
+    return view->kind == VIEW_PATH || view->kind == VIEW_RUN;
+}
+
+bool
 view_is_number(const struct view *view)
 {
     return view->kind >= VIEW_PLACE;
@@ -66,6 +72,43 @@ amount(char *buf, const struct section *s, size_t row, double v)
     return slice_eq(unit, SLICE("byte")) ? human_bytes(buf, v) : human_count(buf, v);
 }
 
+/* What a row of a comparison is about, by the end of its metric's name. */
+static enum view_kind
+metric_kind(const struct section *s, size_t row)
+{
+    static const struct {
+        const char *suffix;
+        enum view_kind kind;
+    } kinds[] = {
+        {"bytes_per_s", VIEW_BYTES  },
+        {"bytes",       VIEW_BYTES  },
+        {"_ns",         VIEW_NS     },
+        {"_s",          VIEW_SECONDS},
+    };
+    struct slice metric = cell_of(s, row, "metric");
+    for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {
+        if (slice_ends(metric, slice_of(kinds[i].suffix)))
+            return kinds[i].kind;
+    }
+    return VIEW_COUNT;
+}
+
+static const char *
+metric_text(char *buf, enum view_kind kind, double v)
+{
+    /* A difference may be below 0. */
+    char *at = buf;
+    if (v < 0)
+        *at++ = '-';
+    if (kind == VIEW_BYTES)
+        human_bytes(at, fabs(v));
+    else if (kind == VIEW_NS || kind == VIEW_SECONDS)
+        human_ns(at, fabs(v) * (kind == VIEW_NS ? 1 : 1e9));
+    else
+        human_count(at, fabs(v));
+    return buf;
+}
+
 const char *
 view_human(char *buf, const struct section *s, size_t row, const struct view *view)
 {
@@ -84,6 +127,12 @@ view_human(char *buf, const struct section *s, size_t row, const struct view *vi
         return percent(buf, v);
     case VIEW_AMOUNT:
         return amount(buf, s, row, v);
+    case VIEW_RATIO:
+        snprintf(buf, 48, v >= 1000 ? "%.0f" : "%.3g", v);
+        return buf;
+    case VIEW_VALUE:
+    case VIEW_CHANGE:
+        return metric_text(buf, metric_kind(s, row), v);
     case VIEW_PLACE:
         snprintf(buf, 48, "%.0f", v);
         return buf;
@@ -93,6 +142,8 @@ view_human(char *buf, const struct section *s, size_t row, const struct view *vi
     case VIEW_LINE:
     case VIEW_CODE:
     case VIEW_LEVEL:
+    case VIEW_RUN:
+    case VIEW_STAMP:
         break;
     }
     return human_count(buf, v);
@@ -106,6 +157,23 @@ view_largest(const struct section *s, const char *column)
         double v = view_number(s, row, column);
         if (v > largest)
             largest = v;
+    }
+    return largest;
+}
+
+double
+view_full_bar(const struct section *s, size_t row, const struct view *view)
+{
+    if (view->kind != VIEW_VALUE)
+        return view_largest(s, view->column);
+    struct slice metric = cell_of(s, row, "metric");
+    double largest = 0;
+    for (size_t i = 0; i < s->table.nrows; i++) {
+        if (!slice_eq(cell_of(s, i, "metric"), metric))
+            continue;
+        double a = view_number(s, i, "a"), b = view_number(s, i, "b");
+        largest = a > largest ? a : largest;
+        largest = b > largest ? b : largest;
     }
     return largest;
 }

@@ -6,6 +6,8 @@
 
 /* Whether the table has the column at all; a view of one that it lacks is not shown. */
 bool view_present(const struct section *s, const struct view *view);
+/* Names of files: their end matters most. */
+bool view_is_path(const struct view *view);
 /* Numbers stand to the right. */
 bool view_is_number(const struct view *view);
 
@@ -23,6 +25,8 @@ double view_number(const struct section *s, size_t row, const char *column);
 const char *view_human(char *buf, const struct section *s, size_t row,
                        const struct view *view);
 
+/* What a bar of full length stands for in this cell; 0: no bar. */
+double view_full_bar(const struct section *s, size_t row, const struct view *view);
 /* Largest value of a column, 0 when it has none: the full length of its bars. */
 double view_largest(const struct section *s, const char *column);
 

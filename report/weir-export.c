@@ -169,7 +169,8 @@ main(int argc, char **argv)
 {
     int first = opt_parse(&tool, argc, argv);
     if (argc - first > 1)
-        opt_misuse(&tool, "one run at a time: '%s' is one too many", argv[first + 1]);
+        opt_misuse(&tool, "one run at a time: '%s' is one too many; weir-report --format "
+                          "openmetrics takes many", argv[first + 1]);
     const struct export_format *format = choose_format();
     check_where();
     runtool_home(argv[0]);

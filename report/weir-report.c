@@ -1,61 +1,105 @@
-/* weir-report: one page that says what the I/O of a run was. Asks the analysis tools and
- * lays out what they answer. */
-#include <unistd.h>
-
+/* weir-report: one page that says what the I/O of a run was, or of many, or what differs
+ * between two. Asks the analysis tools and lays out what they answer. */
+#include "lib/datetime.h"
 #include "lib/mem.h"
+#include "lib/num.h"
 #include "lib/opt.h"
-#include "lib/out.h"
-#include "lib/utf8.h"
-#include "report/html.h"
-#include "report/jsonreport.h"
-#include "report/mdreport.h"
-#include "report/runfile.h"
-#include "report/textreport.h"
+#include "report/ranking.h"
+#include "report/report_ask.h"
+#include "report/runlist.h"
 
-/* Order of the option's choices. */
-enum report_format { REPORT_AUTO, REPORT_TEXT, REPORT_HTML, REPORT_JSON, REPORT_MD };
-
-static int format;
-static const char *output, *title, *incomplete;
-
-static const struct opt options[] = {
-    {.name = "format",
-     .letter = 'f',
-     .arg = "FORMAT",
-     .help = "what to write (by the name of the output file, else text)",
-     .type = OPT_CHOICE,
-     .dest = &format,
-     .choices = "auto|text|html|json|md"},
-    {.name = "output",
-     .letter = 'o',
-     .arg = "FILE",
-     .help = "write to FILE instead of stdout",
-     .type = OPT_TEXT,
-     .dest = &output},
-    {.name = "title",
-     .arg = "TEXT",
-     .help = "title of the report (the command that was recorded)",
-     .type = OPT_TEXT,
-     .dest = &title},
-    {.name = "incomplete",
-     .arg = "TEXT",
-     .help = "say before all else that the run is not whole, and what it lacks",
-     .type = OPT_TEXT,
-     .dest = &incomplete},
-    {.name = NULL                   },
+static struct {
+    struct report_ask ask;
+    int format;
+    const char *inputs_from;
+    bool compare;
+} opts = {
+    .ask = {.limit = -1, .since_ns = MISSING_I64}
 };
 
+/* A date, a date with a time, or @seconds since 1970. */
+static bool
+take_since(const char *text, void *dest, struct err *err)
+{
+    int64_t *ns = dest;
+    struct slice s = slice_of(text);
+    if (s.n > 1 && s.p[0] == '@') {
+        double seconds;
+        if (num_f64(slice_from(s, 1), &seconds) && seconds >= 0 && seconds < 9e9) {
+            *ns = (int64_t)(seconds * (double)NS_PER_S);
+            return true;
+        }
+    }
+    char *whole = s.n == 10 ? xasprintf("%sT00:00:00", text) : xstrdup(text);
+    bool ok = datetime_iso(slice_of(whole), ns);
+    free(whole);
+    return ok || err_set(err, "wants a date like 2026-11-01, with a time like "
+                              "2026-11-01T12:00:00Z, or @SECONDS since 1970");
+}
+
+static bool
+take_sort(const char *text, void *dest, struct err *err)
+{
+    const struct run_column **column = dest;
+    *column = ranking_sort(slice_of(text));
+    return *column != NULL ||
+           err_set(err, "no such column to sort by; there are: " RANKING_SORTS);
+}
+
+static bool
+take_limit(const char *text, void *dest, struct err *err)
+{
+    uint64_t n;
+    int64_t *limit = dest;
+    if (!num_u64(slice_of(text), &n) || n > INT32_MAX)
+        return err_set(err, "wants a number, 0 for all");
+    *limit = (int64_t)n;
+    return true;
+}
+
+/* clang-format off */
+static const struct opt options[] = {
+    {"format", 'f', "FORMAT", "what to write (by the name of the output file, else text)",
+     OPT_CHOICE, &opts.format, REPORT_FORMATS, NULL},
+    {"output", 'o', "FILE", "write to FILE instead of stdout; FOLDER/: a page for each of "
+     "many runs", OPT_TEXT, &opts.ask.output, NULL, NULL},
+    {"title", 0, "TEXT", "title of the report (the command that was recorded)", OPT_TEXT,
+     &opts.ask.title, NULL, NULL},
+    {"incomplete", 0, "TEXT", "say before all else that the run is not whole, and what it "
+     "lacks", OPT_TEXT, &opts.ask.incomplete, NULL, NULL},
+    {"compare", 0, NULL, "what differs between two runs, or groups of runs with vs between "
+     "them", OPT_FLAG, &opts.compare, NULL, NULL},
+    {0},
+};
+
+static const struct opt many[] = {
+    {"sort", 0, "COLUMN", "rank by it; default io_s, of: " RANKING_SORTS, OPT_FN,
+     &opts.ask.sort, NULL, take_sort},
+    {"limit", 0, "N", "list the first N, 0 = all; default: html 1000, md 200, text 50, others "
+     "all", OPT_FN, &opts.ask.limit, NULL, take_limit},
+    {"since", 0, "TIME", "only runs that began then or later: 2026-11-01, "
+     "2026-11-01T12:00:00Z, @SECONDS", OPT_FN, &opts.ask.since_ns, NULL, take_since},
+    {"user", 0, "NAME", "only runs of this user", OPT_TEXT, &opts.ask.user, NULL, NULL},
+    {"inputs-from", 0, "FILE", "read the names of the runs from FILE, each ended by a NUL "
+     "byte", OPT_TEXT, &opts.inputs_from, NULL, NULL},
+    {0},
+};
+/* clang-format on */
+
 static const struct opt_group groups[] = {
-    {"Options", options},
-    {NULL,      NULL   },
+    {"Options",   options},
+    {"Many runs", many   },
+    {NULL,        NULL   },
 };
 
 static const struct tool tool = {
     .name = "weir-report",
-    .summary = "say what the I/O of a run was, on one page",
-    .operands = "[RUN.h5]",
+    .summary = "say what the I/O of a run was, on one page; rank many, compare two",
+    .operands = "[RUN.h5...]",
     .example = "weir-report run.h5\n"
-               "weir-report -o run.html run.h5",
+               "weir-report -o run.html run.h5\n"
+               "weir-report -o month/ --since 2026-11-01 *.h5\n"
+               "weir-report --compare -o both.html before.h5 after.h5",
     .groups = groups,
 };
 
@@ -67,11 +111,15 @@ format_of(const char *path)
         const char *suffix;
         enum report_format format;
     } suffixes[] = {
-        {".html", REPORT_HTML},
-        {".htm",  REPORT_HTML},
-        {".json", REPORT_JSON},
-        {".md",   REPORT_MD  },
-        {".txt",  REPORT_TEXT},
+        {"/",     REPORT_HTML       },
+        {".html", REPORT_HTML       },
+        {".htm",  REPORT_HTML       },
+        {".json", REPORT_JSON       },
+        {".md",   REPORT_MD         },
+        {".txt",  REPORT_TEXT       },
+        {".csv",  REPORT_CSV        },
+        {".tsv",  REPORT_TSV        },
+        {".prom", REPORT_OPENMETRICS},
     };
     for (size_t i = 0; path != NULL && i < ARRAY_LEN(suffixes); i++) {
         if (slice_ends(slice_of(path), slice_of(suffixes[i].suffix)))
@@ -80,71 +128,70 @@ format_of(const char *path)
     return REPORT_TEXT;
 }
 
+/* What only many runs, or only one, can be asked for. */
 static void
-write_report(struct out *out, const struct content *c, enum report_format as)
+check(bool is_many)
 {
-    bool terminal = isatty(fileno(out->f));
-    struct text_style style = {
-        .utf8 = utf8_wanted(),
-        .colour = terminal && getenv("NO_COLOR") == NULL,
-    };
-    switch (as) {
-    case REPORT_HTML:
-        html_write(out->f, c);
-        break;
-    case REPORT_JSON:
-        json_write(out->f, c);
-        break;
-    case REPORT_MD:
-        md_write(out->f, c);
-        break;
-    case REPORT_AUTO:
-    case REPORT_TEXT:
-        text_write(out->f, c, style);
-        break;
-    }
+    const struct report_ask *ask = &opts.ask;
+    bool is_table = ask->format == REPORT_CSV || ask->format == REPORT_TSV ||
+                    ask->format == REPORT_OPENMETRICS;
+    bool is_folder = ask->output != NULL && slice_ends(slice_of(ask->output), SLICE("/"));
+    if (!is_many && is_table)
+        opt_misuse(&tool, "csv, tsv and openmetrics are for many runs");
+    if (!is_many && is_folder)
+        opt_misuse(&tool, "'%s': a folder is for the pages of many runs", ask->output);
+    if (is_folder && ask->format != REPORT_HTML)
+        opt_misuse(&tool, "a folder gets pages: --format html");
+    if (!is_many && (ask->sort != NULL || ask->limit >= 0 || ask->user != NULL ||
+                     ask->since_ns != MISSING_I64))
+        opt_misuse(&tool, "--sort, --limit, --since and --user are for many runs");
+    if (is_many && ask->incomplete != NULL)
+        opt_misuse(&tool, "--incomplete is for one run");
 }
 
-/* Gathers from `run` and writes; the exit status, or EXIT_UNFINISHED with *err. */
 static int
-report(const char *run, const char *shown, struct err *err)
+report_runs(char *const *operands, int n, struct err *err)
 {
-    enum report_format as =
-        format == REPORT_AUTO ? format_of(output) : (enum report_format)format;
-    struct wanted wanted = {run, shown, title, incomplete, as == REPORT_HTML};
-    struct content content = {0};
-    struct out out = {0};
-    struct store *store = store_open(run, err);
-    bool ok = store != NULL && content_gather(&content, &wanted, store, err) &&
-              out_open(&out, output, err);
-    if (ok) {
-        write_report(&out, &content, as);
-        ok = out_commit(&out, err);
+    struct runlist list;
+    int status = EXIT_UNFINISHED;
+    if (opts.inputs_from != NULL && n > 0)
+        opt_misuse(&tool, "--inputs-from names all runs: '%s' is one too many",
+                   operands[0]);
+    if (runlist_make(&list, operands, n, opts.inputs_from, err)) {
+        check(list.many);
+        for (size_t i = 0; i < list.in.n && list.many; i++) {
+            if (strcmp(list.in.paths[i], "-") == 0)
+                opt_misuse(&tool, "stdin can be the only run, not one of many");
+        }
+        status = list.many
+                     ? report_many(&opts.ask, list.in.paths, list.in.n, err)
+                     : report_one(&opts.ask, list.in.n ? list.in.paths[0] : "-", err);
     }
-    bool lacks = content_lacks(&content);
-    if (ok && lacks)
-        warn("a tool failed, so the report lacks a part and says so there");
-    content_free(&content);
-    if (store != NULL)
-        store_shut(store);
-    return !ok ? EXIT_UNFINISHED : lacks ? EXIT_SOME_UNUSED : EXIT_ALL_USED;
+    runlist_free(&list);
+    return status;
 }
 
 int
 main(int argc, char **argv)
 {
-    int first = opt_parse(&tool, argc, argv);
-    if (argc - first > 1)
-        opt_misuse(&tool, "one run at a time: '%s' is one too many", argv[first + 1]);
-    runtool_home(argv[0]);
-    const char *shown = first < argc ? argv[first] : "-";
     struct err err = {{0}};
-    struct runfile run;
-    if (!runfile_open(&run, shown, &err))
-        die(EXIT_UNFINISHED, "%s", err.text);
-    int status = report(run.path, shown, &err);
-    runfile_close(&run);
+    char *command = opt_command_line(argc, argv);
+    int first = opt_parse(&tool, argc, argv);
+    runtool_home(argv[0]);
+    opts.ask.command = command;
+    opts.ask.format = opts.format == REPORT_AUTO ? format_of(opts.ask.output)
+                                                 : (enum report_format)opts.format;
+    int status;
+    if (opts.compare) {
+        check(false);
+        status = report_compared(&opts.ask, argv + first, (size_t)(argc - first), &err);
+    } else {
+        status = report_runs(argv + first, argc - first, &err);
+    }
+    if (status == EXIT_USAGE)
+        opt_misuse(&tool, "%s", err.text);
     if (status == EXIT_UNFINISHED)
         die(status, "%s", err.text);
+    free(command);
     return status;
 }

@@ -190,11 +190,6 @@ in_browser()
     done
 }
 
-@test "more than one recording is bad usage" {
-    quiet_run weir-report run.h5 odd.h5
-    same status 2 "$status"
-}
-
 @test "how it ended is how the command ended, whoever ended before" {
     cat >job.log <<'END'
 7 1700000000.000001 execve("/bin/sh", ["sh", "job"], 0x1 /* 2 vars */) = 0 <0.000100>
