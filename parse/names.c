@@ -140,8 +140,8 @@ deco_read(struct tracer *tr, struct slice text)
     return d;
 }
 
-/* Whether a name from "/" on is what joining it to "/" makes of it: no part of it is empty
- * or ".". */
+/* Whether a name from "/" on is what joining it to "/" makes of it: no part of it is
+ * empty or ".". */
 static bool
 is_plain(struct slice name)
 {
