@@ -205,10 +205,11 @@ static void
 tail_of(const struct hist *h, double from, struct affected *tail)
 {
     uint64_t lo, hi;
-    for (size_t i = 0; h->exact && i < h->count; i++)
-        if ((double)h->exact[i] > from) {
+    for (size_t i = 0; i < hist_places(h); i++)
+        for (uint64_t k = 0; (double)h->exact[i].value > from && k < h->exact[i].count;
+             k++) { /* HIST_EXACT times at most */
             tail->calls++;
-            tail->time_ns = sum_add(tail->time_ns, (uint64_t)h->exact[i]);
+            tail->time_ns = sum_add(tail->time_ns, (uint64_t)h->exact[i].value);
         }
     for (size_t i = 0; h->bucket && i < HIST_BUCKETS; i++) {
         if (h->bucket[i] == 0)

@@ -136,3 +136,5 @@ if python3 -c 'import h5py' 2>/dev/null; then # slow: a tenth of it
             awk '{ print $1 * 10, $2 * 10 }')" "$calls" "$bytes" "$base"
 fi
 command time -f 'peak memory of weir-summary: %M KiB' "$bin/weir-summary" "$file" >/dev/null
+command time -f 'peak memory of weir-top --by path: %M KiB' \
+    "$bin/weir-top" --by path "$file" >/dev/null

@@ -41,7 +41,7 @@ slice_of(const char *text)
 }
 
 /* Whether n bytes are equal, 8 <= n <= 16: as two words that may overlap, without the
- * call of memcmp. */
+ * call of memcmp; and 4 <= n <= 8. */
 static inline bool
 words_eq(const char *a, const char *b, size_t n)
 {
@@ -54,12 +54,23 @@ words_eq(const char *a, const char *b, size_t n)
 }
 
 static inline bool
+halves_eq(const char *a, const char *b, size_t n)
+{
+    uint32_t a0, a1, b0, b1;
+    memcpy(&a0, a, 4);
+    memcpy(&b0, b, 4);
+    memcpy(&a1, a + n - 4, 4);
+    memcpy(&b1, b + n - 4, 4);
+    return ((a0 ^ b0) | (a1 ^ b1)) == 0;
+}
+
+static inline bool
 slice_eq(struct slice a, struct slice b)
 {
     if (a.n != b.n)
         return false;
-    if (a.n >= 8 && a.n <= 16)
-        return words_eq(a.p, b.p, a.n);
+    if (a.n >= 4 && a.n <= 16)
+        return a.n < 8 ? halves_eq(a.p, b.p, a.n) : words_eq(a.p, b.p, a.n);
     return a.n == 0 || memcmp(a.p, b.p, a.n) == 0;
 }
 

@@ -10,6 +10,8 @@ struct deflater {
     struct bits bits;
     struct matcher_room *matcher;
     struct block_codes codes;
+    const struct sequence *last; /* of the last bytes that were no run; in the matcher */
+    size_t nlast;
     unsigned char run_byte; /* a run that may still go on */
     size_t run;
 };
@@ -90,18 +92,26 @@ put_stored(struct bits *b, const unsigned char *bytes, size_t n)
     }
 }
 
-/* One block of n bytes, of which `bytes` has at least the literals. */
+/* One block of n bytes, of which `bytes` has at least the literals, with the codes that
+ * were made for it. */
 static void
-put_block(struct deflater *d, const uint32_t *plane, const unsigned char *bytes, size_t n,
+put_coded(struct deflater *d, const unsigned char *bytes, size_t n,
           const struct sequence *s, size_t count)
 {
-    codes_make(&d->codes, plane, bytes, s, count);
     if (codes_size(&d->codes) >= n * 8) {
         put_stored(&d->bits, bytes, n);
         return;
     }
     codes_put_head(&d->codes, &d->bits);
     put_sequences(d, bytes, s, count);
+}
+
+static void
+put_block(struct deflater *d, const unsigned char *bytes, size_t n,
+          const struct sequence *s, size_t count)
+{
+    codes_make(&d->codes, bytes, s, count);
+    put_coded(d, bytes, n, s, count);
 }
 
 /* The run that was waiting for more of the same. */
@@ -118,7 +128,7 @@ put_run(struct deflater *d)
     if (d->run <= sizeof bytes)
         put_stored(&d->bits, bytes, d->run);
     else
-        put_block(d, NULL, bytes, d->run, s, count);
+        put_block(d, bytes, d->run, s, count);
     d->run = 0;
 }
 
@@ -140,13 +150,22 @@ deflate_bytes(struct deflater *d, const unsigned char *bytes, size_t n)
 {
     put_run(d);
     for (size_t at = 0, part; at < n; at += part) {
-        uint32_t freq[256] = {0};
         size_t count;
         part = MIN(n - at, MATCH_BLOCK);
-        codes_count_bytes(freq, bytes + at, part);
-        const struct sequence *s = match_find(d->matcher, bytes + at, part, freq, &count);
-        put_block(d, freq, bytes + at, part, s, count);
+        const struct sequence *s = match_find(d->matcher, bytes + at, part, &count);
+        put_block(d, bytes + at, part, s, count);
+        d->last = s;
+        d->nlast = count;
     }
+}
+
+void
+deflate_again(struct deflater *d, const unsigned char *bytes, size_t n)
+{
+    if (d->run > 0 || n > MATCH_BLOCK)
+        deflate_bytes(d, bytes, n);
+    else
+        put_coded(d, bytes, n, d->last, d->nlast);
 }
 
 /* ---- streams ---- */

@@ -18,6 +18,9 @@ void deflate_begin(struct deflater *d, void *out);
 /* Appends n bytes; n times the same byte. */
 void deflate_bytes(struct deflater *d, const unsigned char *bytes, size_t n);
 void deflate_run(struct deflater *d, unsigned char byte, size_t n);
+/* Appends n bytes that are those of the call before, which was deflate_bytes or this:
+ * what was found out about them is used again. */
+void deflate_again(struct deflater *d, const unsigned char *bytes, size_t n);
 /* Ends the stream; adler32 of all bytes. Returns its length. */
 size_t deflate_end(struct deflater *d, uint32_t adler32);
 

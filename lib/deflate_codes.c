@@ -89,37 +89,17 @@ codes_count_bytes(uint32_t freq[256], const unsigned char *bytes, size_t n)
         freq[bytes[i]]++;
 }
 
-/* Noise is mostly literals: taking out what is copied is less to count. */
 static void
-count_literals(uint32_t freq[256], const uint32_t *plane, const unsigned char *bytes,
-               const struct sequence *s, size_t count)
-{
-    size_t literals = 0, copied = 0;
-    for (size_t i = 0; i < count; i++) {
-        literals += s[i].literals;
-        copied += s[i].length;
-    }
-    bool out = plane && copied < literals;
-    if (out)
-        memcpy(freq, plane, 256 * sizeof *freq);
-    for (size_t i = 0, at = 0; i < count; i++) {
-        if (!out)
-            codes_count_bytes(freq, bytes + at, s[i].literals);
-        at += s[i].literals;
-        for (size_t k = 0; out && k < s[i].length; k++)
-            freq[bytes[at + k]]--;
-        at += s[i].length;
-    }
-}
-
-static void
-count_symbols(struct block_codes *c, const uint32_t *plane, const unsigned char *bytes,
-              const struct sequence *s, size_t count)
+count_symbols(struct block_codes *c, const unsigned char *bytes, const struct sequence *s,
+              size_t count)
 {
     unsigned extra;
     memset(c->distances.freq, 0, sizeof c->distances.freq);
     memset(c->literals.freq, 0, sizeof c->literals.freq);
-    count_literals(c->literals.freq, plane, bytes, s, count);
+    for (size_t i = 0, at = 0; i < count; i++) {
+        codes_count_bytes(c->literals.freq, bytes + at, s[i].literals);
+        at += s[i].literals + s[i].length;
+    }
     c->literals.freq[DEFLATE_END] = 1;
     for (size_t i = 0; i < count && s[i].length; i++) {
         c->literals.freq[DEFLATE_END + 1 + length_symbol(s[i].length)]++;
@@ -219,10 +199,10 @@ codes_put_head(const struct block_codes *c, struct bits *b)
 }
 
 void
-codes_make(struct block_codes *c, const uint32_t *plane, const unsigned char *bytes,
-           const struct sequence *s, size_t count)
+codes_make(struct block_codes *c, const unsigned char *bytes, const struct sequence *s,
+           size_t count)
 {
-    count_symbols(c, plane, bytes, s, count);
+    count_symbols(c, bytes, s, count);
     huffman_codes(c->literals.freq, LITERALS, 15, c->literals.length, c->literals.code);
     huffman_codes(c->distances.freq, DISTANCES, 15, c->distances.length,
                   c->distances.code);

@@ -27,9 +27,8 @@ struct block_codes {
 
 /* Adds how often each byte occurs. */
 void codes_count_bytes(uint32_t freq[256], const unsigned char *bytes, size_t n);
-/* Codes for one block. bytes: at least its literals. plane: how often each byte occurs in
- * all of it, copied or not; NULL when nobody has counted. */
-void codes_make(struct block_codes *c, const uint32_t *plane, const unsigned char *bytes,
+/* Codes for one block. bytes: at least its literals. */
+void codes_make(struct block_codes *c, const unsigned char *bytes,
                 const struct sequence *s, size_t count);
 /* Bits of the whole block with these codes. */
 uint64_t codes_size(const struct block_codes *c);

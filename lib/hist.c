@@ -24,40 +24,78 @@ fold(struct hist *h)
     if (h->bucket)
         return;
     h->bucket = xcalloc(HIST_BUCKETS, sizeof *h->bucket);
-    for (uint64_t i = 0; i < h->count; i++)
-        h->bucket[hist_bucket((uint64_t)h->exact[i])]++;
+    for (size_t i = 0; i < hist_places(h); i++)
+        h->bucket[hist_bucket((uint64_t)h->exact[i].value)] += h->exact[i].count;
     free(h->exact);
     h->exact = NULL;
-    h->exact_cap = 0;
+    h->bits = h->different = 0;
+}
+
+/* ---- values that are kept themselves: a hash table ---- */
+
+#define FIRST_BITS 3
+
+/* Where a value is, or the free place where it belongs. */
+static struct hist_value *
+place_of(const struct hist *h, int64_t value)
+{
+    size_t mask = hist_places(h) - 1;
+    size_t i =
+        (size_t)(((uint64_t)value * UINT64_C(0x9e3779b97f4a7c15)) >> (64 - h->bits));
+    while (h->exact[i].count && h->exact[i].value != value)
+        i = (i + 1) & mask;
+    return &h->exact[i];
+}
+
+static void
+widen(struct hist *h)
+{
+    struct hist wider = {.bits = h->exact ? h->bits + 1 : FIRST_BITS};
+    wider.exact = xcalloc((size_t)1 << wider.bits, sizeof *wider.exact);
+    for (size_t i = 0; i < hist_places(h); i++)
+        if (h->exact[i].count)
+            *place_of(&wider, h->exact[i].value) = h->exact[i];
+    free(h->exact);
+    h->exact = wider.exact;
+    h->bits = wider.bits;
+}
+
+static void
+keep(struct hist *h, int64_t value, uint64_t times)
+{
+    if (h->different >= hist_places(h) / 4 * 3)
+        widen(h);
+    struct hist_value *v = place_of(h, value);
+    h->different += v->count == 0;
+    v->value = value;
+    v->count += times;
 }
 
 void
 hist_keep(struct hist *h, int64_t value)
 {
-    if (h->count == HIST_EXACT) {
-        fold(h);
-        h->bucket[hist_bucket((uint64_t)value)]++;
+    if (h->count < HIST_EXACT) {
+        keep(h, value, 1);
         return;
     }
-    grow(&h->exact, &h->exact_cap, h->count + 1, sizeof *h->exact);
-    h->exact[h->count] = value;
+    fold(h);
+    h->bucket[hist_bucket((uint64_t)value)]++;
 }
 
 static void
 merge_values(struct hist *a, const struct hist *b)
 {
-    if (!a->bucket && !b->bucket && a->count + b->count <= HIST_EXACT) {
-        grow(&a->exact, &a->exact_cap, a->count + b->count, sizeof *a->exact);
-        memcpy(a->exact + a->count, b->exact, b->count * sizeof *b->exact);
-        return;
-    }
-    fold(a);
-    if (b->bucket) {
-        for (size_t i = 0; i < HIST_BUCKETS; i++)
-            a->bucket[i] += b->bucket[i];
-    } else {
-        for (uint64_t i = 0; i < b->count; i++)
-            a->bucket[hist_bucket((uint64_t)b->exact[i])]++;
+    bool exact = !a->bucket && !b->bucket && a->count + b->count <= HIST_EXACT;
+    if (!exact)
+        fold(a);
+    for (size_t i = 0; b->bucket && i < HIST_BUCKETS; i++)
+        a->bucket[i] += b->bucket[i];
+    for (size_t i = 0; i < hist_places(b); i++) {
+        const struct hist_value *v = &b->exact[i];
+        if (exact && v->count)
+            keep(a, v->value, v->count);
+        else if (v->count)
+            a->bucket[hist_bucket((uint64_t)v->value)] += v->count;
     }
 }
 
@@ -81,17 +119,25 @@ hist_is_exact(const struct hist *h)
 static int
 compare(const void *a, const void *b)
 {
-    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+    int64_t x = ((const struct hist_value *)a)->value;
+    int64_t y = ((const struct hist_value *)b)->value;
     return (x > y) - (x < y);
 }
 
 static int64_t
 exact_rank(const struct hist *h, uint64_t rank)
 {
-    int64_t *sorted = xmalloc(h->count * sizeof *sorted);
-    memcpy(sorted, h->exact, h->count * sizeof *sorted);
-    qsort(sorted, h->count, sizeof *sorted, compare);
-    int64_t v = sorted[rank - 1];
+    struct hist_value *sorted = xcalloc(h->different, sizeof *sorted);
+    size_t n = 0;
+    for (size_t i = 0; i < hist_places(h); i++)
+        if (h->exact[i].count)
+            sorted[n++] = h->exact[i];
+    qsort(sorted, n, sizeof *sorted, compare);
+    uint64_t seen = sorted[0].count;
+    size_t at = 0;
+    while (seen < rank)
+        seen += sorted[++at].count;
+    int64_t v = sorted[at].value;
     free(sorted);
     return v;
 }

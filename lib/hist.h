@@ -11,14 +11,28 @@
 #define HIST_BUCKETS ((64 - HIST_SUB_BITS + 1) << HIST_SUB_BITS)
 #define HIST_EXACT 10000 /* up to here the values themselves are kept */
 
-/* {0} is an empty histogram. */
+/* A value that is kept itself, and how often it occurs; count 0: a free place. */
+struct hist_value {
+    int64_t value;
+    uint64_t count;
+};
+
+/* {0} is an empty histogram. Durations are told in microseconds mostly, so that a few
+ * hundred different ones stand for thousands of calls. */
 struct hist {
     uint64_t count;
     int64_t min, max;
     uint64_t *bucket; /* HIST_BUCKETS counts; NULL while the values themselves are kept */
-    int64_t *exact;   /* the values, while there are at most HIST_EXACT of them */
-    size_t exact_cap;
+    struct hist_value *exact; /* them, while `count` is at most HIST_EXACT: 2^bits places,
+                                 in no particular order; NULL when there are none */
+    unsigned bits, different; /* places that are taken */
 };
+
+static inline size_t
+hist_places(const struct hist *h)
+{
+    return h->exact ? (size_t)1 << h->bits : 0;
+}
 
 /* Values below 2^7 have a bucket each; above, the leading bit chooses the octave and the
  * next 7 bits the bucket in it, so a bucket is 1/128 of its lower bound wide. */

@@ -150,9 +150,18 @@ second_part(const struct bits *b, const uint32_t *table, uint32_t code)
     return table[code_base(code) + (b->held & ((1U << code_own_bits(code)) - 1))];
 }
 
-/* Three literals take at most 33 of 56 bits, two and a length 42, an offset 28. The code
- * that comes next is looked up as early as its bits are there. What is written behind the
- * end is slack until the next turn looks. */
+/* One literal or two; what is written behind one is written again. */
+static inline unsigned char *
+put_literals(unsigned char *out, uint32_t code)
+{
+    out[0] = (unsigned char)(code >> 12);
+    out[1] = (unsigned char)(code >> 20);
+    return out + (code >> 8 & 3);
+}
+
+/* Three lookups of literals take at most 33 of 56 bits, two and a length 42, an
+ * offset 28. The code that comes next is looked up as early as its bits are there. What
+ * is written behind the end is slack until the next turn looks. */
 static bool
 codes_block(struct stream *s, unsigned literal_bits, unsigned offset_bits)
 {
@@ -167,15 +176,15 @@ codes_block(struct stream *s, unsigned literal_bits, unsigned offset_bits)
     while (b.next <= s->in_end + 16 && out <= s->out_end) {
         uint64_t before = consume(&b, code);
         if (code & CODE_LITERAL) {
-            *out++ = (unsigned char)code_base(code);
+            out = put_literals(out, code);
             code = literals[b.held & literal_mask];
             before = consume(&b, code);
             if (code & CODE_LITERAL) {
-                *out++ = (unsigned char)code_base(code);
+                out = put_literals(out, code);
                 code = literals[b.held & literal_mask];
                 before = consume(&b, code);
                 if (code & CODE_LITERAL) {
-                    *out++ = (unsigned char)code_base(code);
+                    out = put_literals(out, code);
                     code = literals[b.held & literal_mask]; /* needs no new bits yet */
                     refill(&b);
                     continue;
@@ -257,7 +266,8 @@ use_lengths(struct stream *s, const uint8_t *lengths, unsigned nliterals,
                                   lengths + nliterals, noffsets, offset_code);
     if (literal_bits < 0 || offset_bits < 0)
         return false;
-    return codes_block(s, (unsigned)literal_bits, (unsigned)offset_bits);
+    codes_pair(t->literals, (unsigned)literal_bits, INFLATE_LITERAL_BITS);
+    return codes_block(s, INFLATE_LITERAL_BITS, (unsigned)offset_bits);
 }
 
 static bool

@@ -133,3 +133,23 @@ codes_build(uint32_t *table, size_t room, unsigned max_bits, const uint8_t *leng
     }
     return (int)bits;
 }
+
+/* From the last entry on: what follows a code is looked up at a place before it, with the
+ * bits that are left. */
+void
+codes_pair(uint32_t *table, unsigned bits, unsigned more_bits)
+{
+    for (; bits < more_bits; bits++)
+        memcpy(table + ((size_t)1 << bits), table, sizeof *table << bits);
+    for (size_t i = (size_t)1 << bits; i-- > 0;) {
+        uint32_t one = table[i], two = table[i >> code_bits(one)];
+        if (!(one & CODE_LITERAL))
+            continue;
+        uint32_t byte = code_base(one), length = code_bits(one);
+        if (two & CODE_LITERAL && length + code_bits(two) <= bits)
+            table[i] = CODE_LITERAL | (code_base(two) & 0xff) << 20 | byte << 12 |
+                       2U << 8 | (length + code_bits(two));
+        else
+            table[i] = CODE_LITERAL | byte << 12 | 1U << 8 | length;
+    }
+}

@@ -3,20 +3,22 @@
 #include "lib/mem.h"
 #include "lib/scan.h"
 
-#define HASH_BITS 14
+#define HASH_BITS 13
+#define LONG 24 /* bytes of the other hash: what repeats after a while is found by it */
+#define LONG_BITS 12
 #define NONE UINT16_MAX
 #define BIT 16      /* costs are counted in sixteenths of a bit */
 #define WORTH 24    /* bits of literals that a copy must stand for to be looked for */
 #define WORTH_IT 32 /* a copy is taken when it saves more than this */
-#define PATIENCE                                                                         \
-    32 /* misses in a row before every second byte is looked at, and so on               \
-        */
+#define PATIENCE 32 /* misses before every second byte is looked at, and so on */
 #define STEP_MAX 16
-#define EDGE 4
+#define EDGE 2         /* bytes that are remembered at each end of a copy */
+#define SAMPLE 256     /* bytes in a row that are counted, of eight times as many */
 #define GOOD_LENGTH 16 /* no look for a better copy a byte later */
 
 struct matcher_room {
-    uint16_t latest[1 << HASH_BITS]; /* position where a hash was last seen; NONE */
+    uint16_t few[1 << HASH_BITS];  /* position where a hash was last seen; NONE */
+    uint16_t many[1 << LONG_BITS]; /* the same for LONG bytes */
     struct sequence sequences[MATCH_BLOCK / MATCH_MIN + 2];
 };
 
@@ -56,6 +58,14 @@ hash_of(const unsigned char *p, unsigned hashed)
     return (uint32_t)((v * UINT64_C(0x9e3779b97f4a7c15)) >> (64 - HASH_BITS));
 }
 
+static uint32_t
+hash_long(const unsigned char *p)
+{
+    const uint64_t odd = UINT64_C(0x9e3779b97f4a7c15);
+    uint64_t v = (load64(p) * odd ^ load64(p + 8)) * odd ^ load64(p + 16);
+    return (uint32_t)((v * UINT64_C(0x9fb21c651e98df25)) >> (64 - LONG_BITS));
+}
+
 /* Bytes that a and b have in common, `most` at most. */
 static size_t
 common(const unsigned char *a, const unsigned char *b, size_t most)
@@ -77,12 +87,25 @@ log2_of(uint32_t v)
     return 31U - (unsigned)__builtin_clz(v);
 }
 
-/* What a literal of these costs on the average (order-0 entropy), in sixteenths of a
- * bit, at least one. */
-static unsigned
-literal_cost(const uint32_t freq[256], size_t n)
+/* How often each byte occurs in an eighth of them; returns how many were looked at. */
+static size_t
+sample(const unsigned char *bytes, size_t n, uint32_t freq[256])
 {
+    size_t seen = 0;
+    for (size_t at = 0; at < n; at += 8 * SAMPLE)
+        for (size_t i = at, to = MIN(at + SAMPLE, n); i < to; i++, seen++)
+            freq[bytes[i]]++;
+    return seen;
+}
+
+/* What a literal costs on the average (order-0 entropy), in sixteenths of a bit, at least
+ * one. */
+static unsigned
+literal_cost(const unsigned char *bytes, size_t all)
+{
+    uint32_t freq[256] = {0};
     uint64_t sum = 0;
+    size_t n = sample(bytes, all, freq);
     for (int i = 0; i < 256; i++) {
         if (freq[i] == 0)
             continue;
@@ -124,27 +147,46 @@ struct search {
     unsigned hashed, cost;
 };
 
-/* Notes the position; where the same bytes were before, NONE. */
-static uint16_t
+/* Where the same bytes were before, NONE. */
+struct seen {
+    uint16_t many, few; /* LONG bytes, `hashed` bytes */
+};
+
+/* Notes the position. */
+static struct seen
 remember(const struct search *s, size_t at)
 {
-    uint16_t *latest = &s->room->latest[hash_of(s->p + at, s->hashed)], from = *latest;
-    *latest = (uint16_t)at;
-    return from;
+    uint16_t *few = &s->room->few[hash_of(s->p + at, s->hashed)];
+    uint16_t *many = &s->room->many[hash_long(s->p + at)];
+    struct seen seen = {*many, *few};
+    *few = *many = (uint16_t)at;
+    return seen;
+}
+
+static size_t
+length_of(const struct search *s, size_t at, uint16_t from)
+{
+    if (from == NONE || at - from > MATCH_WINDOW ||
+        load32(s->p + from) != load32(s->p + at))
+        return 0;
+    size_t most = MIN(s->n - at, (size_t)MATCH_MAX);
+    return MATCH_MIN +
+           common(s->p + from + MATCH_MIN, s->p + at + MATCH_MIN, most - MATCH_MIN);
 }
 
 static struct copy
 find_copy(const struct search *s, size_t at)
 {
-    uint16_t from = remember(s, at);
-    size_t distance = at - from, most = MIN(s->n - at, (size_t)MATCH_MAX);
-
-    if (from == NONE || distance > MATCH_WINDOW ||
-        load32(s->p + from) != load32(s->p + at))
+    struct seen seen = remember(s, at);
+    uint16_t from = seen.many;
+    size_t length = length_of(s, at, from);
+    if (length < LONG) {
+        from = seen.few;
+        length = length_of(s, at, from);
+    }
+    if (length == 0)
         return (struct copy){0, 0, 0};
-    size_t length = MATCH_MIN + common(s->p + from + MATCH_MIN, s->p + at + MATCH_MIN,
-                                       most - MATCH_MIN);
-    return (struct copy){length, distance, gain(length, distance, s->cost)};
+    return (struct copy){length, at - from, gain(length, at - from, s->cost)};
 }
 
 /* What repeats begins and ends at the same places again: of from .. to-1, the middle need
@@ -159,15 +201,16 @@ remember_edges(const struct search *s, size_t from, size_t to)
 }
 
 const struct sequence *
-match_find(struct matcher_room *room, const unsigned char *bytes, size_t n,
-           const uint32_t freq[256], size_t *count)
+match_find(struct matcher_room *room, const unsigned char *bytes, size_t n, size_t *count)
 {
-    unsigned cost = literal_cost(freq, n);
+    unsigned cost = n ? literal_cost(bytes, n) : BIT;
     struct search s = {room, bytes, n, MIN(MAX(WORTH * BIT / cost, MATCH_MIN), 8U), cost};
-    size_t end = n > 8 ? n - 8 : 0; /* behind it there are not enough bytes to hash */
+    size_t end =
+        n > LONG ? n - LONG : 0; /* behind it there are not enough bytes to hash */
     size_t at = 0, begin = 0, found = 0, missed = 0;
 
-    memset(room->latest, 0xff, sizeof room->latest);
+    memset(room->few, 0xff, sizeof room->few);
+    memset(room->many, 0xff, sizeof room->many);
     while (at < end) {
         size_t fresh = at + 1; /* the next to be remembered */
         struct copy c = find_copy(&s, at);
@@ -182,7 +225,7 @@ match_find(struct matcher_room *room, const unsigned char *bytes, size_t n,
                 c = next;
             }
         }
-        missed = 0;
+        missed /= 2;
         room->sequences[found++] = (struct sequence){
             (uint32_t)(at - begin), (uint16_t)c.length, (uint16_t)c.distance};
         at = begin = at + c.length;

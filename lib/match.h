@@ -23,10 +23,10 @@ struct matcher_room; /* working memory: one per thread */
 struct matcher_room *match_room_new(void);
 void match_room_free(struct matcher_room *room);
 
-/* Cuts bytes (n <= MATCH_BLOCK) into sequences that together give all of them. freq: how
- * often each byte occurs. Borrowed from the room until the next call; *count of them. */
+/* Cuts bytes (n <= MATCH_BLOCK) into sequences that together give all of them. Borrowed
+ * from the room until the next call; *count of them. */
 const struct sequence *match_find(struct matcher_room *room, const unsigned char *bytes,
-                                  size_t n, const uint32_t freq[256], size_t *count);
+                                  size_t n, size_t *count);
 
 /* The same for n times the same byte (n <= MATCH_RUN). */
 #define MATCH_RUN ((size_t)1 << 20)

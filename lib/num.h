@@ -48,16 +48,19 @@ const char *human_i64(char *buf, int64_t n);
 size_t num_take_long(struct slice s, uint64_t *out);
 
 /* Digits among the eight bytes at p, from the first on; *out is their value. The bytes
- * are looked at, and multiplied together, all at once. For little-endian machines. */
+ * are looked at, and multiplied together, all at once. */
 static inline size_t
 num_take_eight(const char *p, uint64_t *out)
 {
     const uint64_t each = UINT64_C(0x0101010101010101);
     uint64_t v;
     memcpy(&v, p, sizeof v);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    v = __builtin_bswap64(v);
+#endif
     v -= each * '0'; /* digits are 0 .. 9 now */
     uint64_t other = (v | (v + each * 0x76)) & each * 0x80;
-    size_t digits = other ? scan_first(other) : 8;
+    size_t digits = other ? (unsigned)__builtin_ctzll(other) / 8 : 8;
     *out = 0;
     if (digits == 0)
         return 0;
@@ -73,7 +76,6 @@ num_take_eight(const char *p, uint64_t *out)
 static inline size_t
 num_take_u64(struct slice s, uint64_t *out)
 {
-#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
     uint64_t more;
     if (s.n >= 8) {
         size_t n = num_take_eight(s.p, out);
@@ -86,7 +88,6 @@ num_take_u64(struct slice s, uint64_t *out)
             return 8 + n;
         }
     }
-#endif
     return num_take_long(s, out);
 }
 

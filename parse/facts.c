@@ -64,7 +64,8 @@ read_deco(struct fd_fact *f, struct slice deco, struct slice behind)
     f->deco = deco;
     f->deleted = slice_starts(behind, SLICE("(deleted)"));
     f->mark_inside = false;
-    if (!f->deleted && slice_ends(deco, SLICE(FACTS_DELETED))) {
+    if (!f->deleted && deco.n && deco.p[deco.n - 1] == ')' &&
+        slice_ends(deco, SLICE(FACTS_DELETED))) {
         f->deleted = f->mark_inside = true;
         f->deco.n -= strlen(FACTS_DELETED);
     }
@@ -85,6 +86,11 @@ read_fd(struct fd_fact *f, struct slice arg)
     int64_t n;
 
     no_fd(f);
+    if (arg.n > 3 && is_digit(arg.p[0]) && arg.p[1] == '<' && arg.p[arg.n - 1] == '>') {
+        f->fd = arg.p[0] - '0';
+        read_deco(f, (struct slice){arg.p + 2, arg.n - 3}, (struct slice){NULL, 0});
+        return;
+    }
     if (slice_starts(arg, SLICE("AT_FDCWD")))
         f->fd = FD_CWD;
     else if (facts_number(arg, &n))

@@ -87,8 +87,9 @@ static void
 classify(struct deco *d, struct slice name, const char *device)
 {
     d->kind = name.n && name.p[0] == '/' ? fd_kind_FILE : fd_kind_OTHER;
-    for (size_t i = 0; i < ARRAY_LEN(deco_kinds); i++)
-        if (slice_starts(name, deco_kinds[i].head)) {
+    for (size_t i = 0; i < ARRAY_LEN(deco_kinds) && name.n; i++)
+        if (name.p[0] == deco_kinds[i].head.p[0] &&
+            slice_starts(name, deco_kinds[i].head)) {
             d->kind = deco_kinds[i].kind;
             break;
         }
@@ -137,6 +138,20 @@ deco_read(struct tracer *tr, struct slice text)
     classify(&d, name, device);
     d.path = strtab_add(tr->source->paths, name);
     return d;
+}
+
+/* Whether a name from "/" on is what joining it to "/" makes of it: no part of it is
+ * empty or ".". */
+static bool
+is_plain(struct slice name)
+{
+    if (name.n < 2 || name.p[name.n - 1] == '/' || name.p[name.n - 1] == '.')
+        return false;
+    for (const char *p = name.p, *end = p + name.n; p;
+         p = memchr(p + 1, '/', (size_t)(end - p - 1)))
+        if (p[1] == '/' || p[1] == '.')
+            return false;
+    return true;
 }
 
 /* Puts "./a//b" below a directory. ".." stays: behind a link it is not what it seems. */
@@ -191,6 +206,8 @@ name_below_root(struct tracer *tr, const struct thread *t, struct slice name)
 {
     struct strtab *paths = tr->source->paths;
     struct slice root = strtab_get(paths, t->cwd->root);
+    if (root.n == 0 && is_plain(name))
+        return strtab_add(paths, name);
     return strtab_add(paths, join(tr->arena, root, name));
 }
 

@@ -1,6 +1,7 @@
 #include "parse/strace_args.h"
 
 #include "lib/scan.h"
+#include "parse/args_marks.h"
 
 size_t
 args_skip_string(struct slice text, size_t at)
@@ -91,41 +92,95 @@ push(struct args *args, struct slice text, size_t from, size_t to)
     args->arg[args->n++] = (struct slice){text.p + from, to - from};
 }
 
-/* Bytes at which the scanner has something to decide, " ( ) [ ] { } < , /, among the 16
- * at text[at]: a bit for each. Where they stand is not to be foretold, so looking at them
- * one by one costs a wrong guess of the processor for each that is found. */
-static uint32_t
-stops_at(struct slice text, size_t at)
-{
-    scan_bytes v = {0};
-    if (text.n - at >= sizeof v)
-        memcpy(&v, text.p + at, sizeof v);
-    else
-        memcpy(&v, text.p + at, text.n - at);
-    scan_bytes bracket = v & 0xdf, paren = v & 0xfe; /* [ and {, ] and }; ( and ) */
-    return scan_bits((scan_bytes)(bracket == '[') | (scan_bytes)(bracket == ']') |
-                     (scan_bytes)(paren == '(') | (scan_bytes)(v == '"') |
-                     (scan_bytes)(v == '<') | (scan_bytes)(v == ',') |
-                     (scan_bytes)(v == '/'));
-}
-
 /* What does not end costs a look at the whole rest; a hostile line of nothing but
  * openings gets this many bytes of such looks, then they count as plain bytes. */
 #define LOOK_BUDGET (1024 * 1024)
 
+/* The text with the marks of the part that is looked at. */
+struct window {
+    struct slice text;
+    size_t base; /* where the part begins */
+    struct marks marks;
+};
+
+static void
+look_at(struct window *w, size_t base)
+{
+    size_t left = w->text.n - base;
+    char padded[MARKS_BYTES] = {0};
+
+    w->base = base;
+    if (left >= MARKS_BYTES) {
+        marks_find(w->text.p + base, &w->marks);
+        return;
+    }
+    memcpy(padded, w->text.p + base, left);
+    marks_find(padded, &w->marks);
+}
+
+/* The next part; false when there is none. */
+static bool
+look_on(struct window *w)
+{
+    if (w->text.n - w->base <= MARKS_BYTES)
+        return false;
+    look_at(w, w->base + MARKS_BYTES);
+    return true;
+}
+
+/* Marks of the part at `from`, which is no further than its end, and behind. */
+static uint64_t
+at_or_behind(const struct window *w, size_t from, uint64_t marks)
+{
+    size_t n = from - w->base;
+    return n < MARKS_BYTES ? marks >> n << n : 0;
+}
+
+static size_t
+place_of(const struct window *w, uint64_t marks)
+{
+    return w->base + (unsigned)__builtin_ctzll(marks);
+}
+
+/* Index behind the string or the decoration that begins at text[i]; 0 when it does not
+ * end. Nearly always the first mark behind it is its end. */
+static size_t
+skip_string(struct window *w, size_t i)
+{
+    uint64_t found;
+    while ((found = at_or_behind(w, MAX(i + 1, w->base), w->marks.quotes)) == 0)
+        if (!look_on(w))
+            return 0;
+    size_t end = place_of(w, found);
+    return w->text.p[end - 1] == '\\' ? args_skip_string(w->text, i) : end + 1;
+}
+
+static size_t
+skip_decoration(struct window *w, size_t i)
+{
+    uint64_t found;
+    while ((found = at_or_behind(w, MAX(i + 1, w->base), w->marks.decorations)) == 0)
+        if (!look_on(w))
+            return 0;
+    size_t end = place_of(w, found);
+    bool plain = w->text.p[end] == '>' && w->text.p[end - 1] != '-';
+    return plain ? end + 1 : args_skip_decoration(w->text, i);
+}
+
 /* Index behind what begins at text[i], be it a string, a decoration or a comment; 0 when
  * nothing does that also ends. */
 static size_t
-skip(struct slice text, size_t i, size_t from, size_t *looked)
+skip(struct window *w, size_t i, size_t from, size_t *looked)
 {
+    struct slice text = w->text;
     size_t to = 0;
 
     if (text.p[i] == '"')
-        return args_skip_string(text, i);
+        return skip_string(w, i);
     if (*looked >= LOOK_BUDGET)
         return 0;
     if (text.p[i] == '<' && decorates(text, i, from))
-        to = args_skip_decoration(text, i);
+        to = skip_decoration(w, i);
     else if (text.p[i] == '/' && word_at(text, i, SLICE("/* ")))
         to = skip_comment(text, i);
     else
@@ -143,25 +198,35 @@ breaks_off(struct slice text, size_t i)
                                 word_at(text, i, SLICE("<detached ...>")));
 }
 
+/* Goes on with the stops from text[to] on. */
+static uint64_t
+stops_from(struct window *w, size_t to)
+{
+    if (to < w->base || to - w->base > MARKS_BYTES)
+        look_at(w, to);
+    return at_or_behind(w, to, w->marks.stops);
+}
+
 enum scan_end
 args_scan(struct slice text, struct args *args, size_t *end)
 {
-    size_t from = 0, looked = 0, base = 0, to;
+    struct window w = {.text = text};
+    size_t from = 0, looked = 0, to;
     int depth = 0;
-    uint32_t stops = stops_at(text, 0);
 
+    look_at(&w, 0);
+    uint64_t stops = w.marks.stops;
     args->n = 0;
     for (;;) {
         while (stops == 0) {
-            base += sizeof(scan_bytes);
-            if (base >= text.n) {
+            if (!look_on(&w)) {
                 push(args, text, from, text.n);
                 *end = text.n;
                 return SCAN_OPEN;
             }
-            stops = stops_at(text, base);
+            stops = w.marks.stops;
         }
-        size_t i = base + (unsigned)__builtin_ctz(stops);
+        size_t i = place_of(&w, stops);
         stops &= stops - 1;
         switch (text.p[i]) {
         case '(':
@@ -197,10 +262,9 @@ args_scan(struct slice text, struct args *args, size_t *end)
                     push(args, text, from, i);
                 return text.p[i + 1] == 'd' ? SCAN_DETACHED : SCAN_UNFINISHED;
             }
-            if ((to = skip(text, i, from, &looked))) {
-                base = to;
-                stops = to < text.n ? stops_at(text, to) : 0;
-            }
+            to = skip(&w, i, from, &looked);
+            if (to || w.base > i)
+                stops = stops_from(&w, to ? to : i + 1);
             break;
         }
     }

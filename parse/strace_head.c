@@ -112,27 +112,46 @@ read_clock(struct matcher *m, struct prefix *p)
     }
 }
 
+static bool
+take_digit(char c, uint64_t *n)
+{
+    unsigned digit = (unsigned char)c - (unsigned)'0';
+    if (digit > 9)
+        return false;
+    *n = *n * 10 + digit;
+    return true;
+}
+
 /* "9537  1795219541.956415 read(", what weir-strace writes: read without the pattern,
  * which costs ten times as much. Takes no line that the pattern would read otherwise. */
 static bool
 usual_prefix(struct slice line, struct prefix *p, struct slice *body)
 {
-    uint64_t pid;
-    unsigned decimals;
+    static const uint32_t power10[] = {1,      10,      100,      1000,      10000,
+                                       100000, 1000000, 10000000, 100000000, 1000000000};
+    uint64_t pid, seconds, part;
     size_t n = num_take_u64(line, &pid), clock = n;
 
     if (n == 0 || n > 7)
         return false;
     while (clock < line.n && line.p[clock] == ' ')
         clock++;
-    size_t digits = num_take_seconds(slice_from(line, clock), &p->time_ns, &decimals);
-    size_t end = clock + digits, whole = digits - decimals - 1;
-    if (clock == n || digits == 0 || decimals == 0 || whole < 9 || whole > 11 ||
-        end + 1 >= line.n || line.p[end] != ' ')
+    size_t point = clock + 10, end = point + 1;
+    if (clock == n || line.n < end + 10 || line.p[point] != '.' ||
+        num_take_eight(line.p + clock, &seconds) != 8 ||
+        !take_digit(line.p[point - 2], &seconds) ||
+        !take_digit(line.p[point - 1], &seconds))
+        return false;
+    size_t decimals = num_take_eight(line.p + end, &part);
+    if (decimals == 8 && take_digit(line.p[end + 8], &part))
+        decimals = 9;
+    end += decimals;
+    if (decimals == 0 || line.p[end] != ' ')
         return false;
     char first = line.p[end + 1];
     if (!(first >= 'a' && first <= 'z') && first != '<' && first != '+' && first != '-')
         return false;
+    p->time_ns = (int64_t)(seconds * (uint64_t)NS_PER_S + part * power10[9 - decimals]);
     p->pid = (int32_t)pid;
     p->clock = CLOCK_REAL;
     p->decimals = (uint8_t)decimals;
@@ -151,7 +170,6 @@ head_match(struct head_matcher *hm, struct slice line, struct prefix *p,
     *body = line;
     if (usual_prefix(line, p, body))
         return true;
-    p->time_ns = MISSING_I64;
     enum match how = matcher_run(m, line);
     if (how != MATCH_YES)
         return how == MATCH_NO;

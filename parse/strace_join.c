@@ -25,17 +25,14 @@ take_pending(struct thread *t, const struct strace_line *line, const struct fact
     return h;
 }
 
-/* A call that no line ends: what its beginning says is a row of its own. */
-void
-join_give_up(struct tracer *tr, struct thread *t)
+/* What its beginning says is a row of its own. */
+static void
+give_up(struct tracer *tr, struct thread *t)
 {
     struct strace_line line = {.number = MISSING_I64};
     struct facts facts;
     uint64_t now = tr->line;
     struct source *here = tr->source;
-
-    if (!t->pending.active)
-        return;
     struct slice body = {t->pending.text, t->pending.n};
     strace_split_body(body, &line);
     line.result =
@@ -49,6 +46,14 @@ join_give_up(struct tracer *tr, struct thread *t)
     tr->line = now;
     tr->source = here;
     drop(t, kind);
+}
+
+/* A call that no line ends. */
+void
+join_give_up(struct tracer *tr, struct thread *t)
+{
+    if (t->pending.active)
+        give_up(tr, t);
 }
 
 void

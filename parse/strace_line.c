@@ -1,6 +1,7 @@
 #include "parse/strace_line.h"
 
 #include "lib/num.h"
+#include "lib/scan.h"
 #include "parse/colour.h"
 #include "parse/strace_head.h"
 #include "parse/strace_result.h"
@@ -38,13 +39,32 @@ is_name(char c)
     return is_name_start(c) || (c >= '0' && c <= '9');
 }
 
+/* Length of a short name in front of "(", as nearly all lines have one; else 0. */
+static size_t
+usual_name(struct slice s)
+{
+    scan_bytes v;
+    if (s.n < sizeof v || !is_name_start(s.p[0]))
+        return 0;
+    memcpy(&v, s.p, sizeof v);
+    scan_bytes letter = (v | 0x20) - 'a', digit = v - '0';
+    uint32_t other = ~scan_bits((scan_bytes)(letter < 26) | (scan_bytes)(digit < 10) |
+                                (scan_bytes)(v == '_'));
+    size_t n = (unsigned)__builtin_ctz(other);
+    return n < sizeof v && s.p[n] == '(' ? n : 0;
+}
+
 /* "read(", "readv#64(", "64:readv(": fills name, returns the index behind the "(" or 0.
  */
 static size_t
 call_name(struct slice s, struct slice *name)
 {
-    size_t i = 0, from = 0;
+    size_t i = usual_name(s), from = 0;
 
+    if (i > 0) {
+        *name = (struct slice){s.p, i};
+        return i + 1;
+    }
     while (i < s.n && s.p[i] >= '0' && s.p[i] <= '9')
         i++;
     if (i > 0 && (i >= s.n || s.p[i] != ':'))
@@ -298,6 +318,10 @@ split_body(struct slice body, struct strace_line *out)
     out->body = body;
     if (body.n == 0)
         return;
+    if (is_name_start(body.p[0]) && (at = call_name(body, &out->name))) {
+        split_call(body, at, out);
+        return;
+    }
     if (slice_starts(body, SLICE("<... ")) && split_resumed(body, out))
         return;
     if (slice_starts(body, SLICE("--- ")) && slice_ends(body, SLICE("---"))) {
@@ -352,7 +376,8 @@ split_line(struct strace_splitter *s, struct slice line, struct strace_line *out
     }
     if (body.p == line.p && split_plain(line, out))
         return;
-    if (is_table_row(line)) { /* "100.00    0.001" looks like a time of -r */
+    /* "100.00    0.001" looks like a time of -r */
+    if (out->prefix.pid == MISSING_I32 && is_table_row(line)) {
         out->kind = LINE_TABLE;
         return;
     }

@@ -111,10 +111,53 @@ read_value(struct slice s, struct result *r)
     return n && num_c((struct slice){s.p, n}, &r->ret) ? n : 0;
 }
 
+/* Eight bytes "0.000017": seconds below ten, to the microsecond. */
+static bool
+short_seconds(const char *p, int64_t *ns)
+{
+    char digits[8];
+    uint64_t micros;
+
+    memcpy(digits, p, sizeof digits);
+    digits[1] = digits[0]; /* the point; a zero in front of all then */
+    digits[0] = '0';
+    if (p[1] != '.' || num_take_eight(digits, &micros) != sizeof digits)
+        return false;
+    *ns = (int64_t)micros * 1000;
+    return true;
+}
+
+/* "        = 832 <0.000017>": a plain number and a short time, read at once. Leaves
+ * everything else to be read piece by piece. */
+static bool
+usual_result(struct slice tail, struct result *r)
+{
+    const size_t time = strlen(" <0.000017>");
+    size_t at = 0;
+    uint64_t value;
+
+    while (at < tail.n && tail.p[at] == ' ')
+        at++;
+    if (tail.n < at + 3 + time || tail.p[at] != '=' || tail.p[at + 1] != ' ')
+        return false;
+    at += 2;
+    const char *behind = tail.p + tail.n - time;
+    size_t n = num_take_eight(tail.p + at, &value);
+    if (n == 0 || n == 8 || tail.p + at + n != behind || (tail.p[at] == '0' && n > 1) ||
+        behind[0] != ' ' || behind[1] != '<' || behind[time - 1] != '>' ||
+        !short_seconds(behind + 2, &r->dur_ns))
+        return false;
+    r->ret = (int64_t)value;
+    r->text = (struct slice){behind, 0};
+    return true;
+}
+
 bool
 result_read(struct slice tail, struct result *r)
 {
     *r = (struct result){.ret = MISSING_I64, .dur_ns = MISSING_I64};
+    if (usual_result(tail, r))
+        return true;
     struct slice s = trim(tail);
     if (s.n < 2 || s.p[0] != '=' || s.p[1] != ' ')
         return false;

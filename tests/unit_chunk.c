@@ -93,6 +93,20 @@ two_halves(size_t i)
     return i < ROWS / 2 ? 0 : any();
 }
 
+/* Planes that are the same: of the sign, and of one noise as all eight bytes. */
+static uint64_t
+equal_planes(size_t i)
+{
+    return i % 7 == 0 ? UINT64_MAX : any() % 3;
+}
+
+static uint64_t
+equal_noise(size_t i)
+{
+    (void)i;
+    return any() % 256 * UINT64_C(0x0101010101010101);
+}
+
 static uint64_t (*const kinds[])(size_t) = {
     constant,
     rising,
@@ -104,6 +118,8 @@ static uint64_t (*const kinds[])(size_t) = {
     skewed,
     runs,
     two_halves,
+    equal_planes,
+    equal_noise,
 };
 
 static bool
