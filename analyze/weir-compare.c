@@ -263,8 +263,7 @@ main(int argc, char **argv)
     session_init(&o->session);
     /* clang-format off */
     const struct opt own[] = {
-        {"by", 0, "KEY", "key by key: call, path, dir, ext, pid, tid, comm, fd, err, "
-         "source, op, fd_kind or size", OPT_CHOICE, &c->by, GROUP_KEYS, NULL},
+        {"by", 0, "KEY", "key by key: " GROUP_KEYS_TEXT, OPT_CHOICE, &c->by, GROUP_KEYS, NULL},
         {"metric", 0, "NAME,..", "compare only these", OPT_FN, o, NULL, take_metrics},
         {"state", 0, "STATE", "all keys (default), those of both sides, new or vanished "
          "ones", OPT_CHOICE, &c->state, COMPARE_STATES, NULL},
