@@ -26,6 +26,7 @@ grouper_free(struct grouper *g)
     sources_free(&g->sources);
     images_free(g->images);
     regions_free(g->regions);
+    mounts_free(g->mounts);
     strtab_free(&g->derived);
     imap_free(&g->hashed);
     free(g->of_path);

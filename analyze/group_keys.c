@@ -81,6 +81,13 @@ read_region(const struct grouper *g, const struct batch *b, uint32_t *value)
 }
 
 static void
+read_mount(const struct grouper *g, const struct batch *b, uint32_t *value)
+{
+    for (size_t i = 0; i < b->n; i++)
+        value[i] = mounts_of(g->mounts, calls_source_in(b)[i], calls_path_in(b)[i]);
+}
+
+static void
 read_host(const struct grouper *g, const struct batch *b, uint32_t *value)
 {
     const uint16_t *source = calls_source_in(b);
@@ -166,6 +173,12 @@ static struct cell
 label_text(const struct grouper *g, uint32_t value)
 {
     return value == 0 ? cell_missing() : cell_text(strtab_get(g->strings, value));
+}
+
+static struct cell
+label_mount(const struct grouper *g, uint32_t value)
+{
+    return value == 0 ? cell_missing() : cell_text(mounts_name(g->mounts, value));
 }
 
 static struct cell
@@ -271,6 +284,16 @@ prepare_region(struct grouper *g, struct store *store, struct err *err)
 }
 
 static bool
+prepare_mount(struct grouper *g, struct store *store, struct err *err)
+{
+    g->mounts = mounts_load(store, err);
+    if (g->mounts && !mounts_known(g->mounts))
+        say("%s: it does not tell what was mounted where; recordings of weir-record do",
+            store_name(store));
+    return g->mounts != NULL;
+}
+
+static bool
 prepare_rank(struct grouper *g, struct store *store, struct err *err)
 {
     return sources_load(&g->sources, store, err);
@@ -368,6 +391,7 @@ enum {
     KEY_LABEL,
     KEY_HOST,
     KEY_COMPONENT,
+    KEY_MOUNT,
     KEY_COUNT
 };
 
@@ -391,6 +415,7 @@ const struct group_def group_defs[KEY_COUNT] = {
     [KEY_LABEL]   = {"label", "", "label of the recording (weir-record)"},
     [KEY_HOST]    = {"host", "", "host the call was made on"},
     [KEY_COMPONENT] = {"component", "", "label of the recording; where it has none, program"},
+    [KEY_MOUNT]   = {"mount", "", "mount point that the file lies under, and its file system"},
 };
 
 const struct group_key group_keys[KEY_COUNT] = {
@@ -418,5 +443,6 @@ const struct group_key group_keys[KEY_COUNT] = {
     [KEY_COMPONENT] = {read_component, label_text, prepare_component, 4,
                        {calls_pid, calls_source, calls_start_ns, calls_line},
                        process_component},
+    [KEY_MOUNT]   = {read_mount, label_mount, prepare_mount, 2, {calls_path, calls_source}},
 };
 /* clang-format on */

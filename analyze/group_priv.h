@@ -5,6 +5,7 @@
 #include <pthread.h>
 
 #include "analyze/group.h"
+#include "analyze/mounts.h"
 #include "analyze/regions.h"
 #include "lib/imap.h"
 
@@ -14,6 +15,7 @@ struct grouper {
     struct sources sources;
     struct images *images;
     struct regions *regions;
+    struct mounts *mounts;
     /* dir and ext: derived from each path once; component: from labels and comms */
     struct strtab derived;
     uint32_t *of_path, npaths;

@@ -4,6 +4,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "collect/mountinfo.h"
 #include "collect/recording.h"
 #include "lib/json.h"
 #include "lib/num.h"
@@ -113,6 +114,44 @@ put_machine(FILE *f)
 }
 
 static void
+put_mount(FILE *f, const struct mountinfo *m)
+{
+    fputs("{\"place\": ", f);
+    put_text(f, m->place);
+    fputs(", \"type\": ", f);
+    put_text(f, m->type);
+    fputs(", \"device\": ", f);
+    put_text(f, m->device);
+    fputs("}", f);
+}
+
+/* What is mounted where we are, and so where the command is. */
+static void
+put_mounts(FILE *f)
+{
+    FILE *table = fopen("/proc/self/mountinfo", "r");
+    const char *between = "\n    ";
+    char *line = NULL;
+    size_t cap = 0;
+    ssize_t n;
+    if (!table)
+        return;
+    fputs(",\n  \"mounts\": [", f);
+    while ((n = getline(&line, &cap, table)) > 0) {
+        struct mountinfo m;
+        if (!mountinfo_line(&m, (struct slice){line, (size_t)n - (line[n - 1] == '\n')}))
+            continue;
+        fputs(between, f);
+        put_mount(f, &m);
+        mountinfo_free(&m);
+        between = ",\n    ";
+    }
+    fputs("]", f);
+    free(line);
+    fclose(table);
+}
+
+static void
 put_job(FILE *f)
 {
     const char *value, *between = "";
@@ -181,6 +220,7 @@ recording_json(const struct recording *r)
     put_number(f, r->exit_status);
     fputs(",\n  \"rank\": ", f);
     put_number(f, rank());
+    put_mounts(f);
     put_job(f);
     put_collectors(f, r);
     fputs("}", f);
