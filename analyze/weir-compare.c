@@ -97,6 +97,10 @@ load(struct options *o, const char **paths, size_t n, size_t na, struct err *err
         int status = compare_run_load(r, &o->session, paths[i], c->by, &c->keys, err);
         if (status)
             return status;
+        if (c->by >= 0 && !session_wants_calls(&r->session))
+            o->session.lacks_calls = true;
+        else if (!r->has_calls)
+            say("%s: it has no calls, only numbers of whole runs are compared", paths[i]);
         o->session.account.lines += r->session.account.lines;
         o->session.account.not_understood += r->session.account.not_understood;
     }

@@ -159,6 +159,7 @@ main(int argc, char **argv)
         session_open(&h->session, &tool, "Calls over time and value", argc, argv, &err);
     if (status)
         die(status, "%s", err.text);
+    session_wants_calls(&h->session);
     if (h->of == HEAT_OFFSET && h->by < 0)
         h->by = key_named("path");
     if (!session_has_clock(&h->session, &err))

@@ -346,6 +346,7 @@ main(int argc, char **argv)
     int status = session_open(&h->session, &tool, "Histogram", argc, argv, &err);
     if (status)
         die(status, "%s", err.text);
+    session_wants_calls(&h->session);
     if (h->common && h->percentiles.n)
         opt_misuse(&tool, "--common and --percentiles are two tables: ask for one");
     if (h->of == MEASURE_GAP && !session_has_clock(&h->session, &err))

@@ -168,6 +168,7 @@ main(int argc, char **argv)
     int status = session_open(&o->session, &tool, "Load over time", argc, argv, &err);
     if (status)
         die(status, "%s", err.text);
+    session_wants_calls(&o->session);
     if (!session_has_clock(&o->session, &err))
         die(EXIT_SOME_UNUSED, "%s", err.text);
     if (!compute(o, &err))

@@ -322,6 +322,7 @@ main(int argc, char **argv)
     int status = session_open(&top->session, &tool, "Top", argc, argv, &err);
     if (status)
         die(status, "%s", err.text);
+    session_wants_calls(&top->session);
     if (top->rolls_up && (top->slowest || strcmp(group_defs[top->by].name, "dir") != 0))
         opt_misuse(&tool, "--rollup is for --by dir");
     if (!(top->slowest ? top_slowest : top_groups)(top, &err))
