@@ -20,6 +20,7 @@ struct merge {
     uint64_t calls;
     int64_t origin_ns; /* realtime of 0; MISSING_I64: no part knows */
     struct merge_root root;
+    uint64_t strangers; /* tables and columns of parts that this version does not know */
     struct imap logs; /* what identifies a log → its number */
 };
 
