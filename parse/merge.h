@@ -21,7 +21,7 @@ struct merge {
     int64_t origin_ns; /* realtime of 0; MISSING_I64: no part knows */
     struct merge_root root;
     uint64_t strangers; /* tables and columns of parts that this version does not know */
-    struct imap logs; /* what identifies a log → its number */
+    struct imap logs;   /* what identifies a log → its number */
 };
 
 void merge_begin(struct merge *m, struct store_writer *out, struct pool *pool);
