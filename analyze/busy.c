@@ -5,23 +5,13 @@
 static inline void
 end_call(void *ctx, const struct span *s)
 {
-    struct busy *b = ctx;
-    if (!s->kind.opens)
-        return;
-    if (b->open == 0)
-        b->until_ns = s->end_ns;
-    b->open++;
-    b->most = MAX(b->most, b->open);
+    busy_end_call(ctx, s);
 }
 
 static inline void
 begin_call(void *ctx, const struct waiting *w)
 {
-    struct busy *b = ctx;
-    if (w->kind.opens && --b->open == 0)
-        b->busy_ns = ns_add(b->busy_ns, ns_between(w->start_ns, b->until_ns));
-    if (w->kind.points > 0)
-        peak_add(&b->peak, w->start_ns, w->kind.points);
+    busy_begin_call(ctx, w);
 }
 
 static void

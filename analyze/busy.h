@@ -16,6 +16,28 @@ struct busy {
     struct peak peak;
 };
 
+/* What one call does to it: at its end, at its beginning. For those that keep several
+ * (busy_groups.c). */
+static inline void
+busy_end_call(struct busy *b, const struct span *s)
+{
+    if (!s->kind.opens)
+        return;
+    if (b->open == 0)
+        b->until_ns = s->end_ns;
+    b->open++;
+    b->most = MAX(b->most, b->open);
+}
+
+static inline void
+busy_begin_call(struct busy *b, const struct waiting *w)
+{
+    if (w->kind.opens && --b->open == 0)
+        b->busy_ns = ns_add(b->busy_ns, ns_between(w->start_ns, b->until_ns));
+    if (w->kind.points > 0)
+        peak_add(&b->peak, w->start_ns, w->kind.points);
+}
+
 struct sweep_visitor busy_visitor(struct busy *b);
 void busy_free(struct busy *b);
 

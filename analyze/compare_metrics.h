@@ -14,7 +14,9 @@ struct compare_sums {
 
 /* One number each of a run; NaN: not measured. */
 struct compare_run_values {
-    double elapsed_s, cpu_s, max_rss_bytes, energy_j, core_gini, dominant_core_s;
+    double elapsed_s, recorded_s, cpu_s, max_rss_bytes, energy_j;
+    double rchar_bytes, wchar_bytes, device_read_bytes, device_write_bytes, major_faults;
+    double core_gini, dominant_core_s;
 };
 
 struct compare_metric {

@@ -112,7 +112,9 @@ load_values(struct compare_run *r, struct err *err)
     struct usage_totals u = {.peak_rss_b = MISSING_I64};
     struct cores cores = {0};
     int64_t energy_uj = MISSING_I64, cpu_ns = MISSING_I64;
-    u.of[USAGE_USER_NS] = u.of[USAGE_SYSTEM_NS] = MISSING_I64;
+    for (int w = 0; w < USAGE_COUNT; w++)
+        u.of[w] = MISSING_I64;
+    u.recorded_ns = MISSING_I64;
     if (select_everything(r->session.select)) {
         if (store_rows(store, TABLE_samples_process) > 0 &&
             !usage_of_store(store, &u, err))
@@ -130,6 +132,13 @@ load_values(struct compare_run *r, struct err *err)
                            : (double)NAN,
         .cpu_s = real(cpu_ns, 1e-9),
         .max_rss_bytes = real(u.peak_rss_b, 1),
+        .recorded_s = real(u.recorded_ns, 1e-9),
+        .rchar_bytes = real(u.of[USAGE_READ_CHARS], 1),
+        .wchar_bytes = real(u.of[USAGE_WRITE_CHARS], 1),
+        .device_read_bytes = real(u.of[USAGE_READ_BYTES], 1),
+        .device_write_bytes =
+            real(u.of[USAGE_WRITE_BYTES], 1) - real(u.of[USAGE_CANCELLED_BYTES], 1),
+        .major_faults = real(u.of[USAGE_MAJOR_FAULTS], 1),
         .energy_j = real(energy_uj, 1e-6),
         .core_gini = cores_gini(&cores),
         .dominant_core_s = cores_dominant(&cores).seconds,
@@ -147,6 +156,8 @@ compare_run_load(struct compare_run *r, const struct session *s, const char *pat
         return status;
     int table = layer_table(select_layer(r->session.select));
     r->has_calls = store_rows(r->session.store, table) > 0;
+    if (by < 0) /* one key, with or without calls: numbers of whole runs stand there */
+        key_of(keys, cell_missing());
     if (!add_calls(r, by, err) || !load_values(r, err))
         return EXIT_UNFINISHED;
     r->key = xcalloc(r->tallies.n + 1, sizeof *r->key);

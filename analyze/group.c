@@ -26,9 +26,12 @@ grouper_free(struct grouper *g)
     sources_free(&g->sources);
     images_free(g->images);
     regions_free(g->regions);
+    mounts_free(g->mounts);
     strtab_free(&g->derived);
     imap_free(&g->hashed);
     free(g->of_path);
+    free(g->of_source);
+    free(g->of_comm);
     pthread_mutex_destroy(&g->lock);
     free(g->values);
     free(g->direct);
@@ -94,6 +97,21 @@ grouper_map(struct grouper *g, const struct batch *b, uint32_t *group)
     size_t ngroups = g->ngroups;
     pthread_mutex_unlock(&g->lock);
     return ngroups;
+}
+
+bool
+grouper_process(struct grouper *g, const struct group_process *p, uint32_t *group)
+{
+    if (!g->key->process)
+        return false;
+    *group = group_of(g, g->key->process(g, p));
+    return true;
+}
+
+size_t
+grouper_count(const struct grouper *g)
+{
+    return g->ngroups;
 }
 
 struct cell

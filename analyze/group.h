@@ -10,7 +10,12 @@
 
 /* For an OPT_CHOICE option: index = row of group_defs. */
 #define GROUP_KEYS                                                                       \
-    "call|path|dir|ext|pid|tid|comm|fd|err|source|op|fd_kind|size|rank|region|label"
+    "call|path|dir|ext|pid|tid|comm|fd|err|source|op|fd_kind|size|rank|region|"          \
+    "label|host|component|mount"
+/* For its help. */
+#define GROUP_KEYS_TEXT                                                                  \
+    "call, path, dir, ext, pid, tid, comm, fd, err, source, op, fd_kind, size, rank, "   \
+    "region, label, host, component or mount"
 
 struct group_def {
     const char *name;
@@ -29,6 +34,17 @@ void grouper_columns(const struct grouper *g, bool want[calls_NCOLS]);
 /* group[i] = number of the group of row i (BATCH_ROWS entries). Returns how many groups
  * there are by now. Any thread. */
 size_t grouper_map(struct grouper *g, const struct batch *b, uint32_t *group);
+/* A process that was sampled. */
+struct group_process {
+    uint16_t source; /* log that tells of it */
+    int32_t pid;
+    uint32_t comm; /* /strings/comm; 0 not told */
+};
+/* Whether the key is one that whole processes have: then *group is that of p, a new one
+ * maybe. */
+bool grouper_process(struct grouper *g, const struct group_process *p, uint32_t *group);
+/* How many groups there are. */
+size_t grouper_count(const struct grouper *g);
 /* What stands in the key column: a text or a number; missing where the log did not tell
  * (a call without a path). Borrowed from the grouper and its store. */
 struct cell grouper_label(const struct grouper *g, uint32_t group);

@@ -81,11 +81,90 @@ read_region(const struct grouper *g, const struct batch *b, uint32_t *value)
 }
 
 static void
+read_mount(const struct grouper *g, const struct batch *b, uint32_t *value)
+{
+    for (size_t i = 0; i < b->n; i++)
+        value[i] = mounts_of(g->mounts, calls_source_in(b)[i], calls_path_in(b)[i]);
+}
+
+static void
+read_host(const struct grouper *g, const struct batch *b, uint32_t *value)
+{
+    const uint16_t *source = calls_source_in(b);
+    for (size_t i = 0; i < b->n; i++)
+        value[i] = source[i] < g->sources.n ? g->sources.host[source[i]] : 0;
+}
+
+/* Of a recording that has a label it is that, else the program. */
+static uint32_t
+component_of(const struct grouper *g, uint16_t source, uint32_t comm)
+{
+    uint32_t label = source < g->sources.n ? g->of_source[source] : 0;
+    return label ? label : comm < g->ncomms ? g->of_comm[comm] : 0;
+}
+
+static void
+read_component(const struct grouper *g, const struct batch *b, uint32_t *value)
+{
+    read_comm(g, b, value);
+    for (size_t i = 0; i < b->n; i++)
+        value[i] = component_of(g, calls_source_in(b)[i], value[i]);
+}
+
+static void
 read_label(const struct grouper *g, const struct batch *b, uint32_t *value)
 {
     const uint16_t *source = calls_source_in(b);
     for (size_t i = 0; i < b->n; i++)
         value[i] = source[i] < g->sources.n ? g->sources.label[source[i]] : 0;
+}
+
+/* ---- values of a process that was sampled ---- */
+
+static uint32_t
+process_pid(const struct grouper *g, const struct group_process *p)
+{
+    (void)g;
+    return (uint32_t)p->pid;
+}
+
+static uint32_t
+process_comm(const struct grouper *g, const struct group_process *p)
+{
+    (void)g;
+    return p->comm;
+}
+
+static uint32_t
+process_source(const struct grouper *g, const struct group_process *p)
+{
+    (void)g;
+    return p->source;
+}
+
+static uint32_t
+process_rank(const struct grouper *g, const struct group_process *p)
+{
+    return (uint32_t)(p->source < g->sources.n ? g->sources.rank[p->source]
+                                               : MISSING_I32);
+}
+
+static uint32_t
+process_label(const struct grouper *g, const struct group_process *p)
+{
+    return p->source < g->sources.n ? g->sources.label[p->source] : 0;
+}
+
+static uint32_t
+process_host(const struct grouper *g, const struct group_process *p)
+{
+    return p->source < g->sources.n ? g->sources.host[p->source] : 0;
+}
+
+static uint32_t
+process_component(const struct grouper *g, const struct group_process *p)
+{
+    return component_of(g, p->source, p->comm);
 }
 
 /* ---- labels ---- */
@@ -94,6 +173,12 @@ static struct cell
 label_text(const struct grouper *g, uint32_t value)
 {
     return value == 0 ? cell_missing() : cell_text(strtab_get(g->strings, value));
+}
+
+static struct cell
+label_mount(const struct grouper *g, uint32_t value)
+{
+    return value == 0 ? cell_missing() : cell_text(mounts_name(g->mounts, value));
 }
 
 static struct cell
@@ -199,9 +284,43 @@ prepare_region(struct grouper *g, struct store *store, struct err *err)
 }
 
 static bool
+prepare_mount(struct grouper *g, struct store *store, struct err *err)
+{
+    g->mounts = mounts_load(store, err);
+    if (g->mounts && !mounts_known(g->mounts))
+        say("%s: it does not tell what was mounted where; recordings of weir-record do",
+            store_name(store));
+    return g->mounts != NULL;
+}
+
+static bool
 prepare_rank(struct grouper *g, struct store *store, struct err *err)
 {
     return sources_load(&g->sources, store, err);
+}
+
+/* Labels and programs under ids of one table: the same text is the same component. */
+static bool
+prepare_component(struct grouper *g, struct store *store, struct err *err)
+{
+    struct err trouble = {0};
+    const struct strtab *comms = store_load_strings(store, STR_comm, &trouble);
+    if (trouble.text[0])
+        return err_set(err, "%s", trouble.text);
+    g->images = images_load(store, err);
+    if (!g->images || !prepare_source(g, store, err))
+        return false;
+    g->ncomms = strtab_size(comms);
+    g->of_comm = xcalloc((size_t)g->ncomms + 1, sizeof *g->of_comm);
+    g->of_source = xcalloc(g->sources.n + 1, sizeof *g->of_source);
+    for (uint32_t id = 1; id < g->ncomms; id++)
+        g->of_comm[id] = strtab_add(&g->derived, strtab_get(comms, id));
+    for (size_t i = 0; i < g->sources.n; i++)
+        if (g->sources.label[i])
+            g->of_source[i] =
+                strtab_add(&g->derived, strtab_get(g->strings, g->sources.label[i]));
+    g->strings = &g->derived;
+    return true;
 }
 
 static struct slice
@@ -270,6 +389,9 @@ enum {
     KEY_RANK,
     KEY_REGION,
     KEY_LABEL,
+    KEY_HOST,
+    KEY_COMPONENT,
+    KEY_MOUNT,
     KEY_COUNT
 };
 
@@ -291,26 +413,37 @@ const struct group_def group_defs[KEY_COUNT] = {
     [KEY_RANK]    = {"rank", "1", "rank in a parallel job"},
     [KEY_REGION]  = {"region", "", "innermost region that the call began in (weir-mark)"},
     [KEY_LABEL]   = {"label", "", "label of the recording (weir-record)"},
+    [KEY_HOST]    = {"host", "", "host the call was made on"},
+    [KEY_COMPONENT] = {"component", "", "label of the recording; where it has none, program"},
+    [KEY_MOUNT]   = {"mount", "", "mount point that the file lies under, and its file system"},
 };
 
 const struct group_key group_keys[KEY_COUNT] = {
-    [KEY_CALL]    = {read_call, label_text, prepare_call, 1, {calls_call}},
-    [KEY_PATH]    = {read_path, label_text, prepare_path, 1, {calls_path}},
-    [KEY_DIR]     = {read_derived, label_text, prepare_dir, 1, {calls_path}},
-    [KEY_EXT]     = {read_derived, label_text, prepare_ext, 1, {calls_path}},
-    [KEY_PID]     = {read_pid, label_number, NULL, 1, {calls_pid}},
-    [KEY_TID]     = {read_tid, label_number, NULL, 1, {calls_tid}},
+    [KEY_CALL]    = {read_call, label_text, prepare_call, 1, {calls_call}, NULL},
+    [KEY_PATH]    = {read_path, label_text, prepare_path, 1, {calls_path}, NULL},
+    [KEY_DIR]     = {read_derived, label_text, prepare_dir, 1, {calls_path}, NULL},
+    [KEY_EXT]     = {read_derived, label_text, prepare_ext, 1, {calls_path}, NULL},
+    [KEY_PID]     = {read_pid, label_number, NULL, 1, {calls_pid}, process_pid},
+    [KEY_TID]     = {read_tid, label_number, NULL, 1, {calls_tid}, NULL},
     [KEY_COMM]    = {read_comm, label_text, prepare_comm, 4,
-                     {calls_pid, calls_source, calls_start_ns, calls_line}},
-    [KEY_FD]      = {read_fd, label_fd, NULL, 1, {calls_fd}},
-    [KEY_ERR]     = {read_error, label_error, NULL, 1, {calls_errno}},
-    [KEY_SOURCE]  = {read_source, label_source, prepare_source, 1, {calls_source}},
-    [KEY_OP]      = {read_op, label_op, NULL, 1, {calls_op}},
-    [KEY_FD_KIND] = {read_fd_kind, label_fd_kind, NULL, 1, {calls_fd_kind}},
-    [KEY_SIZE]    = {read_size, label_size, NULL, 1, {calls_transferred}},
-    [KEY_RANK]    = {read_rank, label_number, prepare_rank, 1, {calls_source}},
+                     {calls_pid, calls_source, calls_start_ns, calls_line}, process_comm},
+    [KEY_FD]      = {read_fd, label_fd, NULL, 1, {calls_fd}, NULL},
+    [KEY_ERR]     = {read_error, label_error, NULL, 1, {calls_errno}, NULL},
+    [KEY_SOURCE]  = {read_source, label_source, prepare_source, 1, {calls_source},
+                     process_source},
+    [KEY_OP]      = {read_op, label_op, NULL, 1, {calls_op}, NULL},
+    [KEY_FD_KIND] = {read_fd_kind, label_fd_kind, NULL, 1, {calls_fd_kind}, NULL},
+    [KEY_SIZE]    = {read_size, label_size, NULL, 1, {calls_transferred}, NULL},
+    [KEY_RANK]    = {read_rank, label_number, prepare_rank, 1, {calls_source}, process_rank},
     [KEY_REGION]  = {read_region, label_text, prepare_region, 2,
-                     {calls_start_ns, calls_source}},
-    [KEY_LABEL]   = {read_label, label_text, prepare_source, 1, {calls_source}},
+                     {calls_start_ns, calls_source}, NULL},
+    [KEY_LABEL]   = {read_label, label_text, prepare_source, 1, {calls_source},
+                     process_label},
+    [KEY_HOST]    = {read_host, label_text, prepare_source, 1, {calls_source}, process_host},
+    [KEY_COMPONENT] = {read_component, label_text, prepare_component, 4,
+                       {calls_pid, calls_source, calls_start_ns, calls_line},
+                       process_component},
+    [KEY_MOUNT]   = {read_mount, label_mount, prepare_mount, 2, {calls_path, calls_source},
+                     NULL},
 };
 /* clang-format on */

@@ -5,6 +5,7 @@
 #include <pthread.h>
 
 #include "analyze/group.h"
+#include "analyze/mounts.h"
 #include "analyze/regions.h"
 #include "lib/imap.h"
 
@@ -14,9 +15,11 @@ struct grouper {
     struct sources sources;
     struct images *images;
     struct regions *regions;
-    /* dir and ext: derived from each path once */
+    struct mounts *mounts;
+    /* dir and ext: derived from each path once; component: from labels and comms */
     struct strtab derived;
     uint32_t *of_path, npaths;
+    uint32_t *of_source, *of_comm, ncomms;
 
     pthread_mutex_t lock; /* guards the numbering: */
     uint32_t *values;     /* value of each group */
@@ -34,6 +37,8 @@ struct group_key {
     bool (*prepare)(struct grouper *g, struct store *store, struct err *err);
     int ncolumns;
     enum calls_col columns[4];
+    /* value of a whole process; NULL: it has none */
+    uint32_t (*process)(const struct grouper *g, const struct group_process *p);
 };
 
 /* Same rows as group_defs. */

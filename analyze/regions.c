@@ -1,6 +1,7 @@
 #include "analyze/regions.h"
 
 #include "analyze/columns.h"
+#include "analyze/places.h"
 #include "lib/mem.h"
 
 struct region {
@@ -18,42 +19,13 @@ struct step {
 struct regions {
     struct region *all; /* by place and start */
     size_t n, cap;
-    uint32_t *place; /* by source: id of the folder that its log lies in */
-    size_t nsources;
-    struct strtab places;
+    struct places places;
     struct step *steps; /* by place and time */
     size_t nsteps, steps_cap;
     size_t *first; /* by place: its first step */
 };
 
 /* ---- loading ---- */
-
-static struct slice
-folder_of(struct slice name)
-{
-    while (name.n > 0 && name.p[name.n - 1] != '/')
-        name.n--;
-    return name;
-}
-
-static bool
-load_places(struct regions *r, struct store *store, struct err *err)
-{
-    static const bool want[sources_NCOLS] = {[sources_name] = true};
-    struct err trouble = {0};
-    const struct strtab *texts = store_load_strings(store, STR_text, &trouble);
-    struct scan *sc =
-        trouble.text[0] ? NULL : scan_begin(store, TABLE_sources, want, NULL, &trouble);
-    const struct batch *b;
-    while (sc && (b = scan_next(sc, &trouble))) {
-        r->place = xrealloc(r->place, r->nsources + b->n, sizeof *r->place);
-        for (size_t i = 0; i < b->n; i++)
-            r->place[r->nsources++] = strtab_add(
-                &r->places, folder_of(strtab_get(texts, sources_name_in(b)[i])));
-    }
-    scan_end(sc);
-    return trouble.text[0] == 0 || err_set(err, "%s", trouble.text);
-}
 
 static void
 take(struct regions *r, const struct batch *b, const uint8_t *only, uint32_t n_only)
@@ -62,11 +34,11 @@ take(struct regions *r, const struct batch *b, const uint8_t *only, uint32_t n_o
         uint32_t name = regions_name_in(b)[i];
         uint16_t source = regions_source_in(b)[i];
         int64_t start_ns = regions_start_ns_in(b)[i], end_ns = regions_end_ns_in(b)[i];
-        if (source >= r->nsources || start_ns == MISSING_I64 ||
+        if (source >= r->places.n || start_ns == MISSING_I64 ||
             (only && (name >= n_only || !only[name])))
             continue;
         grow(&r->all, &r->cap, r->n + 1, sizeof *r->all);
-        r->all[r->n++] = (struct region){r->place[source], name, start_ns,
+        r->all[r->n++] = (struct region){r->places.of[source], name, start_ns,
                                          end_ns == MISSING_I64 ? INT64_MAX : end_ns};
     }
 }
@@ -158,7 +130,7 @@ make_steps(struct regions *r, size_t from, size_t to)
 static void
 make_all_steps(struct regions *r)
 {
-    size_t nplaces = (size_t)strtab_size(&r->places) + 1, at = 0;
+    size_t nplaces = places_count(&r->places), at = 0;
     if (r->n > 0)
         qsort(r->all, r->n, sizeof *r->all, compare);
     r->first = xcalloc(nplaces + 1, sizeof *r->first);
@@ -177,7 +149,7 @@ struct regions *
 regions_load(struct store *store, const uint8_t *only, uint32_t n_only, struct err *err)
 {
     struct regions *r = xcalloc(1, sizeof *r);
-    if (!load_places(r, store, err) || !load_rows(r, store, only, n_only, err)) {
+    if (!places_load(&r->places, store, err) || !load_rows(r, store, only, n_only, err)) {
         regions_free(r);
         return NULL;
     }
@@ -191,8 +163,7 @@ regions_free(struct regions *r)
     if (!r)
         return;
     free(r->all);
-    free(r->place);
-    strtab_free(&r->places);
+    places_free(&r->places);
     free(r->steps);
     free(r->first);
     free(r);
@@ -203,9 +174,9 @@ regions_free(struct regions *r)
 uint32_t
 regions_at(const struct regions *r, uint16_t source, int64_t start_ns, size_t *last)
 {
-    if (source >= r->nsources || start_ns == MISSING_I64)
+    if (source >= r->places.n || start_ns == MISSING_I64)
         return 0;
-    size_t from = r->first[r->place[source]], to = r->first[r->place[source] + 1];
+    size_t from = r->first[r->places.of[source]], to = r->first[r->places.of[source] + 1];
     if (from == to)
         return 0;
     size_t low = from, high = to; /* steps[low] is at or before it; steps[high] is not */

@@ -64,6 +64,36 @@ session_open(struct session *s, const struct tool *tool, const char *title, int 
     return begin_work(s, err);
 }
 
+/* What there is beside the layer that is looked at; NULL: nothing. */
+static const char *
+other_rows(const struct session *s, enum layer looked_at)
+{
+    for (int layer = LAYER_CALLS; layer <= LAYER_DISK; layer++)
+        if (layer != (int)looked_at &&
+            store_rows(s->store, layer_table((enum layer)layer)) > 0)
+            return layer_name((enum layer)layer);
+    for (int t = 0; t < TABLE_COUNT; t++)
+        if (table_is_sampled(t) && store_rows(s->store, t) > 0)
+            return "samples";
+    return NULL;
+}
+
+bool
+session_wants_calls(struct session *s)
+{
+    enum layer layer = select_layer(s->select);
+    const char *others =
+        store_rows(s->store, layer_table(layer)) == 0 ? other_rows(s, layer) : NULL;
+    if (!others)
+        return true;
+    s->lacks_calls = true;
+    warn("%s: it holds %s, but no %s, which is what %s looks at%s", store_name(s->store),
+         others, layer_name(layer), s->about.tool,
+         strcmp(others, "samples") == 0 ? "; see weir-summary, weir-procs, weir-corr"
+                                        : "; see --layer");
+    return false;
+}
+
 /* ---- several files ---- */
 
 int
@@ -233,5 +263,7 @@ session_close(struct session *s)
     pool_free(s->pool);
     select_free(s->select);
     free(s->command);
-    return ok ? EXIT_ALL_USED : EXIT_UNFINISHED;
+    if (!ok)
+        return EXIT_UNFINISHED;
+    return s->lacks_calls ? EXIT_SOME_UNUSED : EXIT_ALL_USED;
 }

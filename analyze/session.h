@@ -23,7 +23,8 @@ struct session {
     struct out out;
     struct table_about about;
     char *command;
-    bool enough; /* set by a scan's `take`: the pass may end here */
+    bool lacks_calls; /* session_wants_calls: the file has none */
+    bool enough;      /* set by a scan's `take`: the pass may end here */
 };
 
 /* Makes the options; they point into *s, so it must not move afterwards. */
@@ -55,6 +56,11 @@ int session_enter(struct session *one, const struct session *s, const char *path
 /* Binds the selection to its file again. */
 bool session_again(struct session *one, struct err *err);
 void session_leave(struct session *one);
+
+/* For tools that look at calls and nothing else, once the file is open. Of a file without
+ * any that holds something else it says so, which is what session_close tells by its
+ * status, too; false. An empty recording is just empty. */
+bool session_wants_calls(struct session *s);
 
 /* Begins a pass over what is looked at, with the columns of /calls that are `want`ed and
  * those that the selection needs. */
@@ -93,7 +99,8 @@ bool session_is_text(const struct session *s);
 /* Starts the table on the output. */
 struct table *session_table(struct session *s, const struct table_col *cols, int ncols);
 
-/* Completes the output and gives everything back. Returns the exit status. */
+/* Completes the output and gives everything back. Returns the exit status:
+ * EXIT_SOME_UNUSED when there were no calls but should have been. */
 int session_close(struct session *s);
 
 #endif

@@ -191,6 +191,7 @@ summary_add(struct summary *s, const struct summary_context *c, const struct bat
     hull_add(&s->hull, b);
     add_threads(s, c, b);
     add_files(s, c, b);
+    hot_paths_add(&s->hot, c->npaths, b);
     if (c->counted)
         counted_add(&s->by_kernel, c->counted, b);
 }
@@ -253,6 +254,7 @@ summary_merge(struct summary *a, const struct summary *b)
     keys_merge(&a->processes, &b->processes);
     keys_merge(&a->threads, &b->threads);
     files_merge(a, b);
+    hot_paths_merge(&a->hot, &b->hot);
 }
 
 void
@@ -260,6 +262,7 @@ summary_free(struct summary *s)
 {
     imap_free(&s->processes);
     imap_free(&s->threads);
+    hot_paths_free(&s->hot);
     free(s->path_seen);
     *s = (struct summary){0};
 }

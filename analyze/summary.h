@@ -4,6 +4,7 @@
 #define WEIR_ANALYZE_SUMMARY_H
 
 #include "analyze/counted.h"
+#include "analyze/hot_paths.h"
 #include "analyze/hull.h"
 #include "analyze/sources.h"
 #include "analyze/sweep.h"
@@ -45,6 +46,7 @@ struct summary {
     struct imap processes, threads;
     struct summary_thread counted[SUMMARY_COUNTED];
     struct counted by_kernel; /* calls that it counts, too */
+    struct hot_paths hot;
     uint8_t *path_seen; /* by path id: a file that was worked on, that was created */
     uint32_t npaths;
 };

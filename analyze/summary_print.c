@@ -9,6 +9,7 @@
 #define KIND(NAME) (UINT32_C(1) << fd_kind_##NAME)
 #define NAMED (UINT32_C(1) << SUMMARY_NAMED)
 #define ANY UINT32_MAX
+#define HOT_PATHS 5
 
 /* A copy is a read and a write of the same bytes. */
 #define READS (OP(READ) | OP(COPY))
@@ -188,6 +189,42 @@ put_times(const struct summary_facts *f, struct record *r)
                 "most I/O calls open at once", why);
 }
 
+/* ---- hot paths ---- */
+
+static void
+put_hot_path(const struct summary_facts *f, struct record *r, size_t place, uint32_t id,
+             const struct strtab *paths, uint64_t all_ns)
+{
+    char name[64];
+    double ns = sum_real(f->sums->hot.time_ns[id]);
+    snprintf(name, sizeof name, "hot_paths.%zu.path", place);
+    cell_record(r, name, "", cell_text(strtab_get(paths, id)),
+                "file with the most time in I/O calls, or the next one", NULL);
+    snprintf(name, sizeof name, "hot_paths.%zu.time_s", place);
+    cell_record(r, name, "s", cell_real(ns / (double)NS_PER_S),
+                "sum of durations of I/O calls on it", no_durations);
+    snprintf(name, sizeof name, "hot_paths.%zu.percent", place);
+    cell_record(r, name, "%", cell_ratio(100 * ns, sum_real(all_ns)), "of file_io_time_s",
+                no_durations);
+}
+
+static void
+put_hot_paths(const struct summary_facts *f, struct record *r)
+{
+    uint32_t id[HOT_PATHS];
+    struct summary_sums files =
+        summary_total(f->sums, IO_CALLS, KIND(FILE) | KIND(DIR) | NAMED);
+    const struct strtab *paths = store_load_strings(f->session->store, STR_path, NULL);
+    size_t n = hot_paths_top(&f->sums->hot, paths, id, HOT_PATHS);
+    for (size_t i = 0; i < n; i++)
+        put_hot_path(f, r, i + 1, id[i], paths, files.time_ns);
+    if (n == 0)
+        record_missing(r, "hot_paths.1.path", "",
+                       !f->traced                    ? no_calls
+                       : files.calls && !files.timed ? no_durations
+                                                     : "no time was spent on files");
+}
+
 /* ---- resources and layers ---- */
 
 /* Of the layer that was looked at; `why` not, of another. */
@@ -317,6 +354,7 @@ summary_print(const struct summary_facts *f, struct record *r)
     put_counts(f, r);
     put_rates(f, r);
     put_times(f, r);
+    put_hot_paths(f, r);
     summary_print_resources(&f->samples, r);
     put_layers(f, r);
     summary_print_compared(f, r);

@@ -24,6 +24,8 @@ struct summary_facts {
 
 /* Whether the file has what is looked at, or at least no samples instead. */
 bool summary_is_traced(struct session *session);
+/* Why samples say nothing about what is selected; NULL when they do. */
+const char *summary_samples_why_not(const struct session *session);
 /* Reads what the file's samples say. */
 bool summary_samples_load(struct summary_samples *s, struct session *session,
                           struct err *err);

@@ -17,18 +17,21 @@ summary_is_traced(struct session *session)
            store_rows(session->store, layer_table(select_layer(session->select))) > 0;
 }
 
+const char *
+summary_samples_why_not(const struct session *session)
+{
+    if (store_rows(session->store, TABLE_samples_process) == 0)
+        return needs_sampling;
+    return select_everything(session->select) ? NULL : selected;
+}
+
 bool
 summary_samples_load(struct summary_samples *s, struct session *session, struct err *err)
 {
-    *s = (struct summary_samples){.energy_uj = MISSING_I64};
-    if (store_rows(session->store, TABLE_samples_process) == 0)
-        s->why = needs_sampling;
-    else if (!select_everything(session->select))
-        s->why = selected;
-    else
-        return usage_of_store(session->store, &s->usage, err) &&
-               energy_of_store(session->store, &s->energy_uj, NULL, err);
-    return true;
+    *s = (struct summary_samples){.why = summary_samples_why_not(session),
+                                  .energy_uj = MISSING_I64};
+    return s->why || (usage_of_store(session->store, &s->usage, err) &&
+                      energy_of_store(session->store, &s->energy_uj, NULL, err));
 }
 
 /* ---- one member each ---- */

@@ -1,7 +1,6 @@
-#include "analyze/usage.h"
-
 #include "analyze/columns.h"
 #include "analyze/times.h"
+#include "analyze/usage_priv.h"
 #include "lib/mem.h"
 
 #define NONE (-1)
@@ -35,17 +34,6 @@ static const struct part {
     [USAGE_INVOLUNTARY] = {P(involuntary),           NONE,            E(involuntary), 1,    PLAIN, true },
 #undef P
 #undef E
-};
-
-struct usage_process {
-    size_t recording;
-    int32_t pid, ppid;
-    int64_t starttime_ticks;
-    int64_t first[USAGE_COUNT], last[USAGE_COUNT]; /* in base units */
-    int64_t end[USAGE_COUNT];                      /* MISSING_I64: not told */
-    int64_t peak_rss_b;
-    bool ran_before;       /* the recording */
-    uint8_t how, taken_by; /* enum sample_end, sample_taker */
 };
 
 /* ---- one process ---- */
@@ -121,7 +109,7 @@ usage_columns(bool want[samples_process_NCOLS])
     static const int others[] = {
         samples_process_time_ns, samples_process_pid,    samples_process_starttime_ticks,
         samples_process_ppid,    samples_process_source, samples_process_peak_rss_kib,
-        samples_process_line};
+        samples_process_line,    samples_process_comm};
     for (size_t i = 0; i < ARRAY_LEN(others); i++)
         want[others[i]] = true;
     for (int w = 0; w < USAGE_COUNT; w++) {
@@ -147,6 +135,9 @@ add_row(struct usage *u, const struct batch *b, size_t i)
     if (added)
         p->ran_before = recording_found(r, starttime, time_ns);
     p->ppid = samples_process_ppid_in(b)[i];
+    p->source = samples_process_source_in(b)[i];
+    if (samples_process_comm_in(b)[i])
+        p->comm = samples_process_comm_in(b)[i];
     p->peak_rss_b = MAX(p->peak_rss_b, kib(samples_process_peak_rss_kib_in(b)[i]));
     u->last_ns[at] = MAX(u->last_ns[at], time_ns);
     for (int w = 0; w < USAGE_COUNT; w++) {
@@ -206,12 +197,18 @@ usage_add_ends(struct usage *u, const struct batch *b)
 
 /* ---- totals ---- */
 
-/* What it counted is in a followed parent's counters, too. */
-static bool
-is_taken(const struct usage *u, const struct usage_process *p)
+const uint64_t *
+usage_taker(const struct usage *u, const struct usage_process *p)
 {
-    return p->taken_by == sample_taker_PARENT &&
-           imap_get(&u->pids, (uint64_t)p->recording << 32 | (uint32_t)p->ppid);
+    if (p->taken_by != sample_taker_PARENT)
+        return NULL;
+    return imap_get(&u->pids, (uint64_t)p->recording << 32 | (uint32_t)p->ppid);
+}
+
+bool
+usage_inherited(enum usage_what w)
+{
+    return !parts[w].shallow;
 }
 
 /* What it counted up to its end is known: read there, or in a parent's counters, which
@@ -219,7 +216,7 @@ is_taken(const struct usage *u, const struct usage_process *p)
 static bool
 is_settled(const struct usage *u, const struct usage_process *p)
 {
-    return p->how == sample_end_FINAL || is_taken(u, p);
+    return p->how == sample_end_FINAL || usage_taker(u, p);
 }
 
 static bool
@@ -228,7 +225,7 @@ has_all_ends(const struct usage *u, enum usage_what w)
     bool all_ends = true;
     for (size_t i = 0; i < u->n; i++)
         all_ends &=
-            is_taken(u, &u->processes[i]) || u->processes[i].end[w] != MISSING_I64;
+            usage_taker(u, &u->processes[i]) || u->processes[i].end[w] != MISSING_I64;
     return all_ends;
 }
 
@@ -238,7 +235,7 @@ with_process(const struct usage *u, const struct usage_process *p, enum usage_wh
              bool all_ends, int64_t sum)
 {
     /* Children that are nowhere else count for themselves. */
-    bool counts = !is_taken(u, p) || (parts[w].shallow && !all_ends);
+    bool counts = !usage_taker(u, p) || (parts[w].shallow && !all_ends);
     bool exact = p->end[w] != MISSING_I64 && (!parts[w].shallow || all_ends);
     if (counts)
         sum = add_known(sum, exact ? p->end[w] : p->last[w]);

@@ -62,7 +62,20 @@ struct usage_totals usage_total(const struct usage *u);
 int64_t *usage_by_recording(const struct usage *u, enum usage_what w);
 int64_t *usage_peaks(const struct usage *u);
 
-/* Both passes over a file; u is empty. */
+/* What one process used itself: what children that were seen had counted before it waited
+ * for them is taken off. Summed up they are the totals, but for switches, which a parent
+ * does not take over. */
+struct usage_share {
+    uint16_t source; /* log that tells of it */
+    int32_t pid;
+    uint32_t comm;           /* /strings/comm: its name at the end; 0 not told */
+    int64_t of[USAGE_COUNT]; /* MISSING_I64: not measured */
+    int64_t peak_rss_b;
+};
+/* One for each process, u->n of them; owned by the caller. */
+struct usage_share *usage_shares(const struct usage *u);
+
+/* Both passes over a file; of_store: and the totals. */
 bool usage_load(struct usage *u, struct store *store, struct err *err);
 bool usage_of_store(struct store *store, struct usage_totals *totals, struct err *err);
 

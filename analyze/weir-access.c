@@ -243,6 +243,7 @@ main(int argc, char **argv)
     int status = session_open(&ts->session, &tool, "Use of files", argc, argv, &err);
     if (status)
         die(status, "%s", err.text);
+    session_wants_calls(&ts->session);
     if (ts->run.block_b <= 0)
         opt_misuse(&tool, "--block must be larger than 0");
     if (ts->bin_ns > 0 && !session_has_clock(&ts->session, &err))

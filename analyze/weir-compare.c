@@ -97,6 +97,10 @@ load(struct options *o, const char **paths, size_t n, size_t na, struct err *err
         int status = compare_run_load(r, &o->session, paths[i], c->by, &c->keys, err);
         if (status)
             return status;
+        if (c->by >= 0 && !session_wants_calls(&r->session))
+            o->session.lacks_calls = true;
+        else if (!r->has_calls)
+            say("%s: it has no calls, only numbers of whole runs are compared", paths[i]);
         o->session.account.lines += r->session.account.lines;
         o->session.account.not_understood += r->session.account.not_understood;
     }
@@ -277,8 +281,7 @@ main(int argc, char **argv)
     session_init(&o->session);
     /* clang-format off */
     const struct opt own[] = {
-        {"by", 0, "KEY", "key by key: call, path, dir, ext, pid, tid, comm, fd, err, "
-         "source, op, fd_kind or size", OPT_CHOICE, &c->by, GROUP_KEYS, NULL},
+        {"by", 0, "KEY", "key by key: " GROUP_KEYS_TEXT, OPT_CHOICE, &c->by, GROUP_KEYS, NULL},
         {"metric", 0, "NAME,..", "compare only these", OPT_FN, o, NULL, take_metrics},
         {"state", 0, "STATE", "all keys (default), those of both sides, new or vanished "
          "ones", OPT_CHOICE, &c->state, COMPARE_STATES, NULL},

@@ -230,8 +230,11 @@ main(int argc, char **argv)
         die(status, "%s", err.text);
     if (select_calls_only(d->session.select) && !d->table_name)
         d->table_name = "disk_events";
-    if (!d->table_name)
+    if (!d->table_name) {
+        if (!d->session.no_input)
+            session_wants_calls(&d->session);
         d->table_name = "calls";
+    }
     d->table = table_find(d->table_name);
     if (d->table < 0 && strcmp(d->table_name, "list") != 0)
         opt_misuse(&tool, "no table '%s'; --table list tells which there are",

@@ -206,6 +206,7 @@ main(int argc, char **argv)
     int status = session_open(&j->session, &tool, "What follows what", argc, argv, &err);
     if (status)
         die(status, "%s", err.text);
+    session_wants_calls(&j->session);
     if (!compute(j, &err))
         die(EXIT_UNFINISHED, "%s", err.text);
     graph_free(&j->graph);

@@ -99,8 +99,8 @@ main(int argc, char **argv)
          NULL},
         {"bin", 0, "TIME", "width of a bin, like 100ms; auto (the default) makes about 200 "
          "of them", OPT_FN, &h->grid.width_ns, NULL, timegrid_width},
-        {"by", 0, "KEY", "cells of their own per call, path, dir, ext, pid, tid, comm, fd, "
-         "err, source, op, fd_kind, size, rank, region or label; of offset: path", OPT_CHOICE, &h->by, GROUP_KEYS, NULL},
+        {"by", 0, "KEY", "cells of their own per " GROUP_KEYS_TEXT
+         "; of offset: path", OPT_CHOICE, &h->by, GROUP_KEYS, NULL},
         {"limit", 0, "N", "only the N keys with the most calls, 0 = all; default 8", OPT_INT,
          &h->limit, NULL, NULL},
         {0},
@@ -122,6 +122,7 @@ main(int argc, char **argv)
         session_open(&h->session, &tool, "Calls over time and value", argc, argv, &err);
     if (status)
         die(status, "%s", err.text);
+    session_wants_calls(&h->session);
     if (h->of == HEAT_OFFSET && h->by < 0)
         h->by = key_named("path");
     if (!session_has_clock(&h->session, &err))

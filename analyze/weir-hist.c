@@ -320,8 +320,7 @@ main(int argc, char **argv)
          &h->of, MEASURES, NULL},
         {"bins", 0, "BINS", "log2, darshan, N equal steps of the logarithm, or ascending "
          "edges E1,E2,..; default log2", OPT_FN, &h->bins, NULL, bins_parse},
-        {"by", 0, "KEY", "one histogram per call, path, dir, ext, pid, tid, comm, fd, err, "
-         "source, op, fd_kind, size, rank, region or label", OPT_CHOICE, &h->by, GROUP_KEYS, NULL},
+        {"by", 0, "KEY", "one histogram per " GROUP_KEYS_TEXT, OPT_CHOICE, &h->by, GROUP_KEYS, NULL},
         {"percentiles", 0, "P,..", "these percentiles instead of the histogram", OPT_FN,
          &h->percentiles, NULL, take_percentiles},
         {"common", 0, "N", "the N commonest values instead of the histogram, with their shares",
@@ -347,6 +346,7 @@ main(int argc, char **argv)
     int status = session_open(&h->session, &tool, "Histogram", argc, argv, &err);
     if (status)
         die(status, "%s", err.text);
+    session_wants_calls(&h->session);
     if (h->common && h->percentiles.n)
         opt_misuse(&tool, "--common and --percentiles are two tables: ask for one");
     if (h->of == MEASURE_GAP && !session_has_clock(&h->session, &err))

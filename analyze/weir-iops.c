@@ -94,8 +94,8 @@ main(int argc, char **argv)
     const struct opt own[] = {
         {"bin", 0, "TIME", "width of a bin, like 100ms; auto (the default) makes about 200 "
          "of them", OPT_FN, &o->width_ns, NULL, iops_take_width},
-        {"by", 0, "KEY", "one series per call, path, dir, ext, pid, tid, comm, fd, err, "
-         "source, op, fd_kind, size, rank, region or label", OPT_CHOICE, &o->by, GROUP_KEYS, NULL},
+        {"by", 0, "KEY", "one series per " GROUP_KEYS_TEXT, OPT_CHOICE, &o->by, GROUP_KEYS,
+         NULL},
         {0},
     };
     /* clang-format on */
@@ -115,6 +115,7 @@ main(int argc, char **argv)
     int status = session_open(&o->session, &tool, "I/O over time", argc, argv, &err);
     if (status)
         die(status, "%s", err.text);
+    session_wants_calls(&o->session);
     if (!session_has_clock(&o->session, &err))
         die(EXIT_SOME_UNUSED, "%s", err.text);
     if (!iops_compute(o, &err))

@@ -1,6 +1,8 @@
 /* weir-summary: what a run did, as one record. */
+#include "analyze/group.h"
 #include "analyze/pass.h"
 #include "analyze/summary_print.h"
+#include "analyze/summary_rows.h"
 #include "lib/mem.h"
 
 struct job {
@@ -12,6 +14,7 @@ struct job {
     struct busy busy;
     struct sweep *sweep;
     bool against_kernel;
+    int by; /* row of group_defs; -1: the run as a whole */
 };
 
 static bool
@@ -98,21 +101,41 @@ print_record(const struct summary_facts *facts)
     record_end(r);
 }
 
+static bool
+whole(struct job *j, struct err *err)
+{
+    struct summary_facts facts = {&j->session, &j->sums, &j->busy, true, {0}};
+    if (!load_context(j, err) || !compute(j, err) ||
+        !summary_samples_load(&facts.samples, &j->session, err))
+        return false;
+    facts.traced = summary_is_traced(&j->session);
+    if (j->against_kernel)
+        summary_print_against(&facts);
+    else
+        print_record(&facts);
+    return true;
+}
+
 int
 main(int argc, char **argv)
 {
     struct job *j = xcalloc(1, sizeof *j);
     struct err err = {0};
     j->busy.peak.window_ns = NS_PER_S;
+    j->by = -1;
     session_init(&j->session);
+    /* clang-format off */
     const struct opt own[] = {
+        {"by", 0, "KEY", "the key numbers, a row for each: " GROUP_KEYS_TEXT, OPT_CHOICE,
+         &j->by, GROUP_KEYS, NULL},
         {"peak-window", 0, "TIME", "sliding window of peak_iops; default 1s",
          OPT_DURATION, &j->busy.peak.window_ns, NULL, NULL},
         {"against-kernel",       0, NULL,
          "only a table of what the calls and the kernel counted", OPT_FLAG,
          &j->against_kernel, NULL, NULL},
-        {0 },
+        {0},
     };
+    /* clang-format on */
     const struct opt_group groups[] = {
         {"Summary", own},
         SESSION_GROUPS(&j->session)
@@ -123,6 +146,7 @@ main(int argc, char **argv)
         .operands = "[FILE.h5]",
         .example = "weir-summary run.h5\n"
                    "weir-summary --format json run.h5 | jq .peak_iops\n"
+                   "weir-summary --by component run.h5\n"
                    "weir-summary --path '^/scratch/' --from 10 --to 20 run.h5",
         .groups = groups,
     };
@@ -131,17 +155,11 @@ main(int argc, char **argv)
         die(status, "%s", err.text);
     if (j->busy.peak.window_ns <= 0)
         opt_misuse(&tool, "--peak-window must be longer than 0");
-    if (!load_context(j, &err) || !compute(j, &err))
+    if (j->by >= 0 && j->against_kernel)
+        opt_misuse(&tool, "--by or --against-kernel, not both");
+    if (!(j->by < 0 ? whole(j, &err)
+                    : summary_rows(&j->session, j->by, j->busy.peak.window_ns, &err)))
         die(EXIT_UNFINISHED, "%s", err.text);
-    struct summary_facts facts = {&j->session, &j->sums, &j->busy, true, {0}};
-    if (!summary_samples_load(&facts.samples, &j->session, &err))
-        die(EXIT_UNFINISHED, "%s", err.text);
-    facts.traced = summary_is_traced(&j->session);
-
-    if (j->against_kernel)
-        summary_print_against(&facts);
-    else
-        print_record(&facts);
     summary_free(&j->sums);
     busy_free(&j->busy);
     status = session_close(&j->session);

@@ -293,8 +293,8 @@ main(int argc, char **argv)
     session_init(&top->session);
     /* clang-format off */
     const struct opt own[] = {
-        {"by", 0, "KEY", "call, path, dir, ext, pid, tid, comm, fd, err, source, op, "
-         "fd_kind, size, rank, region or label; default call", OPT_CHOICE, &top->by, GROUP_KEYS, NULL},
+        {"by", 0, "KEY", GROUP_KEYS_TEXT "; default call", OPT_CHOICE,
+         &top->by, GROUP_KEYS, NULL},
         {"rollup", 0, NULL, "with --by dir: a directory holds all below it", OPT_FLAG,
          &top->rolls_up, NULL, NULL},
         {"sort", 0, "COLUMN", "largest first by this column; default time_s", OPT_CHOICE,
@@ -322,6 +322,7 @@ main(int argc, char **argv)
     int status = session_open(&top->session, &tool, "Top", argc, argv, &err);
     if (status)
         die(status, "%s", err.text);
+    session_wants_calls(&top->session);
     if (top->rolls_up && (top->slowest || strcmp(group_defs[top->by].name, "dir") != 0))
         opt_misuse(&tool, "--rollup is for --by dir");
     if (!(top->slowest ? top_slowest : top_groups)(top, &err))

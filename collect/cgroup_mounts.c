@@ -1,54 +1,25 @@
 #include "collect/cgroup_mounts.h"
 
+#include "collect/mountinfo.h"
 #include "collect/scan.h"
 
-/* mountinfo writes blanks, tabs, newlines and backslashes as \040 and the like. */
-static char *
-unescape(struct slice s)
-{
-    char *text = xmalloc(s.n + 1);
-    size_t n = 0;
-    for (size_t i = 0; i < s.n; i++) {
-        const char *p = s.p + i;
-        bool octal = *p == '\\' && i + 3 < s.n && strspn(p + 1, "01234567") >= 3;
-        text[n++] =
-            octal ? (char)((p[1] - '0') << 6 | (p[2] - '0') << 3 | (p[3] - '0')) : *p;
-        i += octal ? 3 : 0;
-    }
-    text[n] = 0;
-    return text;
-}
-
-static struct slice
-nth_word(const char *line, int n)
-{
-    struct slice word = scan_word(line);
-    for (; n > 1; n--)
-        word = scan_word(word.p + word.n);
-    return word;
-}
-
-/* 35 31 0:32 / /sys/fs/cgroup/memory rw,relatime - cgroup cgroup rw,memory */
 static void
 parse_line(struct cgroup_mounts *m, struct slice line)
 {
-    char *text = xstrndup(line.p, line.n);
-    char *dash = strstr(text, " - ");
-    struct slice type = dash ? nth_word(dash + 3, 1) : (struct slice){"", 0};
-    bool v2 = slice_eq(type, SLICE("cgroup2"));
-    if (v2 || slice_eq(type, SLICE("cgroup"))) {
-        struct slice options = nth_word(dash + 3, 3);
-        char *place = unescape(nth_word(text, 5));
-        bool below = strncmp(place, "/sys/", 5) == 0;
+    struct mountinfo mount;
+    if (!mountinfo_line(&mount, line))
+        return;
+    bool v2 = strcmp(mount.type, "cgroup2") == 0;
+    if (v2 || strcmp(mount.type, "cgroup") == 0) {
+        bool below = strncmp(mount.place, "/sys/", 5) == 0;
         grow(&m->items, &m->cap, m->n + 1, sizeof *m->items);
         m->items[m->n++] = (struct cgroup_mount){
-            .place = xstrdup(below ? place + 5 : place),
-            .root = unescape(nth_word(text, 4)),
-            .controllers = v2 ? NULL : xstrndup(options.p, options.n),
+            .place = xstrdup(below ? mount.place + 5 : mount.place),
+            .root = xstrdup(mount.root),
+            .controllers = v2 ? NULL : xstrdup(mount.options),
         };
-        free(place);
     }
-    free(text);
+    mountinfo_free(&mount);
 }
 
 void

@@ -7,6 +7,7 @@
 
 #include "collect/job.h"
 #include "collect/limits.h"
+#include "collect/mountinfo.h"
 #include "collect/recording.h"
 #include "lib/json.h"
 #include "lib/num.h"
@@ -101,6 +102,44 @@ put_user(FILE *f)
         put_member(f, "user", user->pw_name);
 }
 
+static void
+put_mount(FILE *f, const struct mountinfo *m)
+{
+    fputs("{\"place\": ", f);
+    put_text(f, m->place);
+    fputs(", \"type\": ", f);
+    put_text(f, m->type);
+    fputs(", \"device\": ", f);
+    put_text(f, m->device);
+    fputs("}", f);
+}
+
+/* What is mounted where we are, and so where the command is. */
+static void
+put_mounts(FILE *f)
+{
+    FILE *table = fopen("/proc/self/mountinfo", "r");
+    const char *between = "\n    ";
+    char *line = NULL;
+    size_t cap = 0;
+    ssize_t n;
+    if (!table)
+        return;
+    fputs(",\n  \"mounts\": [", f);
+    while ((n = getline(&line, &cap, table)) > 0) {
+        struct mountinfo m;
+        if (!mountinfo_line(&m, (struct slice){line, (size_t)n - (line[n - 1] == '\n')}))
+            continue;
+        fputs(between, f);
+        put_mount(f, &m);
+        mountinfo_free(&m);
+        between = ",\n    ";
+    }
+    fputs("]", f);
+    free(line);
+    fclose(table);
+}
+
 /* Nothing else of the environment is kept. */
 static void
 put_job(FILE *f, bool account)
@@ -186,6 +225,7 @@ recording_json(const struct recording *r)
     put_number(f, job.rank);
     fputs(",\n  \"local_rank\": ", f);
     put_number(f, job.local_rank);
+    put_mounts(f);
     put_job(f, r->account);
     put_limits(f);
     put_collectors(f, r);

@@ -27,6 +27,10 @@ bool h5_close(h5_id file, struct err *err);
 /* Creates a group (and those above it). */
 bool h5_group(h5_id file, const char *path, struct err *err);
 bool h5_exists(h5_id file, const char *path);
+/* Tells each group, dataset and type of the file by its path, without a slash in front,
+ * in order of names; what is in a group comes behind it. */
+bool h5_walk(h5_id file, void (*take)(void *ctx, const char *path), void *ctx,
+             struct err *err);
 
 /* Commits an enumeration in the root group, once per file, before columns use it. */
 bool h5_commit_enum(h5_id file, const struct enum_def *e, struct err *err);

@@ -1,5 +1,6 @@
-/* What the two files of the skin over HDF5 share; the only one that includes the library:
- * h5.c is for files of ours, h5_table.c for those of others. */
+/* What the files of the skin over HDF5 share; the only one that includes the library:
+ * h5.c is for files of ours, h5_table.c for those of others, h5_walk.c for what is in
+ * one. */
 #ifndef WEIR_LIB_H5_PRIV_H
 #define WEIR_LIB_H5_PRIV_H
 

@@ -56,6 +56,11 @@ void store_shut(struct store *s);
 /* Name for messages: the path, or "<stdin>". */
 const char *store_name(const struct store *s);
 
+/* Tells what stands in the file and is none of what this version knows: tables and their
+ * columns, by path. A group that is not known is told once, not what is in it. */
+bool store_strangers(const struct store *s, void (*tell)(void *ctx, const char *path),
+                     void *ctx, struct err *err);
+
 /* Root attributes: text is borrowed until store_shut (empty when absent); i64 returns
  * false when absent. */
 struct slice store_text(struct store *s, const char *key);

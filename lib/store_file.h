@@ -1,4 +1,5 @@
-/* An open file, for store_read.c and store_scan.c only. */
+/* An open file, for the files that read one: store_read.c, store_scan.c,
+ * store_strangers.c. */
 #ifndef WEIR_LIB_STORE_FILE_H
 #define WEIR_LIB_STORE_FILE_H
 

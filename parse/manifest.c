@@ -216,3 +216,20 @@ manifest_run(const struct manifest *m, struct manifest_run *run)
     take_job(run, r);
     return true;
 }
+
+size_t
+manifest_mounts(const struct manifest *m)
+{
+    return json_len(json_at(m->doc, "recording.mounts"));
+}
+
+struct manifest_mount
+manifest_mount(const struct manifest *m, size_t i)
+{
+    const struct json *mount = json_item(json_at(m->doc, "recording.mounts"), i);
+    return (struct manifest_mount){
+        .place = json_text(json_at(mount, "place")),
+        .type = json_text(json_at(mount, "type")),
+        .device = json_text(json_at(mount, "device")),
+    };
+}

@@ -35,4 +35,11 @@ struct manifest_run {
 /* false when it is no recording's. */
 bool manifest_run(const struct manifest *m, struct manifest_run *run);
 
+/* What was mounted where it ran: how many, and the i-th. Texts are borrowed. */
+struct manifest_mount {
+    struct slice place, type, device;
+};
+size_t manifest_mounts(const struct manifest *m);
+struct manifest_mount manifest_mount(const struct manifest *m, size_t i);
+
 #endif

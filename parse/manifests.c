@@ -9,6 +9,23 @@ text_id(struct strtab *texts, struct slice text)
     return text.n ? strtab_add(texts, text) : 0;
 }
 
+static void
+keep_mounts(const struct manifest *m, struct store_writer *out, uint16_t source)
+{
+    struct strtab *texts = store_strings(out, STR_text);
+    for (size_t i = 0; i < manifest_mounts(m); i++) {
+        struct manifest_mount mount = manifest_mount(m, i);
+        struct mounts_row row = {
+            .place_ = text_id(store_strings(out, STR_path), mount.place),
+            .type_ = text_id(texts, mount.type),
+            .device_ = text_id(texts, mount.device),
+            .source_ = source,
+        };
+        if (row.place_)
+            mounts_put(store_batch(out, TABLE_mounts), &row);
+    }
+}
+
 void
 manifests_keep(struct manifests *all, const struct manifest *m, struct store_writer *out,
                uint16_t source)
@@ -44,6 +61,7 @@ manifests_keep(struct manifests *all, const struct manifest *m, struct store_wri
         .source_ = source,
     };
     free(run.command);
+    keep_mounts(m, out, source);
 }
 
 /* A realtime of a manifest may be any number. */

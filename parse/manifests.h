@@ -1,5 +1,5 @@
-/* Rows of /runs, kept until the run's time 0 is known: a manifest stands before the logs
- * that tell it. */
+/* What a manifest tells of a recording: rows of /mounts, and rows of /runs, kept until
+ * the run's time 0 is known: a manifest stands before the logs that tell it. */
 #ifndef WEIR_PARSE_MANIFESTS_H
 #define WEIR_PARSE_MANIFESTS_H
 

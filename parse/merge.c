@@ -253,11 +253,31 @@ merge_begin(struct merge *m, struct store_writer *out, struct pool *pool)
     m->root.resolution_ns = MISSING_I64;
 }
 
+#define STRANGERS_TOLD 8 /* of all parts; the rest is only counted */
+
+struct telling {
+    struct merge *m;
+    const char *part;
+};
+
+static void
+tell_stranger(void *ctx, const char *path)
+{
+    const struct telling *t = ctx;
+    char shown[256];
+    if (t->m->strangers++ < STRANGERS_TOLD)
+        warn("%s: /%s is left out: this version does not know it, of ids and times in it "
+             "it could not say what they are in the whole",
+             t->part, quote(shown, sizeof shown, slice_of(path), 128));
+}
+
 bool
 merge_add(struct merge *m, struct store *part, struct err *err)
 {
     struct part_maps maps = {.name = store_name(part)};
-    bool ok = map_strings(m, part, &maps, err) && learn_sources(m, part, &maps, err);
+    struct telling telling = {m, store_name(part)};
+    bool ok = store_strangers(part, tell_stranger, &telling, err) &&
+              map_strings(m, part, &maps, err) && learn_sources(m, part, &maps, err);
     for (int t = 0; ok && t < TABLE_COUNT; t++)
         ok = copy_table(m, part, t, &maps, err);
     learn_from(m, part);

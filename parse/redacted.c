@@ -25,7 +25,21 @@ is_signal(struct slice text)
     return slice_starts(text, SLICE("SIG"));
 }
 
-/* Words that weir writes itself. */
+static bool
+is_filesystem(struct slice text)
+{
+    static const char *const types[] = {
+#define FILESYSTEM(type) type,
+#include "parse/filesystems.def"
+#undef FILESYSTEM
+    };
+    for (size_t i = 0; i < ARRAY_LEN(types); i++)
+        if (slice_eq(text, slice_of(types[i])))
+            return true;
+    return false;
+}
+
+/* Words that weir writes itself, and the kernel's. */
 static bool
 is_ours(struct slice text)
 {
@@ -40,7 +54,7 @@ is_ours(struct slice text)
     for (size_t i = 0; i < ARRAY_LEN(others); i++)
         if (slice_eq(text, slice_of(others[i]->name)))
             return true;
-    return is_signal(text);
+    return is_signal(text) || is_filesystem(text);
 }
 
 static void

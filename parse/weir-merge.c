@@ -116,5 +116,8 @@ main(int argc, char **argv)
         die(EXIT_UNFINISHED, "%s", err.text);
     say("%zu parts: %zu logs, %llu calls", m.parts, m.sources,
         (unsigned long long)m.calls);
-    return EXIT_ALL_USED;
+    if (m.strangers > 0)
+        warn("%llu tables or columns of parts were left out",
+             (unsigned long long)m.strangers);
+    return m.strangers > 0 ? EXIT_SOME_UNUSED : EXIT_ALL_USED;
 }

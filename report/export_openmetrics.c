@@ -52,6 +52,8 @@ put_summary(FILE *f, const struct export *e, struct err *err)
                 putc(',', memory);
                 openmetrics_label(memory, label, text);
                 free(label);
+            } else if (slice_starts(name, SLICE("hot_paths."))) {
+                continue; /* a place in a ranking is no series */
             } else if (!is_text && rowpipe_f64(&p, 1, &v)) {
                 openmetrics_describe(f, name, p.cells[3]);
                 sample(f, name, e, NULL, SLICE(""), NULL, v);

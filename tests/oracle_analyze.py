@@ -57,9 +57,12 @@ class File:
                              object)
         self.source = self.look_up(strings.get("text", [""]), self.s["name"])[c["source"]]
         self.host = self.s["host"][c["source"]]
+        self.host_name = self.look_up(strings.get("text", [""]), self.s["host"])[c["source"]]
+        self.label = self.look_up(strings.get("text", [""]), self.s["label"])[c["source"]]
         self.rank = np.array(["" if v == -2**31 else str(v)
                               for v in self.s["rank"][c["source"]]], object)
         self.comm = self.comms(strings.get("comm", [""]))
+        self.component = np.where(self.label != "", self.label, self.comm)
         self.start = c["start_ns"].astype(np.int64)
         self.dur = c["dur_ns"].astype(np.int64)
         self.moved = c["transferred"].astype(np.int64)
@@ -258,10 +261,27 @@ def layers(f, m):
     return out
 
 
+def hot_paths(f, m):
+    """The five files with the most time, [path, seconds, percent]."""
+    on_file = m & f.io & (f.dur > 0) & (np.isin(f.kind, ("file", "dir")) | f.named)
+    sums = Counter()
+    for path, ns in zip(f.paths[on_file].tolist(), f.dur[on_file].tolist()):
+        sums[path] += ns
+    every = sum(sums.values())
+    top = sorted((p for p in sums if p), key=lambda p: (-sums[p], os.fsencode(p)))[:5]
+    return [[p, sums[p] / 1e9, 100 * sums[p] / every] for p in top]
+
+
 def check_summary(f, args, m):
     what = " ".join(["weir-summary", *args])
     got = json.loads(run("weir-summary", *args, "--format", "json", f.path))
     same_row(what, summary(f, m), got)
+    wanted, hot = hot_paths(f, m), got["hot_paths"]
+    if sorted(hot) != [str(i + 1) for i in range(max(1, len(wanted)))]:
+        differ(f"{what} hot paths", wanted, hot)
+    for i, (_, time_s, percent) in enumerate(wanted):
+        same_row(f"{what} hot path {i + 1}", {"time_s": time_s, "percent": percent},
+                 hot.get(str(i + 1), {}))
     for kind, wanted in layers(f, m).items():
         same_row(f"{what} {kind}", wanted, got["layers"]["logical"][kind])
 
@@ -287,7 +307,8 @@ def key_of(f, key):
         return np.array([f.enum["errno"].get(int(v), str(v)) if "errno" in f.enum else str(v)
                          for v in f.c["errno"]], object)
     return {"call": f.call, "path": f.paths, "comm": f.comm, "source": f.source, "op": f.op,
-            "fd_kind": f.kind, "rank": f.rank}[key]
+            "fd_kind": f.kind, "rank": f.rank, "host": f.host_name, "label": f.label,
+            "component": f.component}[key]
 
 
 def by_key(f, key, m):
@@ -298,6 +319,29 @@ def by_key(f, key, m):
 def label(row, key):
     value = row[key]
     return "" if value is None else unescape(value)
+
+
+# ---- weir-summary --by ----
+
+ROW = ("calls errors read_ops write_ops meta_ops read_bytes write_bytes elapsed_s iops "
+       "peak_iops peak_window_s io_time_s busy_time_s max_inflight").split()
+ADDS_UP = "calls errors read_ops write_ops meta_ops read_bytes write_bytes io_time_s".split()
+
+
+def check_rows(f, key, args, m):
+    what = " ".join(["weir-summary --by", key, *args])
+    rows = table("weir-summary", "--by", key, *args, f.path)
+    groups, whole = by_key(f, key, m), summary(f, m)
+    if key != "source" and sorted(label(r, key) for r in rows) != sorted(groups):
+        return differ(what, sorted(groups), sorted(label(r, key) for r in rows))
+    for row in rows:
+        wanted = summary(f, groups[label(row, key)])
+        same_row(f"{what} {label(row, key)}", {name: wanted[name] for name in ROW}, row)
+    for name in ADDS_UP:
+        parts = [r[name] for r in rows]
+        if None not in parts and (parts or whole[name]):
+            same_number(f"{what}: sum of {name}", whole[name], sum(map(float, parts)))
+    return None
 
 
 # ---- weir-top ----
@@ -617,6 +661,7 @@ def check_large(f):
     width = (int(f.start.max()) // 20 // 10**6 + 1) * 10**6
     check_iops(f, width, None, [], everything)
     check_iops(f, width, "op", [], everything)
+    check_rows(f, "op", [], everything)
     check_hist(f, "gap", "20", None, [], everything)
     for of in "bytes", "dur":
         check_common(f, of, 1000, None, [], everything)
@@ -631,12 +676,15 @@ def check_small(f):
         check_summary(f, args, m)
         check_top(f, "call", args, m)
         check_rollup(f, args, m)
+        check_rows(f, "comm", args, m)
         check_hist(f, "bytes", "log2", None, args, m)
         check_common(f, "bytes", 8, None, args, m)
         if f.clock != "none" and m.any():
             check_iops(f, 50_000_000, None, args, m)
-    for key in ("path dir ext pid tid comm fd err source op fd_kind size rank").split():
+    for key in ("path dir ext pid tid comm fd err source op fd_kind size rank host "
+                "label component").split():
         check_top(f, key, [], everything)
+        check_rows(f, key, [], everything)
     for of in "bytes", "dur", "gap", "offset_jump", "offset":
         if of == "gap" and f.clock == "none":
             continue

@@ -144,6 +144,45 @@ PYTHON
     same 'a selection of calls' null "$(weir-summary --op read --format json both.h5 | jq -c .cpu_user_s)"
 }
 
+@test "tools that look at calls say so of a file of samples, and end with 1" {
+    weir-parse -q "$samples/sample-hand.log" -o run.h5
+    for tool in top iops hist access flow load heat dump 'top --by path' 'compare --by path run.h5'; do
+        # shellcheck disable=SC2086 # options are words
+        quiet_run weir-$tool run.h5
+        same "status of $tool" 1 "$status"
+        same "what $tool says" "weir-${tool%% *}: warning: run.h5: it holds samples, but no calls, which is what weir-${tool%% *} looks at; see weir-summary, weir-procs, weir-corr" \
+            "$(sort -u <<<"$stderr")"
+        same "rows of $tool" 0 "$(grep -vc '^#' <<<"$output")"
+    done
+    quiet_run weir-top --layer disk run.h5
+    same 'no disks either' 1 "$status"
+    for tool in summary procs corr diagnose 'dump --table samples/process'; do
+        # shellcheck disable=SC2086
+        quiet_run weir-$tool run.h5
+        same "$tool" '0 ' "$status $stderr"
+    done
+    weir-parse -q -f strace -o empty.h5 /dev/null || true
+    quiet_run weir-top empty.h5
+    same 'an empty recording is just empty' '0 ' "$status $stderr"
+}
+
+@test "weir-compare: two files of samples, by what samples tell of whole runs" {
+    weir-parse -q "$samples/sample-hand.log" -o a.h5
+    sed 's/ 4096 / 8192 /; s/ =900 / =1800 /' "$samples/sample-hand.log" >b.log
+    weir-parse -q b.log -o b.h5
+    quiet_run weir-compare --format json a.h5 b.h5
+    same status 0 "$status"
+    for run in a b; do
+        grep -qx "weir-compare: $run.h5: it has no calls, only numbers of whole runs are compared" <<<"$stderr"
+    done
+    row() { jq -c --arg m "$1" '.rows[] | select(.[0] == $m) | .[1:5]' <<<"$output"; }
+    same cpu '[1,1,0.06,0.06]' "$(row cpu_s)"
+    same memory "[1,1,$(member a.h5 max_rss_bytes),$(member b.h5 max_rss_bytes)]" "$(row max_rss_bytes)"
+    same 'bytes read' "[1,1,$(member a.h5 layers.logical.rchar_bytes),$(member b.h5 layers.logical.rchar_bytes)]" "$(row rchar_bytes)"
+    same 'twice as much' '[2,2]' "$(jq -c '[.rows[] | select(.[0] == "max_rss_bytes" or .[0] == "rchar_bytes") | .[6] | round]' <<<"$output")"
+    same calls '[0,0,null,null]' "$(row count)"
+}
+
 @test "energy: packages are added, zones inside of them are not, and a wrap is no loss" {
     {
         echo '# weir-sample 0.1.0 host=n start=1763725412.0 mono=1 boottime=1 interval_ns=1000000000 clk_tck=100'

@@ -57,6 +57,16 @@ put_source(struct store_writer *w, const char *name, const char *host)
     sources_put(store_batch(w, TABLE_sources), &row);
 }
 
+static void
+put_mount(struct store_writer *w, const char *place, const char *type)
+{
+    struct mounts_row row = {
+        .place_ = strtab_add(store_strings(w, STR_path), slice_of(place)),
+        .type_ = strtab_add(store_strings(w, STR_text), slice_of(type)),
+    };
+    mounts_put(store_batch(w, TABLE_mounts), &row);
+}
+
 static int
 make_file(void **state)
 {
@@ -78,6 +88,10 @@ make_file(void **state)
                 0); /* images stand in order of their end, in any order */
     put_process(w, 7, 5, "sh", 0);
     put_process(w, 7, 0, "cat", 1);
+    put_mount(w, "/", "ext4");
+    put_mount(w, "/home", "nfs4");
+    put_mount(w, "/home", "lustre"); /* over it */
+    put_mount(w, "/home/a.tar", "tmpfs");
     put_source(w, "a.log", "one");
     put_source(w, "b.log", "two");
     assert_true(store_close(w, &err));
@@ -168,6 +182,11 @@ labels_of_every_key(void **state)
     check_labels("err", (const char *[]){"OK", "OK", "ENOENT", "OK", "OK", "OK"});
     check_labels("source",
                  (const char *[]){"a.log", "a.log", "a.log", "a.log", "b.log", "b.log"});
+    check_labels("host", (const char *[]){"one", "one", "one", "one", "two", "two"});
+    check_labels("component", (const char *[]){"sh", "sh", "tar", "tar", "cat", "-"});
+    check_labels("label", (const char *[]){"-", "-", "-", "-", "-", "-"});
+    check_labels("mount", (const char *[]){"/ (ext4)", "/ (ext4)", "/home (lustre)", "-",
+                                           "-", "-"});
     check_labels("size", (const char *[]){"0", "64", "0", "4", "0", "-"});
     check_labels("op",
                  (const char *[]){"open", "read", "open", "write", "read", "other"});

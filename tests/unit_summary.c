@@ -7,7 +7,9 @@
 
 #include <cmocka.h>
 
-#include "analyze/busy.h"
+#include "analyze/busy_groups.h"
+#include "analyze/columns.h"
+#include "analyze/group_sums.h"
 #include "analyze/summary.h"
 
 #define S NS_PER_S
@@ -127,6 +129,90 @@ busy_by_hand(void **state)
 }
 
 static void
+a_group_is_busy_when_its_own_calls_are_open(void **state)
+{
+    (void)state;
+    /* group 0: 0-10, 20-50; group 1: 40-100, 100-101 */
+    static const struct span spans[] = {
+        {0,   10,  {0, 0, 1}},
+        {20,  50,  {0, 1, 1}},
+        {40,  100, {1, 1, 1}},
+        {100, 101, {1, 0, 1}},
+    };
+    struct busy_groups busy = {.window_ns = 100};
+    struct sweep_visitor v = busy_groups_visitor(&busy);
+    v.visit(v.ctx, spans, ARRAY_LEN(spans));
+    v.end(v.ctx);
+    assert_int_equal(busy_groups_at(&busy, 0).busy_ns, 40);
+    assert_int_equal(busy_groups_at(&busy, 1).busy_ns, 61);
+    assert_int_equal(busy_groups_at(&busy, 1).most, 1);
+    assert_int_equal(busy_groups_at(&busy, 0).peak.most, 1);
+    assert_int_equal(busy_groups_at(&busy, 7).busy_ns, 0);
+    busy_groups_free(&busy);
+}
+
+static void
+sums_of_groups_add_up_in_any_split(void **state)
+{
+    (void)state;
+    for (size_t cut = 0; cut <= ARRAY_LEN(rows); cut++) {
+        struct group_sums left = {0}, right = {0};
+        struct batch *b[] = {batch_of(0, cut), batch_of(cut, ARRAY_LEN(rows) - cut)};
+        uint32_t group[ARRAY_LEN(rows)];
+        for (size_t half = 0; half < 2; half++) {
+            for (size_t i = 0; i < b[half]->n; i++)
+                group[i] = (uint32_t)calls_tid_in(b[half])[i] - 1;
+            group_sums_add(half ? &right : &left, b[half], group,
+                           half || cut > 6 ? 3 : 2);
+            batch_free(b[half]);
+        }
+        group_sums_merge(&right, &left);
+        assert_int_equal(right.n, 3);
+        assert_int_equal(right.of[0].calls, 2);
+        assert_int_equal(right.of[0].io_time_ns, 40);
+        assert_int_equal(right.of[0].last_ns, 50);
+        assert_int_equal(right.of[1].errors, 1);
+        assert_int_equal(right.of[1].reads, 3); /* a copy is one */
+        assert_int_equal(right.of[1].read_bytes, 57);
+        assert_int_equal(right.of[1].write_bytes, 50);
+        assert_int_equal(right.of[1].io_time_ns, 70);
+        assert_int_equal(right.of[2].calls, 2);
+        assert_int_equal(right.of[2].io, 1); /* wait4 is none */
+        assert_int_equal(right.of[2].timed_io, 0);
+        group_sums_free(&left);
+        group_sums_free(&right);
+    }
+}
+
+static void
+files_with_the_most_time_come_first(void **state)
+{
+    struct strtab paths = {0};
+    struct hot_paths left = {0}, right = {0};
+    struct batch *b[] = {batch_of(0, 3), batch_of(3, ARRAY_LEN(rows) - 3)};
+    uint32_t id[2];
+    (void)state;
+    for (const char *p = "a\0p\0t\0c\0"; *p; p += 2)
+        strtab_add(&paths, slice_of(p));
+    hot_paths_add(&left, 5, b[0]);
+    hot_paths_add(&right, 5, b[1]);
+    hot_paths_merge(&left, &right);
+    assert_int_equal(hot_paths_top(&left, &paths, id, 2), 2); /* pipes, ttys are none */
+    assert_int_equal(id[0], 1);
+    assert_int_equal(left.time_ns[1], 45);
+    assert_int_equal(id[1], 4);
+    left.time_ns[2] = 45; /* as much as "a": by name */
+    assert_int_equal(hot_paths_top(&left, &paths, id, 2), 2);
+    assert_int_equal(id[0], 1);
+    assert_int_equal(id[1], 2);
+    hot_paths_free(&left);
+    hot_paths_free(&right);
+    strtab_free(&paths);
+    batch_free(b[0]);
+    batch_free(b[1]);
+}
+
+static void
 a_run_by_hand(void **state)
 {
     struct summary s = {0};
@@ -174,6 +260,9 @@ main(void)
         cmocka_unit_test(a_run_by_hand),
         cmocka_unit_test(any_split_adds_up_to_it),
         cmocka_unit_test(busy_by_hand),
+        cmocka_unit_test(a_group_is_busy_when_its_own_calls_are_open),
+        cmocka_unit_test(sums_of_groups_add_up_in_any_split),
+        cmocka_unit_test(files_with_the_most_time_come_first),
         cmocka_unit_test(nothing_has_no_rate),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

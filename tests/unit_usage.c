@@ -87,6 +87,20 @@ final_end(int32_t pid, int64_t starttime, int taken_by, uint64_t line)
     batch_set_i64(ends, samples_process_end_how, sample_end_FINAL);
 }
 
+/* What processes used themselves adds up to what they used together. */
+static void
+check_shares(const struct usage *u, const struct usage_totals *t)
+{
+    struct usage_share *shares = usage_shares(u);
+    for (int w = 0; w < USAGE_VOLUNTARY; w++) {
+        int64_t sum = 0;
+        for (size_t i = 0; i < u->n; i++)
+            sum += shares[i].of[w] == MISSING_I64 ? 0 : shares[i].of[w];
+        assert_int_equal(sum, t->of[w] == MISSING_I64 ? 0 : t->of[w]);
+    }
+    free(shares);
+}
+
 static struct usage_totals
 totals(void)
 {
@@ -94,6 +108,7 @@ totals(void)
     usage_add(&u, rows);
     usage_add_ends(&u, ends);
     struct usage_totals t = usage_total(&u);
+    check_shares(&u, &t);
     usage_free(&u);
     return t;
 }
@@ -152,6 +167,32 @@ what_a_parent_took_counts_once(void **state)
     assert_int_equal(t.of[USAGE_WRITE_CHARS], 1010);
     assert_int_equal(t.of[USAGE_USER_NS], 60000000);
     assert_int_equal(t.processes, 2);
+}
+
+static void
+a_parents_share_is_without_its_childrens(void **state)
+{
+    (void)state;
+    row(NS_PER_S, 11, 5002, 3); /* seen before its parent is */
+    set(samples_process_ppid, 10);
+    set(samples_process_comm, 2);
+    set(samples_process_wchar, 1000);
+    end(11, 5002, sample_taker_PARENT, 4);
+    row(NS_PER_S, 10, 5001, 5);
+    set(samples_process_comm, 1);
+    set(samples_process_wchar, 1010);
+    struct usage u = {.recordings = &both};
+    usage_add(&u, rows);
+    usage_add_ends(&u, ends);
+    struct usage_share *shares = usage_shares(&u);
+    assert_int_equal(u.n, 2);
+    assert_int_equal(shares[0].comm, 2);
+    assert_int_equal(shares[0].of[USAGE_WRITE_CHARS], 1000);
+    assert_int_equal(shares[1].comm, 1);
+    assert_int_equal(shares[1].of[USAGE_WRITE_CHARS], 10);
+    assert_int_equal(shares[1].of[USAGE_READ_CHARS], MISSING_I64);
+    free(shares);
+    usage_free(&u);
 }
 
 static void
@@ -290,6 +331,7 @@ main(void)
         CASE(nothing_is_nothing),
         CASE(the_last_reading_of_a_process_counts),
         CASE(what_a_parent_took_counts_once),
+        CASE(a_parents_share_is_without_its_childrens),
         CASE(what_nobody_took_counts_beside),
         CASE(what_was_before_the_recording_is_taken_off),
         CASE(processes_at_the_start_of_an_attached_recording_ran_before),

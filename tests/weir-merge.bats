@@ -159,6 +159,22 @@ with h5py.File("logs.h5", "r+") as f: f["calls/source"][0] = 7'
     grep -q 'schema 99' <<<"$stderr"
 }
 
+@test "a table or column that nobody knows is told, left out, and ends with 1" {
+    python=$(python_with h5py) || skip "no python with h5py here"
+    cp everyday.h5 newer.h5
+    "$python" -c '
+import h5py
+with h5py.File("newer.h5", "r+") as f:
+    f["dreams/depth"] = [1, 2, 3]
+    f["calls/mood"] = f["calls/ret"][:]'
+    quiet_run weir-merge -o some.h5 futex.h5 newer.h5
+    same status 1 "$status"
+    same 'what is left out' '/calls/mood /dreams' "$(grep -o 'newer.h5: /[a-z/]*' <<<"$stderr" | cut -d' ' -f 2 | xargs)"
+    grep -q ': 2 tables or columns of parts were left out$' <<<"$stderr"
+    weir-merge -q -o known.h5 futex.h5 everyday.h5
+    cmp some.h5 known.h5
+}
+
 @test "a part that is named twice is told" {
     quiet_run weir-merge -o twice.h5 everyday.h5 everyday.h5
     same status 0 "$status"

@@ -233,6 +233,22 @@ manifest()
     manifest mpi.tar.zst | grep -q '"rank": 5'
 }
 
+@test "what was mounted: the kernel's table, the key of calls" {
+    weir-record -q -o run.tar.zst -- cat /proc/self/status >/dev/null
+    weir-parse -q run.tar.zst -o run.h5
+    same places "$(wc -l </proc/self/mountinfo)" "$(rows run.h5 mounts place | wc -l)"
+    weir-top --by mount --op read --format tsv run.h5 | grep -q $'^/proc (proc)\t'
+    same 'all of its numbers' "$(weir-top --by mount --path ^/proc/self --format json run.h5 | jq '.rows[0][1]')" \
+        "$(weir-summary --by mount --path ^/proc/self --format json run.h5 | jq '.rows[0][1]')"
+    weir-parse -q --redact --salt x run.tar.zst -o hidden.h5
+    weir-top --by mount --op read --format tsv hidden.h5 | grep -q $'^/proc (proc)\t'
+    weir-parse -q "$FIXTURES/strace/everyday.log" -o log.h5
+    quiet_run weir-top --by mount log.h5
+    same status 0 "$status"
+    same 'no mounts' 'weir-top: log.h5: it does not tell what was mounted where; recordings of weir-record do' "$stderr"
+    same 'no key' - "$(weir-top --by mount -q --format tsv log.h5 | grep -v '^#' | cut -f 1)"
+}
+
 @test "recordings side by side: each has its label" {
     for label in one two; do
         weir-record -q --label $label -o $label.tar.zst -- cat /etc/hostname >/dev/null
@@ -240,6 +256,15 @@ manifest()
     weir-parse -q one.tar.zst two.tar.zst -o both.h5
     same labels 'one two' "$(weir-top --by label --format tsv both.h5 | grep -v '^#' | cut -f 1 | sort | paste -sd' ')"
     same 'of several' - "$(value both.h5 run.label)"
+    for key in label component; do
+        weir-summary --by $key --format json both.h5 >rows.json
+        same "rows by $key" '["one","two"]' "$(jq -c '[.rows[][0]] | sort' rows.json)"
+        # Numbers of the rows add up to those of the record; seconds to the last digit shown.
+        same "sums by $key" "$(weir-summary --format json both.h5 | jq -c '[.calls, .read_bytes, .layers.device.write_bytes]')" \
+            "$(jq -c '[.columns[].name] as $n | [("calls", "read_bytes", "device_write_bytes") as $c | [.rows[][$n | index($c)]] | add]' rows.json)"
+        same "processor time by $key" true "$(jq --argjson whole "$(weir-summary --format json both.h5 | jq '.cpu_user_s + .cpu_system_s')" \
+            '[.columns[].name] as $n | ([.rows[][$n | index("cpu_s")]] | add) - $whole | fabs < 1e-6' rows.json)"
+    done
 }
 
 # ---- weir-mark ----
