@@ -5,8 +5,8 @@
 #include "analyze/diagnose_print.h"
 #include "analyze/libraries.h"
 #include "analyze/pass.h"
-#include "analyze/runs.h"
 #include "analyze/rankblame.h"
+#include "analyze/runs.h"
 #include "analyze/summary.h"
 #include "lib/mem.h"
 

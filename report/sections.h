@@ -29,7 +29,7 @@ enum view_kind {
     VIEW_CODE,  /* a command */
     VIEW_LEVEL, /* of a finding */
     VIEW_STAMP, /* text in one line: a date */
-    VIEW_RUN,   /* a path that leads to the page in the column "report", if there is one */
+    VIEW_RUN, /* a path that leads to the page in the column "report", if there is one */
     VIEW_PLACE, /* a number that is a name: not grouped */
     VIEW_COUNT,
     VIEW_BYTES,

@@ -1,5 +1,6 @@
 # Samples: the collector's own logs and those of other tools, beside calls in one file.
 
+# shellcheck disable=SC2154 # quiet_run sets stderr
 load helper
 
 setup()

@@ -3,6 +3,7 @@
 # each show one oddity. Written by hand in the form of strace 6.1 where nothing else is said;
 # positions.bats has the same on real logs, where they come about by chance.
 
+# shellcheck disable=SC2154 # quiet_run sets stderr
 load helper
 
 setup()
