@@ -115,6 +115,17 @@ child_find(const char *name, char **file, struct err *err)
     return status;
 }
 
+void
+child_need(const char *name)
+{
+    struct err err;
+    char *file;
+    int status = child_find(name, &file, &err);
+    if (status != 0)
+        die(status, "%s", err.text);
+    free(file);
+}
+
 /* ---- starting ---- */
 
 static _Noreturn void

@@ -27,6 +27,9 @@ struct child_plan {
  * that the kernel can start it. Returns 0 and its file name in *file (owned by the
  * caller), or 126 (not executable) or 127 (not found) with the reason in *err. */
 int child_find(const char *name, char **file, struct err *err);
+/* For mains: ends the tool, with that status and reason, where there is no such program.
+ */
+void child_need(const char *name);
 
 /* Starts it with the signal dispositions that the collector itself was started with.
  * Returns 0, or 125 (cannot fork), 126 or 127 with the reason in *err. */

@@ -1,9 +1,21 @@
 #include "collect/schedule.h"
 
+#include "lib/num.h"
+
 #define JUDGE_NS NS_PER_S /* cost is judged over this long, */
 #define JUDGE_TICKS 5     /* and over as many ticks */
-#define LONGEST (60 * NS_PER_S)
+#define BACK_OFF_TO (60 * NS_PER_S)
 #define EASY 0.25 /* of what is allowed: the interval may shrink again */
+
+bool
+schedule_interval(const char *text, void *dest, struct err *err)
+{
+    int64_t ns;
+    if (!num_duration(text, &ns) || ns < 5 * NS_PER_S / 1000 || ns > 3600 * NS_PER_S)
+        return err_set(err, "expected a time from 5ms to 1h, not '%s'", text);
+    *(int64_t *)dest = ns;
+    return true;
+}
 
 void
 schedule_start(struct schedule *s, int64_t interval_ns, double most)
@@ -30,7 +42,7 @@ schedule_adapt(struct schedule *s, int64_t now_ns, int64_t cpu_ns)
         return false;
     double cost = (double)(cpu_ns - s->since_cpu_ns) / (double)span;
     if (cost > s->most)
-        s->interval_ns = MIN(2 * s->interval_ns, MAX(LONGEST, s->least_ns));
+        s->interval_ns = MIN(2 * s->interval_ns, MAX(BACK_OFF_TO, s->least_ns));
     else if (cost < s->most * EASY)
         s->interval_ns = MAX(s->interval_ns / 2, s->least_ns);
     s->since_ns = now_ns;

@@ -3,7 +3,7 @@
 #ifndef WEIR_COLLECT_SCHEDULE_H
 #define WEIR_COLLECT_SCHEDULE_H
 
-#include "lib/base.h"
+#include "lib/err.h"
 
 struct schedule {
     int64_t interval_ns, least_ns; /* now; as asked for */
@@ -13,6 +13,10 @@ struct schedule {
     double most; /* share of one processor; 0: whatever it costs */
     int64_t since_ns, since_cpu_ns, ticks;
 };
+
+/* The interval that a user names, from 5 ms to 1 h; dest: int64_t, in ns. For struct opt.
+ */
+bool schedule_interval(const char *text, void *dest, struct err *err);
 
 /* Tick 0 is due at once. */
 void schedule_start(struct schedule *s, int64_t interval_ns, double most);

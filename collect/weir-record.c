@@ -16,6 +16,7 @@
 #include "collect/record_recover.h"
 #include "collect/record_run.h"
 #include "collect/recording.h"
+#include "collect/schedule.h"
 #include "collect/standard.h"
 #include "lib/mem.h"
 #include "lib/num.h"
@@ -28,19 +29,7 @@ static struct {
     struct opt_list pids;
 } opt = {.calls = "io", .strings = 32, .interval_ns = NS_PER_S / 10};
 
-#define SHORTEST (5 * NS_PER_S / 1000)
-#define LONGEST (3600 * NS_PER_S)
 #define TASK_OVERHEAD 0.01 /* of a processor, for sampling one of many tasks */
-
-static bool
-set_interval(const char *text, void *dest, struct err *err)
-{
-    int64_t ns;
-    if (!num_duration(text, &ns) || ns < SHORTEST || ns > LONGEST)
-        return err_set(err, "expected a time from 5ms to 1h, not '%s'", text);
-    *(int64_t *)dest = ns;
-    return true;
-}
 
 /* clang-format off */
 static const struct opt what[] = {
@@ -57,7 +46,7 @@ static const struct opt what[] = {
     {"strings", 0, "N", "show at most N bytes of each string (32)",
      OPT_INT, &opt.strings, NULL, NULL},
     {"interval", 'i', "TIME", "time between two samples, 5ms to 1h (100ms)",
-     OPT_FN, &opt.interval_ns, NULL, set_interval},
+     OPT_FN, &opt.interval_ns, NULL, schedule_interval},
     {"label", 0, "TEXT", "name of the run, for tables and reports",
      OPT_TEXT, &opt.label, NULL, NULL},
     {"account", 0, NULL, "tell user, account and QOS of the job, too",
@@ -125,17 +114,6 @@ need_place(const struct place *place)
     if (!opt.overwrite && stat(place->archive, &st) == 0 && S_ISREG(st.st_mode))
         die(EXIT_COLLECTOR, "%s is there already: --overwrite replaces it",
             place->archive);
-}
-
-static void
-need_command(const char *name)
-{
-    struct err err;
-    char *file;
-    int status = child_find(name, &file, &err);
-    if (status != 0)
-        die(status, "%s", err.text);
-    free(file);
 }
 
 static void
@@ -325,7 +303,7 @@ main(int argc, char **argv)
     place_init(&place, opt.output);
     need_place(&place);
     if (*command)
-        need_command(command[0]);
+        child_need(command[0]);
     if (!opt.no_strace)
         need_strace(&strace, &trace);
     if (!opt.no_strace)

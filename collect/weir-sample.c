@@ -2,6 +2,7 @@
 #include "collect/child.h"
 #include "collect/pidlist.h"
 #include "collect/sample_run.h"
+#include "collect/schedule.h"
 #include "collect/task.h"
 #include "lib/num.h"
 
@@ -18,19 +19,6 @@ static struct {
     .slow_ns = NS_PER_S,
     .most_overhead = 0,
 };
-
-#define SHORTEST (5 * NS_PER_S / 1000)
-#define LONGEST (3600 * NS_PER_S)
-
-static bool
-set_interval(const char *text, void *dest, struct err *err)
-{
-    int64_t ns;
-    if (!num_duration(text, &ns) || ns < SHORTEST || ns > LONGEST)
-        return err_set(err, "expected a time from 5ms to 1h, not '%s'", text);
-    *(int64_t *)dest = ns;
-    return true;
-}
 
 static bool
 set_percent(const char *text, void *dest, struct err *err)
@@ -58,9 +46,9 @@ static const struct opt what[] = {
 };
 static const struct opt when[] = {
     {"interval", 'i', "TIME", "time between two samples, 5ms to 1h (100ms)",
-     OPT_FN, &opt.interval_ns, NULL, set_interval},
+     OPT_FN, &opt.interval_ns, NULL, schedule_interval},
     {"slow", 0, "TIME", "the same for what changes slowly or costs much (1s)",
-     OPT_FN, &opt.slow_ns, NULL, set_interval},
+     OPT_FN, &opt.slow_ns, NULL, schedule_interval},
     {"count", 'n', "N", "take at most N samples", OPT_INT, &opt.count, NULL, NULL},
     {"adaptive", 0, NULL, "sample less often when that costs more than allowed",
      OPT_FLAG, &opt.adaptive, NULL, NULL},
@@ -116,17 +104,7 @@ most_overhead(void)
     return opt.adaptive && opt.most_overhead <= 0 ? 0.01 : opt.most_overhead;
 }
 
-/* Everything that can be refused is refused before a byte is written. */
-static void
-need_command(const char *name)
-{
-    struct err err;
-    char *file;
-    int status = child_find(name, &file, &err);
-    if (status != 0)
-        die(status, "%s", err.text);
-    free(file);
-}
+/* ---- before: everything that can be refused is refused before a byte is written ---- */
 
 /* Leaves in the list what is there. */
 static void
@@ -170,7 +148,7 @@ main(int argc, char **argv)
     if ((*command != NULL) + (pids.n > 0) + opt.machine != 1)
         opt_misuse(&tool, "either a command, or processes (-p PID), or --machine");
     if (*command)
-        need_command(*command);
+        child_need(*command);
     open_trees(&r);
     if (pids.n > 0)
         need_processes(&r, &pids);

@@ -57,17 +57,6 @@ static const struct tool tool = {
 
 /* ---- before: everything that can be refused is refused before a byte is written ---- */
 
-static void
-need_command(char *const *command)
-{
-    struct err err;
-    char *file;
-    int status = child_find(command[0], &file, &err);
-    if (status != 0)
-        die(status, "%s", err.text);
-    free(file);
-}
-
 /* Leaves in the list what can be attached to, and tells of the others why not. */
 static void
 need_processes(struct pidlist *list)
@@ -119,7 +108,7 @@ main(int argc, char **argv)
     if (!strace_find(&strace, trace, opt.precision == PRECISION_NS, &err))
         die(EXIT_COLLECTOR, "%s", err.text);
     if (command)
-        need_command(command);
+        child_need(command[0]);
     else
         need_processes(&attach);
     if (!trace_allowed(&err))

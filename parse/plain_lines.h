@@ -14,6 +14,12 @@ size_t plain_lines_count(const void *parser);
 int64_t plain_lines_ns(const void *parser, size_t i); /* never known */
 bool plain_lines_pids(struct slice head);             /* always: such logs are no set */
 
+/* All of them, for a struct format that is written down. */
+#define PLAIN_LINES_PARSER                                                               \
+    .has_pids = plain_lines_pids, .parser_new = plain_lines_new,                         \
+    .parser_free = plain_lines_free, .parse = plain_lines_parse,                         \
+    .lines = plain_lines_count, .line_ns = plain_lines_ns
+
 /* Hands lines from .. to-1 to `one`, each counted in source->lines before. A line that
  * was cut for its length goes to the ledger instead. */
 void plain_lines_resolve(struct source *source, const void *parser, const struct block *b,

@@ -147,23 +147,25 @@ for_each_log(const char *pattern, size_t at_least, over_log *fn)
     globfree(&found);
 }
 
-/* A folder of its own, and the seed: WEIR_SEED or the time. */
-static inline bool
-run_begin(void)
+/* Setup of a group of tests: a folder of its own, and the seed, WEIR_SEED or the time. */
+static inline int
+run_begin(void **state)
 {
+    (void)state;
     const char *given = getenv("WEIR_SEED");
     seed = given ? (unsigned)strtoul(given, NULL, 10) : (unsigned)time(NULL);
     print_message("# WEIR_SEED=%u\n", seed);
-    return mkdtemp(dir) != NULL;
+    return mkdtemp(dir) != NULL ? 0 : -1;
 }
 
-static inline bool
-run_end(void)
+static inline int
+run_end(void **state)
 {
+    (void)state;
     static const char *const names[] = {"log", "a.h5", "b.h5"};
     for (size_t i = 0; i < ARRAY_LEN(names); i++)
         unlink(in_dir(names[i]));
-    return rmdir(dir) == 0;
+    return rmdir(dir);
 }
 
 #endif

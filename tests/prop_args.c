@@ -253,8 +253,5 @@ main(void)
         cmocka_unit_test(same_results),
         cmocka_unit_test(same_heads),
     };
-    if (!run_begin())
-        return 1;
-    int failed = cmocka_run_group_tests(tests, NULL, NULL);
-    return run_end() ? failed : 1;
+    return cmocka_run_group_tests_name("argument properties", tests, run_begin, run_end);
 }

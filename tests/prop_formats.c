@@ -167,20 +167,6 @@ damaged_logs_lose_no_line(void **state)
     for_each_case(damage);
 }
 
-static int
-setup(void **state)
-{
-    (void)state;
-    return run_begin() ? 0 : -1;
-}
-
-static int
-teardown(void **state)
-{
-    (void)state;
-    return run_end() ? 0 : -1;
-}
-
 int
 main(void)
 {
@@ -189,5 +175,5 @@ main(void)
         cmocka_unit_test(a_cut_log_gives_a_prefix),
         cmocka_unit_test(damaged_logs_lose_no_line),
     };
-    return cmocka_run_group_tests_name("format properties", tests, setup, teardown);
+    return cmocka_run_group_tests_name("format properties", tests, run_begin, run_end);
 }

@@ -158,16 +158,8 @@ damaged_logs_lose_no_line(void **state)
 static int
 setup(void **state)
 {
-    (void)state;
     syscalls_init();
-    return run_begin() ? 0 : -1;
-}
-
-static int
-teardown(void **state)
-{
-    (void)state;
-    return run_end() ? 0 : -1;
+    return run_begin(state);
 }
 
 int
@@ -178,5 +170,5 @@ main(void)
         cmocka_unit_test(a_cut_log_gives_a_prefix),
         cmocka_unit_test(damaged_logs_lose_no_line),
     };
-    return cmocka_run_group_tests_name("parse properties", tests, setup, teardown);
+    return cmocka_run_group_tests_name("parse properties", tests, setup, run_end);
 }

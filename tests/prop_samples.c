@@ -205,20 +205,6 @@ damaged_logs_lose_no_line(void **state)
     for_each_text(damage);
 }
 
-static int
-setup(void **state)
-{
-    (void)state;
-    return run_begin() ? 0 : -1;
-}
-
-static int
-teardown(void **state)
-{
-    (void)state;
-    return run_end() ? 0 : -1;
-}
-
 int
 main(void)
 {
@@ -227,5 +213,5 @@ main(void)
         cmocka_unit_test(a_cut_log_says_what_the_whole_one_says),
         cmocka_unit_test(damaged_logs_lose_no_line),
     };
-    return cmocka_run_group_tests_name("sample properties", tests, setup, teardown);
+    return cmocka_run_group_tests_name("sample properties", tests, run_begin, run_end);
 }

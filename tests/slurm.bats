@@ -4,32 +4,13 @@
 # Names with $( ) in them are meant as they stand.
 # shellcheck disable=SC2016,SC2154
 load helper
+load slurm
 bats_require_minimum_version 1.5.0
-
-setup_file()
-{
-    PATH=$PATH:/usr/sbin:/sbin
-    for command in slurmctld slurmd munged sbatch; do
-        command -v $command >/dev/null || return 0 # each test is skipped
-    done
-    CLUSTER=$(mktemp -d /tmp/weir-slurm.XXXXXX)
-    export CLUSTER
-    SLURM_CONF=$("$WEIR_ROOT/tests/slurm-cluster.sh" start "$CLUSTER" 4)
-    export SLURM_CONF
-}
-
-teardown_file()
-{
-    if [ -n "${CLUSTER-}" ]; then
-        "$WEIR_ROOT/tests/slurm-cluster.sh" stop "$CLUSTER"
-        rm -rf "${CLUSTER:?}"
-    fi
-}
 
 # weir-parse waits while its list of logs names one whose "slow" file is there.
 setup()
 {
-    [ -n "${CLUSTER-}" ] || skip 'no Slurm here'
+    need_slurm
     cd "$BATS_TEST_TMPDIR" || return
     mkdir logs bin
     for i in {0..11}; do
@@ -58,22 +39,6 @@ END_OF_TOOL
 teardown()
 {
     [ -z "${SLURM_CONF-}" ] || scontrol update node="n[1-4]" state=resume 2>/dev/null || true
-}
-
-# until_true SECONDS COMMAND...
-until_true()
-{
-    local tries=$(($1 * 5))
-    shift
-    until "$@"; do
-        ((tries-- > 0)) || fail "never came true: $*" "$(squeue)" "$(sinfo)"
-        sleep 0.2
-    done
-}
-
-queue_is_empty()
-{
-    [ -z "$(squeue -h)" ]
 }
 
 # Submits the plan in "out"; the ids of its jobs go to $array and $finish.
