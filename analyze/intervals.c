@@ -3,7 +3,22 @@
 #include "analyze/times.h"
 #include "lib/mem.h"
 
-#define UNSETTLED_LEAST 256
+#define UNSETTLED_LEAST 16
+
+/* Whether one of the settled ranges holds all of it: most files are read again. */
+static bool
+holds(const struct intervals *s, struct range r)
+{
+    size_t lo = 0, hi = s->settled; /* the last that begins at r.lo or before */
+    while (lo < hi) {
+        size_t mid = lo + (hi - lo) / 2;
+        if (s->of[mid].lo <= r.lo)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    return lo > 0 && s->of[lo - 1].hi >= r.hi;
+}
 
 static void
 put(struct intervals *s, struct range r)
@@ -13,6 +28,8 @@ put(struct intervals *s, struct range r)
         last->hi = MAX(last->hi, r.hi);
         return;
     }
+    if (holds(s, r))
+        return;
     bool in_order = s->settled == s->n && (!last || r.lo > last->hi);
     grow(&s->of, &s->cap, s->n + 1, sizeof *s->of);
     s->of[s->n++] = r;
