@@ -7,7 +7,7 @@
 #include "lib/pool.h"
 #include "report/links.h"
 #include "report/pages.h"
-#include "report/rankout.h"
+#include "report/ranking_out.h"
 #include "report/report_ask.h"
 
 #define AT_ONCE_MOST 16 /* tools at the same time */
@@ -30,25 +30,25 @@ write_ranking(struct out *out, const struct ranking *r, const struct report_ask 
 {
     switch (ask->format) {
     case REPORT_HTML:
-        rank_html_write(out->f, r, ask->title);
+        ranking_html_write(out->f, r, ask->title);
         break;
     case REPORT_JSON:
-        rank_json_write(out->f, r, ask->title);
+        ranking_json_write(out->f, r, ask->title);
         break;
     case REPORT_MD:
-        rank_md_write(out->f, r, ask->title);
+        ranking_md_write(out->f, r, ask->title);
         break;
     case REPORT_CSV:
     case REPORT_TSV:
-        rank_table_write(out, ask->format == REPORT_CSV ? FORMAT_CSV : FORMAT_TSV, r,
-                         ask->command);
+        ranking_table_write(out, ask->format == REPORT_CSV ? FORMAT_CSV : FORMAT_TSV, r,
+                            ask->command);
         break;
     case REPORT_OPENMETRICS:
-        rank_openmetrics_write(out->f, r);
+        ranking_openmetrics_write(out->f, r);
         break;
     case REPORT_AUTO:
     case REPORT_TEXT:
-        rank_text_write(out->f, r, ask->title, report_text_style(out->f));
+        ranking_text_write(out->f, r, ask->title, report_text_style(out->f));
         break;
     }
 }

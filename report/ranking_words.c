@@ -3,7 +3,7 @@
 
 #include "lib/mem.h"
 #include "lib/num.h"
-#include "report/rankout.h"
+#include "report/ranking_out.h"
 
 static const char *
 plural(size_t n)
@@ -97,7 +97,7 @@ basis_of(const struct ranking *r)
 /* ---- what is left out ---- */
 
 static void
-note(struct rank_words *w, char *text)
+note(struct ranking_words *w, char *text)
 {
     size_t n = 0;
     while (w->notes[n] != NULL)
@@ -106,7 +106,7 @@ note(struct rank_words *w, char *text)
 }
 
 static void
-note_left_out(struct rank_words *w, size_t n, const char *why)
+note_left_out(struct ranking_words *w, size_t n, const char *why)
 {
     if (n > 0)
         note(w, xasprintf("%zu run%s left out: %s.", n, plural(n), why));
@@ -130,10 +130,10 @@ outlier_words(const struct ranking *r)
 }
 
 void
-rank_words_fill(struct rank_words *w, const struct ranking *r, const char *title)
+ranking_words_fill(struct ranking_words *w, const struct ranking *r, const char *title)
 {
     size_t asked = r->n + r->nunread;
-    *w = (struct rank_words){
+    *w = (struct ranking_words){
         .title = title ? xstrdup(title) : xasprintf("%zu run%s", asked, plural(asked)),
         .extent = extent_of(r),
         .nature = nature_of(r),
@@ -156,7 +156,7 @@ rank_words_fill(struct rank_words *w, const struct ranking *r, const char *title
 }
 
 void
-rank_words_free(struct rank_words *w)
+ranking_words_free(struct ranking_words *w)
 {
     free(w->title);
     free(w->extent);
@@ -165,5 +165,5 @@ rank_words_free(struct rank_words *w)
     free(w->outliers);
     for (size_t i = 0; w->notes[i] != NULL; i++)
         free(w->notes[i]);
-    *w = (struct rank_words){0};
+    *w = (struct ranking_words){0};
 }

@@ -5,7 +5,7 @@
 #include "lib/version.h"
 #include "report/html.h"
 #include "report/html_page.h"
-#include "report/rankout.h"
+#include "report/ranking_out.h"
 
 #define UNREAD_SHOWN 20
 
@@ -31,7 +31,7 @@ put_unread(const struct sheet *p, const struct ranking *r)
 }
 
 static void
-put_head(const struct sheet *p, const struct ranking *r, const struct rank_words *w)
+put_head(const struct sheet *p, const struct ranking *r, const struct ranking_words *w)
 {
     sheet_put(p, "<header>\n<p class=\"kind\">I/O report</p>\n<h1>%s</h1>\n", w->title);
     put_unread(p, r);
@@ -44,8 +44,8 @@ put_head(const struct sheet *p, const struct ranking *r, const struct rank_words
 static void
 put_numbers(const struct sheet *p, const struct ranking *r)
 {
-    struct rank_number numbers[RANK_NUMBERS];
-    rank_numbers_fill(numbers, r);
+    struct ranking_number numbers[RANK_NUMBERS];
+    ranking_numbers_fill(numbers, r);
     fputs("<section aria-labelledby=\"numbers\">\n<h2 id=\"numbers\">In numbers</h2>\n"
           "<dl class=\"numbers\">\n",
           p->f);
@@ -58,10 +58,10 @@ put_numbers(const struct sheet *p, const struct ranking *r)
 }
 
 static void
-put_runs(const struct sheet *p, const struct ranking *r, const struct rank_words *w)
+put_runs(const struct sheet *p, const struct ranking *r, const struct ranking_words *w)
 {
-    struct rank_view view;
-    rank_view_make(&view, r);
+    struct ranking_view view;
+    ranking_view_make(&view, r);
     sheet_put(p,
               "<section class=\"card\" id=\"runs\">\n<h2>Runs</h2>\n<p class=\"how\">%s "
               "Sorted by %s (%s).</p>\n",
@@ -76,11 +76,11 @@ put_runs(const struct sheet *p, const struct ranking *r, const struct rank_words
             "large; with <code>--format csv</code> all are listed.</strong></p>\n",
             left_out);
     fputs("</section>\n", p->f);
-    rank_view_free(&view);
+    ranking_view_free(&view);
 }
 
 static void
-put_terms(const struct sheet *p, const struct rank_words *w)
+put_terms(const struct sheet *p, const struct ranking_words *w)
 {
     sheet_put(p, "<section class=\"card\" id=\"terms\">\n<h2>What the columns mean</h2>\n"
                  "<dl class=\"terms\">\n");
@@ -113,11 +113,11 @@ put_made(const struct sheet *p)
 }
 
 void
-rank_html_write(FILE *f, const struct ranking *r, const char *title)
+ranking_html_write(FILE *f, const struct ranking *r, const char *title)
 {
     const struct sheet p = {f, ESCAPE_HTML};
-    struct rank_words w;
-    rank_words_fill(&w, r, title);
+    struct ranking_words w;
+    ranking_words_fill(&w, r, title);
     html_begin(&p, slice_of(w.title), PAGE_SORTS | PAGE_BROAD);
     put_head(&p, r, &w);
     put_numbers(&p, r);
@@ -125,5 +125,5 @@ rank_html_write(FILE *f, const struct ranking *r, const char *title)
     put_terms(&p, &w);
     put_made(&p);
     html_end(&p, PAGE_SORTS | PAGE_BROAD);
-    rank_words_free(&w);
+    ranking_words_free(&w);
 }

@@ -2,7 +2,7 @@
 #include <math.h>
 
 #include "lib/num.h"
-#include "report/rankout.h"
+#include "report/ranking_out.h"
 
 enum how { SUM, MEDIAN, COUNT_RUNS };
 enum unit { SECONDS, BYTES, SHARE, NUMBER };
@@ -39,7 +39,7 @@ put_value(char value[48], enum unit unit, double v)
 }
 
 void
-rank_numbers_fill(struct rank_number numbers[RANK_NUMBERS], const struct ranking *r)
+ranking_numbers_fill(struct ranking_number numbers[RANK_NUMBERS], const struct ranking *r)
 {
     static const struct {
         const char *label;

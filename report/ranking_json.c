@@ -4,7 +4,7 @@
 #include "lib/json.h"
 #include "lib/mem.h"
 #include "lib/version.h"
-#include "report/rankout.h"
+#include "report/ranking_out.h"
 
 static void
 put_text(FILE *f, const char *text)
@@ -67,10 +67,10 @@ put_columns(FILE *f, const struct ranking *r)
 }
 
 void
-rank_json_write(FILE *f, const struct ranking *r, const char *title)
+ranking_json_write(FILE *f, const struct ranking *r, const char *title)
 {
-    struct rank_words w;
-    rank_words_fill(&w, r, title);
+    struct ranking_words w;
+    ranking_words_fill(&w, r, title);
     fprintf(
         f,
         "{\"schema\": %d,\n\"weir\": {\"tool\": \"weir-report\", \"version\": \"%s\"},"
@@ -108,5 +108,5 @@ rank_json_write(FILE *f, const struct ranking *r, const char *title)
         put_run(f, &r->runs[i]);
     }
     fputs("]}\n", f);
-    rank_words_free(&w);
+    ranking_words_free(&w);
 }

@@ -2,7 +2,7 @@
 #include <math.h>
 
 #include "lib/mem.h"
-#include "report/rankout.h"
+#include "report/ranking_out.h"
 
 #define VIEW_TO_SHOW_ALWAYS(id, heading, kind) {#id, heading, VIEW_##kind, WHERE_ALWAYS},
 #define VIEW_TO_SHOW_WIDE(id, heading, kind) {#id, heading, VIEW_##kind, WHERE_WIDE},
@@ -46,18 +46,18 @@ begin(struct out *out, enum table_format format, const struct ranking *r,
                                      run_columns[i].meaning};
     struct table *t = table_begin(out, format, &about, cols, (int)RUN_COLUMNS);
     table_note(t, "sorted by", "%s", r->ask.sort->name);
-    struct rank_words words;
-    rank_words_fill(&words, r, NULL);
+    struct ranking_words words;
+    ranking_words_fill(&words, r, NULL);
     for (size_t i = 0; words.notes[i] != NULL; i++)
         table_note(t, "note", "%s", words.notes[i]);
     table_note(t, "outliers", "%s", words.outliers);
-    rank_words_free(&words);
+    ranking_words_free(&words);
     return t;
 }
 
 void
-rank_table_write(struct out *out, enum table_format format, const struct ranking *r,
-                 const char *command)
+ranking_table_write(struct out *out, enum table_format format, const struct ranking *r,
+                    const char *command)
 {
     struct table *t = begin(out, format, r, command);
     for (size_t i = 0; i < r->nlisted; i++)
@@ -84,7 +84,7 @@ is_known(const struct ranking *r, const char *name)
 }
 
 static void
-choose_views(struct rank_view *v, const struct ranking *r)
+choose_views(struct ranking_view *v, const struct ranking *r)
 {
     size_t n = 0;
     for (size_t i = 0; i < ARRAY_LEN(all_views); i++) {
@@ -103,14 +103,14 @@ choose_views(struct rank_view *v, const struct ranking *r)
 }
 
 void
-rank_view_make(struct rank_view *v, const struct ranking *r)
+ranking_view_make(struct ranking_view *v, const struct ranking *r)
 {
     char *text = NULL;
     size_t n = 0;
     struct err err = {{0}};
     struct diag diag;
     struct out out = {.f = open_memstream(&text, &n)};
-    *v = (struct rank_view){.section = {.sorts = true}};
+    *v = (struct ranking_view){.section = {.sorts = true}};
     choose_views(v, r);
     if (out.f == NULL)
         die(EXIT_UNFINISHED, "out of memory");
@@ -127,7 +127,7 @@ rank_view_make(struct rank_view *v, const struct ranking *r)
 }
 
 void
-rank_view_free(struct rank_view *v)
+ranking_view_free(struct ranking_view *v)
 {
     section_free(&v->section);
 }

@@ -5,7 +5,7 @@
 #include "lib/mem.h"
 #include "lib/strtab.h"
 #include "report/openmetrics.h"
-#include "report/rankout.h"
+#include "report/ranking_out.h"
 
 /* Runs that were named twice would be two samples of one series: told once. */
 static bool *
@@ -110,7 +110,7 @@ put_unread(FILE *f, const struct ranking *r, const bool *repeated)
 }
 
 void
-rank_openmetrics_write(FILE *f, const struct ranking *r)
+ranking_openmetrics_write(FILE *f, const struct ranking *r)
 {
     bool *repeated = find_repeated(r);
     put_count(f, "runs_ranked", "runs that count", r->n);

@@ -2,7 +2,7 @@
 #include "lib/mem.h"
 #include "lib/version.h"
 #include "report/mdtable.h"
-#include "report/rankout.h"
+#include "report/ranking_out.h"
 #include "report/textline.h"
 #include "report/texttable.h"
 
@@ -44,8 +44,8 @@ put_unread(const struct sheet *p, const struct ranking *r)
 static void
 put_numbers(const struct sheet *p, const struct ranking *r)
 {
-    struct rank_number numbers[RANK_NUMBERS];
-    rank_numbers_fill(numbers, r);
+    struct ranking_number numbers[RANK_NUMBERS];
+    ranking_numbers_fill(numbers, r);
     for (size_t i = 0; i < RANK_NUMBERS; i++) {
         textline_cell(p, slice_of(numbers[i].label), LABEL_COLUMNS, TEXT_LEFT, false);
         if (i % 2 == 0 && i + 1 < RANK_NUMBERS)
@@ -71,10 +71,10 @@ put_outliers(const struct sheet *p, const struct ranking *r)
 }
 
 static void
-put_text(const struct sheet *p, const struct ranking *r, const struct rank_words *w,
+put_text(const struct sheet *p, const struct ranking *r, const struct ranking_words *w,
          struct text_style style)
 {
-    struct rank_view view;
+    struct ranking_view view;
     fputs("I/O report: ", p->f);
     escape_fit(p->f, p->dress, slice_of(w->title), TEXT_COLUMNS - 12, false);
     putc('\n', p->f);
@@ -85,12 +85,12 @@ put_text(const struct sheet *p, const struct ranking *r, const struct rank_words
     put_heading(p, style, "In numbers");
     put_numbers(p, r);
     put_heading(p, style, "Runs");
-    rank_view_make(&view, r);
+    ranking_view_make(&view, r);
     if (r->nlisted > 0)
         text_table(p, &view.section, &view.def, style);
     else
         fputs("  nothing to list\n", p->f);
-    rank_view_free(&view);
+    ranking_view_free(&view);
     for (size_t i = 0; w->notes[i] != NULL; i++)
         textline_wrap(p, INDENT, slice_of(w->notes[i]));
     put_heading(p, style, "Outliers");
@@ -99,18 +99,18 @@ put_text(const struct sheet *p, const struct ranking *r, const struct rank_words
 }
 
 void
-rank_text_write(FILE *f, const struct ranking *r, const char *title,
-                struct text_style style)
+ranking_text_write(FILE *f, const struct ranking *r, const char *title,
+                   struct text_style style)
 {
     char *text = NULL;
     size_t n = 0;
-    struct rank_words w;
+    struct ranking_words w;
     struct sheet p = {open_memstream(&text, &n), style.utf8 ? ESCAPE_TEXT : ESCAPE_ASCII};
     if (p.f == NULL)
         die(EXIT_UNFINISHED, "out of memory");
-    rank_words_fill(&w, r, title);
+    ranking_words_fill(&w, r, title);
     put_text(&p, r, &w, style);
-    rank_words_free(&w);
+    ranking_words_free(&w);
     if (fclose(p.f) != 0)
         die(EXIT_UNFINISHED, "out of memory");
     text_trimmed(f, (struct slice){text, n});
@@ -133,15 +133,15 @@ put_md_unread(const struct sheet *p, const struct ranking *r)
 }
 
 void
-rank_md_write(FILE *f, const struct ranking *r, const char *title)
+ranking_md_write(FILE *f, const struct ranking *r, const char *title)
 {
     const struct sheet p = {f, ESCAPE_MARKDOWN};
-    struct rank_number numbers[RANK_NUMBERS];
-    struct rank_words w;
-    struct rank_view view;
-    rank_words_fill(&w, r, title);
-    rank_numbers_fill(numbers, r);
-    rank_view_make(&view, r);
+    struct ranking_number numbers[RANK_NUMBERS];
+    struct ranking_words w;
+    struct ranking_view view;
+    ranking_words_fill(&w, r, title);
+    ranking_numbers_fill(numbers, r);
+    ranking_view_make(&view, r);
     sheet_put(&p, "# I/O report: %s\n\n", w.title);
     put_md_unread(&p, r);
     sheet_put(&p, "**%s** %s\n\n%s\n", w.extent, w.nature, w.basis);
@@ -155,6 +155,6 @@ rank_md_write(FILE *f, const struct ranking *r, const char *title)
         sheet_put(&p, "\n%s\n", w.notes[i]);
     sheet_put(&p, "\n## Outliers\n\n%s\n\n## How this was made\n\nBy weir-report %s.\n",
               w.outliers, WEIR_VERSION);
-    rank_view_free(&view);
-    rank_words_free(&w);
+    ranking_view_free(&view);
+    ranking_words_free(&w);
 }
