@@ -71,7 +71,7 @@ static const struct opt_group groups[] = {
 static const struct tool tool = {
     .name = "weir-record",
     .summary = "record a run with all collectors at once, into one archive",
-    .operands = "[--] COMMAND [ARG...] | -p PID | --recover FOLDER...",
+    .operands = "[--] COMMAND... | -p PID | --recover FOLDER...",
     .example = "  weir-record -o run.tar.zst -- make -j4\n"
                "  weir-parse run.tar.zst -o run.h5 && weir-report run.h5 -o run.html\n"
                "  weir-record --no-strace --label night -- ./job.sh\n",

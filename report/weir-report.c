@@ -128,25 +128,34 @@ format_of(const char *path)
     return REPORT_TEXT;
 }
 
-/* What only many runs, or only one, can be asked for. */
-static void
-check(bool is_many)
+static bool
+is_folder(const char *output)
 {
-    const struct report_ask *ask = &opts.ask;
-    bool is_table = ask->format == REPORT_CSV || ask->format == REPORT_TSV ||
-                    ask->format == REPORT_OPENMETRICS;
-    bool is_folder = ask->output != NULL && slice_ends(slice_of(ask->output), SLICE("/"));
-    if (!is_many && is_table)
-        opt_misuse(&tool, "csv, tsv and openmetrics are for many runs");
-    if (!is_many && is_folder)
-        opt_misuse(&tool, "'%s': a folder is for the pages of many runs", ask->output);
-    if (is_folder && ask->format != REPORT_HTML)
+    return output != NULL && slice_ends(slice_of(output), SLICE("/"));
+}
+
+/* Asks for what a ranking has: then a single run is ranked, too, so that *.h5 means the
+ * same however many there are. */
+static bool
+wants_ranking(const struct report_ask *ask)
+{
+    return ask->format == REPORT_CSV || ask->format == REPORT_TSV ||
+           ask->format == REPORT_OPENMETRICS || is_folder(ask->output) ||
+           ask->sort != NULL || ask->limit >= 0 || ask->user != NULL ||
+           ask->since_ns != MISSING_I64;
+}
+
+static void
+check_ranking(const struct report_ask *ask, const struct runlist *list)
+{
+    if (is_folder(ask->output) && ask->format != REPORT_HTML)
         opt_misuse(&tool, "a folder gets pages: --format html");
-    if (!is_many && (ask->sort != NULL || ask->limit >= 0 || ask->user != NULL ||
-                     ask->since_ns != MISSING_I64))
-        opt_misuse(&tool, "--sort, --limit, --since and --user are for many runs");
-    if (is_many && ask->incomplete != NULL)
+    if (ask->incomplete != NULL)
         opt_misuse(&tool, "--incomplete is for one run");
+    for (size_t i = 0; i < list->in.n; i++) {
+        if (strcmp(list->in.paths[i], "-") == 0)
+            opt_misuse(&tool, "stdin cannot be ranked, nor be one of many runs");
+    }
 }
 
 static int
@@ -158,14 +167,12 @@ report_runs(char *const *operands, int n, struct err *err)
         opt_misuse(&tool, "--inputs-from names all runs: '%s' is one too many",
                    operands[0]);
     if (runlist_make(&list, operands, n, opts.inputs_from, err)) {
-        check(list.many);
-        for (size_t i = 0; i < list.in.n && list.many; i++) {
-            if (strcmp(list.in.paths[i], "-") == 0)
-                opt_misuse(&tool, "stdin can be the only run, not one of many");
+        if (list.many || wants_ranking(&opts.ask)) {
+            check_ranking(&opts.ask, &list);
+            status = report_many(&opts.ask, list.in.paths, list.in.n, err);
+        } else {
+            status = report_one(&opts.ask, list.in.n ? list.in.paths[0] : "-", err);
         }
-        status = list.many
-                     ? report_many(&opts.ask, list.in.paths, list.in.n, err)
-                     : report_one(&opts.ask, list.in.n ? list.in.paths[0] : "-", err);
     }
     runlist_free(&list);
     return status;
@@ -183,7 +190,9 @@ main(int argc, char **argv)
                                                  : (enum report_format)opts.format;
     int status;
     if (opts.compare) {
-        check(false);
+        if (wants_ranking(&opts.ask))
+            opt_misuse(&tool, "a comparison is one page: no folder, no table, no --sort, "
+                              "--limit, --since or --user");
         status = report_compared(&opts.ask, argv + first, (size_t)(argc - first), &err);
     } else {
         status = report_runs(argv + first, argc - first, &err);

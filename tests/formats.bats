@@ -490,7 +490,7 @@ downstream()
         [ -n "$output" ] || fail "$command said nothing"
     done
     weir-report -o run.html run.h5
-    same charts 7 "$(grep -c 'data:image/svg' run.html)"
+    same charts 8 "$(grep -c 'data:image/svg' run.html)"
 }
 
 @test "downstream: perf trace" {

@@ -8,6 +8,10 @@ setup_file()
     cd "$BATS_FILE_TMPDIR" || return
     make_h5 run.h5
     weir-iops -q run.h5 >table.tsv
+    mkdir n1 n2
+    cp "$(sample_log)" n1/rank0.log
+    cp "$(sample_log)" n2/rank1.log
+    weir-parse -q --source-pattern '(?<host>n\d)/rank(?<rank>\d)' -o ranks.h5 n?/*.log
     : >empty
     mkdir folder
     head -c 65536 "$WEIR_BIN/weir-parse" >binary
@@ -51,7 +55,7 @@ good()
 {
     case $(reads "$1") in
     log) sample_log ;;
-    h5) echo run.h5 ;;
+    h5) if [ "$1" = weir-ranks ]; then echo ranks.h5; else echo run.h5; fi ;;
     table) echo table.tsv ;;
     esac
 }

@@ -317,8 +317,9 @@ manifest()
 }
 
 @test "odd marks are counted, none is lost" {
-    printf '%s\n' '# weir-marks 0.1.0 host=here start=1.5' 'finish 2.000000000 7 "x"' \
-        'start 3.000000000 7 "x"' 'start nonsense' 'finish 4.5 8 "x"' '' >marks.log
+    printf '%s\n' '# weir-marks 0.1.0 host=here start=1795219541.5' \
+        'finish 1795219542.000000000 7 "x"' 'start 1795219543.000000000 7 "x"' 'start nonsense' \
+        'finish 1795219544.5 8 "x"' '' >marks.log
     run -1 weir-parse -q marks.log -o marks.h5
     rows marks.h5 ledger kind,count >kinds
     for kind in header region region_end region_end_alone other_text blank; do

@@ -198,8 +198,12 @@ import os, sys, urllib.parse
 for link in open(sys.argv[1]):
     assert os.path.exists(b"pages/" + urllib.parse.unquote_to_bytes(link.rstrip("\n"))), link
 END
-    quiet_run weir-report -o one/ runs/r02.h5
-    same 'a folder for one run' 2 "$status"
+    # As many as *.h5 finds, be it one.
+    weir-report -q -o one/ runs/r02.h5
+    same pages $'index.html\nr02.html' "$(ls one)"
+    same rows 1 "$(weir-report -q --format csv --sort ops runs/r02.h5 | tail -n +2 | grep -c .)"
+    quiet_run weir-report -o one/ --compare runs/r01.h5 runs/r02.h5
+    same 'a folder for a comparison' 2 "$status"
 }
 
 @test "hostile names are text in every format, and the page does nothing but sort" {

@@ -436,7 +436,7 @@ server()
     mkdir bin
     printf '#!/bin/sh\necho "No devices were found"\nexit 6\n' >bin/nvidia-smi
     chmod +x bin/nvidia-smi
-    PATH=$PWD/bin:$PATH record sleep 400
+    PATH=$PWD/bin:$PATH record sleep 1500
     sampled na | grep -q '^gpu \* nvidia-smi: No devices were found$'
     same ends 1 "$(sampled ends | wc -l)"
 }
