@@ -81,12 +81,14 @@ page_fio()
 page_cluster()
 {
     cp "$here/checkpoint.py" .
-    SLURM_CONF=$("$root/tests/slurm-cluster.sh" start "$place/slurm" 4)
-    export SLURM_CONF
-    prolog=$bin/../share/weir/task-prolog
-    SLURM_TASK_PROLOG=$prolog srun -N 4 -n 4 python3 -I -S checkpoint.py || true
-    "$root/tests/slurm-cluster.sh" stop "$place/slurm"
-    "$bin/weir-parse" -q -o cluster.h5 '--source-pattern=[.](?<host>[^.]+)[.]rank(?<rank>[0-9]+)' traces/*.strace
+    # shellcheck disable=SC2016 # the inner shell shall expand it
+    as_guest sh -c '
+        SLURM_CONF=$("$1" start "$2" 4)
+        export SLURM_CONF
+        export SLURM_TASK_PROLOG=$3/task-prolog SLURM_TASK_EPILOG=$3/task-epilog
+        srun -N 4 -n 4 python3 -I -S checkpoint.py
+        "$1" stop "$2"' sh "$root/tests/slurm-cluster.sh" "$place/slurm" "$bin/../share/weir"
+    "$bin/weir-parse" -q -o cluster.h5 traces/*.tar.zst
 }
 
 # Whether a page speaks of this machine, its user or this source tree.
