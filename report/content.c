@@ -7,6 +7,8 @@
 #include "report/rankverdict.h"
 #include "report/view.h"
 
+#define ABOUT_DATA "W19" /* of findings.def: data quality */
+
 #define TOOLS_AT_ONCE 3
 #define BINS_AIM                                                                         \
     120 /* steps of a chart over time: wider than a step is a pixel or two               \
@@ -82,24 +84,32 @@ dominant_of(const struct section *files, char **memory)
 }
 
 /* The first finding, when it costs enough to be more than a remark. The texts point into
- * memory[], which the caller frees. */
+ * memory[], which the caller frees. Not the one about the data: the verdict begins with
+ * that, and beside it the levels of the others are lowered. */
 static struct worst
 worst_of(const struct section *findings, char *memory[3])
 {
-    char *level_memory = NULL;
-    struct worst worst = {.gain_s = NAN};
-    if (findings->table.nrows == 0)
-        return worst;
-    struct slice level = view_text(&level_memory, findings, 0, "level");
-    if (slice_eq(level, SLICE("HIGH")) || slice_eq(level, SLICE("WARN")))
-        worst = (struct worst){
-            .code = view_text(&memory[0], findings, 0, "code"),
-            .name = view_text(&memory[1], findings, 0, "name"),
-            .advice = view_text(&memory[2], findings, 0, "advice"),
-            .gain_s = view_number(findings, 0, "gain_s"),
-        };
-    free(level_memory);
-    return worst;
+    bool lowered = false;
+    for (size_t row = 0; row < findings->table.nrows; row++) {
+        char *code_memory, *level_memory;
+        struct slice code = view_text(&code_memory, findings, row, "code");
+        struct slice level = view_text(&level_memory, findings, row, "level");
+        double gain_s = view_number(findings, row, "gain_s");
+        bool of_data = slice_eq(code, SLICE(ABOUT_DATA));
+        bool grave = slice_eq(level, SLICE("HIGH")) || slice_eq(level, SLICE("WARN")) ||
+                     (lowered && gain_s > 0);
+        free(code_memory);
+        free(level_memory);
+        lowered |= of_data;
+        if (grave && !of_data)
+            return (struct worst){
+                .code = view_text(&memory[0], findings, row, "code"),
+                .name = view_text(&memory[1], findings, row, "name"),
+                .advice = view_text(&memory[2], findings, row, "advice"),
+                .gain_s = gain_s,
+            };
+    }
+    return (struct worst){.gain_s = NAN};
 }
 
 bool

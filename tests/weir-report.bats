@@ -303,6 +303,8 @@ against()
         if ((percent > 20)); then
             [[ $(<$run.said) = "Tracing itself cost $cost of this run"* ]]
             weir-diagnose $run.h5 | grep -q 'W19.tracing.*trace fewer calls'
+            # what to do is about the program all the same
+            [[ $(weir-report $run.h5) != *'What to do first: W19'* ]]
         else
             [[ $(<$run.said) != *Tracing* ]]
             [[ $(weir-diagnose $run.h5) != *W19.tracing* ]]
