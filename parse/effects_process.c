@@ -99,8 +99,13 @@ forked_pid(const struct happened *h)
 void
 effect_fork(struct tracer *tr, const struct happened *h, struct calls_row *row)
 {
-    int64_t child = h->line->result.ret;
+    const struct result *r = &h->line->result;
+    int64_t child = r->ret;
     uint32_t shares = clone_shares(h->line);
+    if (r->unavailable && !r->restart) { /* its thread ended; the child may come yet */
+        procs_fork_begins(tr->procs, h->thread, shares);
+        return;
+    }
     if (shares & SHARE_THREAD && child > 0)
         row->flags_ |= FLAG(THREAD_STARTED);
     procs_forked(tr->procs, h->thread, forked_pid(h), shares, tr->now_ns, tr->line);

@@ -338,6 +338,7 @@ procs_superseded(struct procs *p, int32_t leader, int32_t from)
     struct thread *l = procs_find(p, leader), *f = procs_find(p, from);
     if (!l || !f || l == f || !f->fds)
         return;
+    fork_ends(p, l);
     /* The half call moves along: its end comes under the leader's id. */
     if (l->pending.active)
         p->events.leaving(p->events.ctx, l);

@@ -101,6 +101,40 @@ LOG
     same processes 2 "$(grep -c '^[^#]' processes.tsv)"
 }
 
+@test "an exec ends the fork that made its thread: the thread is known all the same" {
+    parse <<'LOG'
+10 openat(AT_FDCWD, "/a", O_RDONLY) = 3
+10 read(3, ""..., 100) = 100
+10 clone3({flags=CLONE_VM|CLONE_FS|CLONE_FILES|CLONE_SIGHAND|CLONE_THREAD, exit_signal=0}, 88 <unfinished ...>
+11 read(3, ""..., 10) = 10
+11 execve("/bin/x", ["x"], 0x7ff /* 1 var */ <unfinished ...>
+10 <... clone3 resumed> <unfinished ...>) = ?
+10 +++ superseded by execve in pid 11 +++
+10 <... execve resumed>) = 0
+10 read(3, ""..., 30) = 30
+12 read(3, ""..., 40) = 40
+10 read(3, ""..., 50) = 50
+LOG
+    offsets 2=0 4=100 9=110 10=- 11=-
+    is 4 pid 10
+}
+
+@test "a fork whose thread was killed: its child is nobody else's" {
+    parse <<'LOG'
+10 openat(AT_FDCWD, "/a", O_RDONLY) = 3
+10 read(3, ""..., 100) = 100
+10 fork() = 20
+10 fork( <unfinished ...>
+21 read(3, ""..., 10) = 10
+10 <... fork resumed>) = ?
+10 +++ killed by SIGKILL +++
+20 read(3, ""..., 30) = 30
+21 read(3, ""..., 40) = 40
+LOG
+    offsets 5=100 8=110 9=140
+    is 5 ppid 10 processes
+}
+
 @test "the same parent, the same pid again: another child" {
     parse <<'LOG'
 10 openat(AT_FDCWD, "/a", O_RDONLY) = 3
