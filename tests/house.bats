@@ -44,6 +44,13 @@ none()
     wc -l {lib,collect,parse,analyze,report,tests}/*.[ch] | awk '$1 > 450 && $2 != "total"' | none
 }
 
+@test "at the top stand the rooms and what a reader looks for first, nothing else" {
+    git rev-parse --git-dir >/dev/null 2>&1 || skip "not a checkout"
+    git ls-files | cut -d/ -f1 | sort -u |
+        grep -vxE 'Makefile|(README|CHANGELOG|CONTRIBUTING)\.md|LICENSE|\.(ci|clang-format|gitignore)' |
+        grep -vxE 'lib|collect|parse|analyze|report|tests|fixtures|docs|bench|packaging' | none
+}
+
 @test "nothing is left to be done later" {
     grep -nwE 'TO''DO|FIX''ME' -r lib collect parse analyze report tests packaging docs | none
 }
