@@ -49,9 +49,10 @@ struct stream {
     struct child child;
     int fd; /* -1: none */
     char line[LINE_MOST];
-    size_t n;  /* bytes of a line that is not whole yet */
-    bool skip; /* the rest of a line that was too long */
-    bool told;
+    size_t n;   /* bytes of a line that is not whole yet */
+    bool skip;  /* the rest of a line that was too long */
+    bool spoke; /* a whole line has come */
+    bool told;  /* why there are no values */
     struct items items;
 };
 
@@ -139,28 +140,6 @@ nvidia_start(struct recorder *r, int64_t interval_ns)
     return n;
 }
 
-static void
-stop(struct stream *s)
-{
-    if (s->child.pid > 0 && !s->child.ended) {
-        kill(s->child.pid, SIGTERM);
-        child_wait(&s->child, NULL, NULL);
-    }
-    if (s->fd >= 0)
-        close(s->fd);
-    items_free(&s->items, s->table);
-}
-
-void
-nvidia_stop(struct nvidia *n)
-{
-    if (!n)
-        return;
-    stop(&n->gpu);
-    stop(&n->apps);
-    free(n);
-}
-
 void
 nvidia_pids(const struct nvidia *n, void (*each)(void *ctx, long pid), void *ctx)
 {
@@ -171,7 +150,7 @@ nvidia_pids(const struct nvidia *n, void (*each)(void *ctx, long pid), void *ctx
 }
 
 void
-nvidia_reaped(struct nvidia *n, struct recorder *r, long pid, int wait_status)
+nvidia_reaped(struct nvidia *n, long pid, int wait_status)
 {
     struct stream *s = !n                               ? NULL
                        : pid == (long)n->gpu.child.pid  ? &n->gpu
@@ -181,13 +160,6 @@ nvidia_reaped(struct nvidia *n, struct recorder *r, long pid, int wait_status)
         return;
     s->child.ended = true;
     s->child.wait_status = wait_status;
-    if (s->told)
-        return;
-    s->told = true;
-    char *why =
-        xasprintf("nvidia-smi ended with status %d", child_exit_status(&s->child));
-    samplelog_na(&r->log, s->table, -1, SAMPLELOG_ALL_KEYS, (struct reason){why, ""});
-    free(why);
 }
 
 /* ---- its lines ---- */
@@ -227,17 +199,32 @@ count_commas(struct slice line)
     return n;
 }
 
+/* Why there are no values, or no more: the first reason is told. Takes `why`. */
+static void
+note_lack(struct stream *s, struct recorder *r, char *why)
+{
+    if (!s->told)
+        samplelog_na(&r->log, s->table, -1, SAMPLELOG_ALL_KEYS, (struct reason){why, ""});
+    s->told = true;
+    free(why);
+}
+
 /* What it says instead of values: no devices, no driver. */
 static void
 note_remark(struct stream *s, struct recorder *r, struct slice line)
 {
     char shown[512];
-    if (s->told)
-        return;
-    s->told = true;
-    char *why = xasprintf("nvidia-smi: %s", quote(shown, sizeof shown, line, 300));
-    samplelog_na(&r->log, s->table, -1, SAMPLELOG_ALL_KEYS, (struct reason){why, ""});
-    free(why);
+    note_lack(s, r, xasprintf("nvidia-smi: %s", quote(shown, sizeof shown, line, 300)));
+}
+
+/* Told behind its last lines, which say more. */
+static void
+note_end(struct stream *s, struct recorder *r)
+{
+    if (s->child.ended)
+        note_lack(
+            s, r,
+            xasprintf("nvidia-smi ended with status %d", child_exit_status(&s->child)));
 }
 
 static void
@@ -310,6 +297,7 @@ read_stream(struct stream *s, struct recorder *r, const struct filter *filter)
             if (!s->skip)
                 take_line(s, r, (struct slice){begin, (size_t)(newline - begin)}, filter);
             s->skip = false;
+            s->spoke = true;
             begin = newline + 1;
         }
         s->n = (size_t)(s->line + s->n - begin);
@@ -352,4 +340,40 @@ nvidia_read(struct nvidia *n, struct recorder *r,
     }
     read_stream(&n->gpu, r, &filter);
     read_stream(&n->apps, r, &filter);
+    note_end(&n->gpu, r);
+    note_end(&n->apps, r);
+}
+
+static void
+stop(struct stream *s)
+{
+    if (s->child.pid > 0 && !s->child.ended) {
+        kill(s->child.pid, SIGTERM);
+        child_wait(&s->child, NULL, NULL);
+    }
+    if (s->fd >= 0)
+        close(s->fd);
+    items_free(&s->items, s->table);
+}
+
+static void
+note_silence(struct stream *s, struct recorder *r)
+{
+    if (s->fd >= 0)
+        note_lack(s, r, xstrdup("nvidia-smi had not answered when the recording ended"));
+}
+
+void
+nvidia_stop(struct nvidia *n, struct recorder *r)
+{
+    if (!n)
+        return;
+    /* No line about processes is an answer, too; there is always one about devices. */
+    if (n->gpu.fd >= 0 && !n->gpu.spoke) {
+        note_silence(&n->gpu, r);
+        note_silence(&n->apps, r);
+    }
+    stop(&n->gpu);
+    stop(&n->apps);
+    free(n);
 }

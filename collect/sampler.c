@@ -99,8 +99,8 @@ void
 sampler_close(struct sampler *s, const char *why)
 {
     followed_finish(s->followed, s->r);
+    nvidia_stop(s->nvidia, s->r);
     samplelog_word(&s->r->log, "end", (int64_t[]){recorder_now(s->r)}, 1, why);
-    nvidia_stop(s->nvidia);
     if (s->turn)
         turn_end(s->turn);
     followed_free(s->followed);
@@ -224,6 +224,6 @@ sampler_take_child(struct sampler *s, pid_t pid)
     if (ours)
         followed_ended(s->followed, s->r, pid, status, &usage);
     else
-        nvidia_reaped(s->nvidia, s->r, (long)pid, status);
+        nvidia_reaped(s->nvidia, (long)pid, status);
     return status;
 }

@@ -421,7 +421,7 @@ server()
 }
 
 @test "nvidia-smi: devices, and the followed processes on them; what it cannot tell is missing" {
-    PATH=$FIXTURES/proc/server/bin:$PATH server -p 700 -n 10 -i 50ms --slow 100ms
+    PATH=$FIXTURES/proc/server/bin:$PATH server -p 700 -n 40 -i 50ms --slow 100ms
     same names $'Tesla V100S-PCIE-32GB\nNVIDIA H100, 80GB HBM3' \
         "$(sampled last gpu name | cut -d ' ' -f 2- | grep -v '^-$')"
     same power '22890000 -' "$(sampled last gpu power_uw | awk '{ print $2 }' | sed 1,2d | paste -sd ' ')"
@@ -438,6 +438,15 @@ server()
     chmod +x bin/nvidia-smi
     PATH=$PWD/bin:$PATH record sleep 1500
     sampled na | grep -q '^gpu \* nvidia-smi: No devices were found$'
+    same ends 1 "$(sampled ends | wc -l)"
+}
+
+@test "nvidia-smi that has not answered when the recording ends is told of" {
+    mkdir bin
+    printf '#!/bin/sh\nexec sleep 60\n' >bin/nvidia-smi
+    chmod +x bin/nvidia-smi
+    PATH=$PWD/bin:$PATH record sleep 1
+    sampled na | grep -q '^gpu \* nvidia-smi had not answered when the recording ended$'
     same ends 1 "$(sampled ends | wc -l)"
 }
 
