@@ -115,13 +115,15 @@ print_group(const struct loads *o, struct table *t, size_t group)
 static void
 print(struct loads *o)
 {
+    /* clang-format off */
+#define LOAD(name, meaning) {#name "_load", "1", "threads inside " meaning ", on average"},
     static const struct table_col value_cols[] = {
         {"t_s", "s", "where the bin begins, since the first event"},
-#define LOAD(name, meaning) {#name "_load", "1", "threads inside " meaning ", on average"},
         LOADS(LOAD)
-#undef LOAD
-            {"compute_load", "1", "threads between two calls, on average"},
+        {"compute_load", "1", "threads between two calls, on average"},
     };
+#undef LOAD
+    /* clang-format on */
     struct table_col cols[ARRAY_LEN(value_cols) + 1];
     int ncols = 0;
     if (o->grouper) {

@@ -16,6 +16,7 @@ static struct {
     struct opt_list where;
 } opts;
 
+/* clang-format off */
 const struct export_format export_formats[] = {
 #define EXPORT(name, meaning) {#name, meaning, export_##name},
 #include "report/export.def"
@@ -23,7 +24,6 @@ const struct export_format export_formats[] = {
     {NULL, NULL, NULL},
 };
 
-/* clang-format off */
 static const struct opt options[] = {
     {"to", 0, "FORMAT", "chrome, folded, openmetrics or csv", OPT_TEXT, &opts.to, NULL, NULL},
     {"weight", 0, "UNIT", "folded: ns inside calls (the default), or bytes moved", OPT_CHOICE,
@@ -57,8 +57,8 @@ void
 export_dump_args(const char *args[EXPORT_ARGS], const struct export *e,
                  const char *columns)
 {
-    const char *const fixed[] = {"weir-dump", "-q",      "--format",  "tsv",
-                                 "--table",   "calls",   "--columns", columns};
+    const char *const fixed[] = {"weir-dump", "-q",    "--format",  "tsv",
+                                 "--table",   "calls", "--columns", columns};
     size_t n = ARRAY_LEN(fixed);
     memcpy(args, fixed, sizeof fixed);
     for (size_t i = 0; i < e->where->n && n < EXPORT_ARGS - 2; i++)
@@ -71,7 +71,8 @@ static const struct export_format *
 choose_format(void)
 {
     if (opts.to == NULL)
-        opt_misuse(&tool, "--to says in which format: chrome, folded, openmetrics or csv");
+        opt_misuse(&tool,
+                   "--to says in which format: chrome, folded, openmetrics or csv");
     for (const struct export_format *f = export_formats; f->name != NULL; f++) {
         if (strcmp(f->name, opts.to) == 0)
             return f;
@@ -84,8 +85,8 @@ choose_format(void)
 static void
 check_where(void)
 {
-    static const char *const ours[] = {"--table", "--columns", "--format", "--output",
-                                       "--limit", "--schema"};
+    static const char *const ours[] = {"--table",  "--columns", "--format",
+                                       "--output", "--limit",   "--schema"};
     if (opts.where.n > EXPORT_ARGS / 2)
         opt_misuse(&tool, "too many --where");
     for (size_t i = 0; i < opts.where.n; i++) {
@@ -143,8 +144,8 @@ write_tables(const struct export_format *format, struct export *e, struct err *e
     return ok && got == 0;
 }
 
-/* Looks whether there is a run at all, so that this tool says so and not one of those that
- * it asks. */
+/* Looks whether there is a run at all, so that this tool says so and not one of those
+ * that it asks. */
 static bool
 can_be_read(const char *run, struct err *err)
 {
@@ -169,8 +170,10 @@ main(int argc, char **argv)
 {
     int first = opt_parse(&tool, argc, argv);
     if (argc - first > 1)
-        opt_misuse(&tool, "one run at a time: '%s' is one too many; weir-report --format "
-                          "openmetrics takes many", argv[first + 1]);
+        opt_misuse(&tool,
+                   "one run at a time: '%s' is one too many; weir-report --format "
+                   "openmetrics takes many",
+                   argv[first + 1]);
     const struct export_format *format = choose_format();
     check_where();
     runtool_home(argv[0]);
