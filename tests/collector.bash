@@ -35,6 +35,23 @@ until_true()
     fail "never true: $*"
 }
 
+# make_catcher SIGNAL STATUS: catcher.sh says "got" at each SIGNAL and ends with STATUS, a
+# little behind the first, so that a second would show. It waits 10 s at most; the file
+# ready is there as soon as it does, the file ended when it is done.
+make_catcher()
+{
+    cat >catcher.sh <<END
+trap "echo got; caught=1" $1
+rm -f ended
+echo 1 >ready
+n=0
+while [ -z "\$caught" ] && [ \$n -lt 200 ]; do sleep 0.05; n=\$((n + 1)); done
+sleep 0.3
+echo 1 >ended
+exit $2
+END
+}
+
 # A process that counts in file `count`, as $counter; still_counts tests that it goes on.
 start_counter()
 {

@@ -2,47 +2,16 @@
 # weir-fs-usage with a stand-in for fs_usage (tests/stand-in): macOS is not at hand. What
 # holds here is how it starts, waits, passes signals on, and ends.
 # shellcheck disable=SC2016 # the scripts between '...' are for an inner shell
-# shellcheck disable=SC2154 # quiet_run sets stderr
+# shellcheck disable=SC2034,SC2154 # quiet_run sets stderr; started is for teardown
 
 load helper
+load collector
 
 setup()
 {
     cd "$BATS_TEST_TMPDIR" || return
     export PATH=$WEIR_ROOT/tests/stand-in:$PATH FS_USAGE_LOG=$BATS_TEST_TMPDIR/called
     started=()
-}
-
-teardown()
-{
-    local pid
-    for pid in "${started[@]}"; do
-        kill -9 "$pid" 2>/dev/null || true
-    done
-}
-
-until_true()
-{
-    local i
-    for ((i = 0; i < 200; i++)); do
-        "$@" && return
-        sleep 0.05
-    done
-    fail "never true: $*"
-}
-
-start()
-{
-    setsid env --default-signal=INT,QUIT "$@" </dev/null >start.out 2>start.err 3>&- &
-    pid=$!
-    started+=("$pid")
-}
-
-exits_with()
-{
-    local got=0
-    wait "$2" || got=$?
-    same 'exit status' "$1" "$got"
 }
 
 @test "a command: its log, its output, its status; fs_usage is ended cleanly" {
@@ -121,7 +90,8 @@ exits_with()
 }
 
 @test "signals are passed on to the command, once; fs_usage goes on until its end" {
-    start weir-fs-usage -o log -- sh -c 'trap "echo got" TERM; echo 1 >ready; n=0; while [ $n -lt 15 ]; do sleep 0.05; n=$((n + 1)); done; exit 5'
+    make_catcher TERM 5
+    start weir-fs-usage -o log -- sh catcher.sh
     until_true test -s ready
     kill -TERM "$pid"
     exits_with 5 "$pid"

@@ -192,9 +192,10 @@ manifest()
 }
 
 @test "kill -9 leaves logs that can be read and packed" {
-    start weir-record -o run.tar.zst -- sh -c 'for i in 1 2 3 4 5 6 7 8; do echo $i; sleep 0.1; done; touch finished'
-    until_true grep -q '"7' run.tar.zst.parts/strace.log
+    start weir-record -o run.tar.zst -- sh -c 'for i in 1 2 3 4 5 6 7 8; do echo $i; sleep 0.1; done; until [ -e go ]; do sleep 0.05; done; touch finished'
+    until_true grep -qs '"8' run.tar.zst.parts/strace.log
     kill -9 "$pid"
+    touch go
     until_true test -e finished
     [ ! -e run.tar.zst ]
     run -125 weir-record -o run.tar.zst -- true

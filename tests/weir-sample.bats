@@ -123,7 +123,7 @@ options=()
 }
 
 @test "ticks that were missed are counted" {
-    start weir-sample -i 20ms -o log -- sleep 1.2
+    start weir-sample -i 20ms -o log -- sleep 2.5
     until_true grep -qs '^tick 5 ' log
     kill -STOP "$pid"
     sleep 0.4
@@ -202,10 +202,10 @@ options=()
 }
 
 @test "kill -9 of weir-sample: the command goes on, the log is readable" {
-    start weir-sample -i 20ms -o log -- sh -c 'echo begun >begun; sleep 0.6; echo end >end'
-    until_true test -s begun
-    sleep 0.4
+    start weir-sample -i 20ms -o log -- sh -c 'until [ -e go ]; do sleep 0.05; done; echo end >end'
+    until_true grep -qs '^tick 6 ' log
     kill -9 "$pid"
+    touch go
     until_true test -s end
     same 'lines that are wrong' '' "$(sampled check)"
     [ "$(sampled count tick)" -gt 5 ]
@@ -306,7 +306,8 @@ options=()
 @test "TERM, HUP and USR1 are passed on to the command, once" {
     for signal in TERM HUP USR1; do
         rm -f ready
-        start weir-sample -o log -- sh -c "trap 'echo got' $signal; echo 1 >ready; n=0; while [ \$n -lt 15 ]; do sleep 0.05; n=\$((n + 1)); done; exit 7"
+        make_catcher "$signal" 7
+        start weir-sample -o log -- sh catcher.sh
         until_true test -s ready
         kill "-$signal" "$pid"
         exits_with 7 "$pid"
@@ -315,14 +316,13 @@ options=()
 }
 
 @test "^C on a terminal: the command gets it once, the log has its end" {
-    script='trap "echo got" INT; echo 1 >ready; n=0; while [ $n -lt 10 ]; do sleep 0.1; n=$((n + 1)); done; exit 5'
-    echo "$script" >script.sh
+    make_catcher INT 5
     status=0
     {
         until_true test -s ready
         printf '\003'
-        sleep 2
-    } | script -qec 'exec weir-sample -o log -- sh script.sh' /dev/null >seen || status=$?
+        until_true test -s ended
+    } | script -qec 'exec weir-sample -o log -- sh catcher.sh' /dev/null >seen || status=$?
     same status 5 "$status"
     same times 1 "$(grep -c got seen)"
     tail -n 1 log | grep -q '^end '
@@ -354,14 +354,21 @@ options=()
 }
 
 @test "attached: it ends when the process does" {
-    start sleep 0.7
+    start sleep 2
     weir-sample -o log -p "$pid"
     tail -n 1 log | grep -q 'all processes have ended'
 }
 
+# has_threads N: the process $pid
+has_threads()
+{
+    local tasks=("/proc/$pid/task"/*)
+    ((${#tasks[@]} == $1))
+}
+
 @test "attached to a thread: it is the process" {
-    start "$WEIR_PROGS/prog_sampled" idle 3 sleep 700
-    sleep 0.2
+    start "$WEIR_PROGS/prog_sampled" idle 3 sleep 2000
+    until_true has_threads 4
     for tid in "/proc/$pid/task"/*; do tid=${tid##*/}; done
     weir-sample -o log -p "$tid"
     same root "$pid" "$(sampled root)"
@@ -376,7 +383,7 @@ options=()
 }
 
 @test "attaching to some of many: the others are told of, exit 0" {
-    start sleep 0.7
+    start sleep 2
     quiet_run weir-sample -o log -p "$pid 999999999" -p "$pid"
     same status 0 "$status"
     grep -q '999999999: no such process' <<<"$stderr"
@@ -391,7 +398,7 @@ options=()
 
 @test "a process of somebody else: what anybody may read, and why there is no more" {
     [ "$(id -u)" = 0 ] || skip 'needs root, to become somebody else'
-    start sleep 1
+    start sleep 30
     chmod 755 "$BATS_TEST_TMPDIR"
     cp "$WEIR_BIN/weir-sample" mine
     setpriv --reuid 65534 --clear-groups ./mine -n 3 -i 10ms -p "$pid" >log

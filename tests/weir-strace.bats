@@ -282,7 +282,8 @@ lists_fds='for i in 0 1 2 3 4 5 6 7 8; do [ -e /proc/$$/fd/$i ] && echo $i; done
 @test "TERM, HUP and USR1 are passed on to the command, once" {
     for signal in TERM HUP USR1; do
         rm -f ready
-        start weir-strace -o log -- sh -c "trap 'echo got' $signal; echo 1 >ready; n=0; while [ \$n -lt 15 ]; do sleep 0.05; n=\$((n + 1)); done; exit 7"
+        make_catcher "$signal" 7
+        start weir-strace -o log -- sh catcher.sh
         until_true test -s ready
         kill "-$signal" "$pid"
         exits_with 7 "$pid"
@@ -299,14 +300,13 @@ lists_fds='for i in 0 1 2 3 4 5 6 7 8; do [ -e /proc/$$/fd/$i ] && echo $i; done
 }
 
 @test "^C on a terminal: the command gets it once, the log has its end" {
-    script='trap "echo got" INT; echo 1 >ready; n=0; while [ $n -lt 10 ]; do sleep 0.1; n=$((n + 1)); done; exit 5'
-    echo "$script" >script.sh
+    make_catcher INT 5
     status=0
     {
         until_true test -s ready
         printf '\003'
-        sleep 2
-    } | script -qec 'exec weir-strace -o log -- sh script.sh' /dev/null >seen || status=$?
+        until_true test -s ended
+    } | script -qec 'exec weir-strace -o log -- sh catcher.sh' /dev/null >seen || status=$?
     same status 5 "$status"
     same times 1 "$(grep -c got seen)"
     tail -n 1 log | grep -q '+++ exited with 5 +++'
@@ -315,20 +315,26 @@ lists_fds='for i in 0 1 2 3 4 5 6 7 8; do [ -e /proc/$$/fd/$i ] && echo $i; done
 @test "^Z on a terminal stops the job, CONT continues it" {
     cat >job.sh <<'END'
 weir-strace -o log -- sh -c 'i=0; while :; do i=$((i + 1)); echo $i >count.new; mv count.new count; sleep 0.02; done'
-sleep 0.2
-cp count stopped
-sleep 0.3
-cp count still
+for try in {1..20}; do
+    cp count stopped
+    sleep 0.3
+    cp count still
+    cmp -s stopped still && break
+done
 kill -CONT %1
-sleep 0.5
+for try in {1..200}; do
+    cmp -s count still || break
+    sleep 0.05
+done
 kill -TERM %1
 wait %1
 echo "status $?"
+echo 1 >ended
 END
     {
         until_true test -s count
         printf '\032'
-        sleep 2
+        until_true test -s ended
     } | script -qec 'bash -m job.sh' /dev/null >seen
     same count "$(cat stopped)" "$(cat still)"
     counted_beyond "$(cat still)"
@@ -362,7 +368,7 @@ END
 }
 
 @test "attached: it ends when the process does" {
-    start sleep 0.7
+    start sleep 2
     weir-strace -o log -p "$pid"
     grep -q 'exited with 0' log
 }
@@ -410,7 +416,7 @@ END
 }
 
 @test "attaching to some of many: the others are told of, exit 0" {
-    start sleep 0.7
+    start sleep 2
     quiet_run weir-strace -o log -p "$pid 999999999" -p "$pid"
     same status 0 "$status"
     grep -q '999999999: no such process' <<<"$stderr"
