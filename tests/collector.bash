@@ -19,7 +19,7 @@ teardown()
 # start COMMAND...: in the background, with signals as a user's shell would give them.
 start()
 {
-    setsid env --default-signal=INT,QUIT "$@" </dev/null >start.out 2>start.err 3>&- &
+    setsid env --default-signal=HUP,INT,QUIT "$@" </dev/null >start.out 2>start.err 3>&- &
     started+=($!)
     pid=$!
 }

@@ -322,7 +322,7 @@ options=()
         until_true test -s ready
         printf '\003'
         until_true test -s ended
-    } | script -qec 'exec weir-sample -o log -- sh catcher.sh' /dev/null >seen || status=$?
+    } | env --default-signal=HUP,INT,QUIT script -qec 'exec weir-sample -o log -- sh catcher.sh' /dev/null >seen || status=$?
     same status 5 "$status"
     same times 1 "$(grep -c got seen)"
     tail -n 1 log | grep -q '^end '

@@ -306,7 +306,7 @@ lists_fds='for i in 0 1 2 3 4 5 6 7 8; do [ -e /proc/$$/fd/$i ] && echo $i; done
         until_true test -s ready
         printf '\003'
         until_true test -s ended
-    } | script -qec 'exec weir-strace -o log -- sh catcher.sh' /dev/null >seen || status=$?
+    } | env --default-signal=HUP,INT,QUIT script -qec 'exec weir-strace -o log -- sh catcher.sh' /dev/null >seen || status=$?
     same status 5 "$status"
     same times 1 "$(grep -c got seen)"
     tail -n 1 log | grep -q '+++ exited with 5 +++'
@@ -335,7 +335,7 @@ END
         until_true test -s count
         printf '\032'
         until_true test -s ended
-    } | script -qec 'bash -m job.sh' /dev/null >seen
+    } | env --default-signal=HUP,INT,QUIT script -qec 'bash -m job.sh' /dev/null >seen
     same count "$(cat stopped)" "$(cat still)"
     counted_beyond "$(cat still)"
     grep -q 'status 143' seen
