@@ -2,19 +2,21 @@
 
 #include "analyze/columns.h"
 #include "analyze/series.h"
+#include "analyze/waits.h"
 #include "lib/mem.h"
 
 void
 load_columns(bool want[calls_NCOLS])
 {
-    static const int columns[] = {calls_start_ns, calls_dur_ns, calls_op,    calls_flags,
-                                  calls_pid,      calls_tid,    calls_source};
+    static const int columns[] = {calls_start_ns, calls_dur_ns, calls_op,  calls_fd_kind,
+                                  calls_flags,    calls_pid,    calls_tid, calls_source};
     for (size_t i = 0; i < ARRAY_LEN(columns); i++)
         want[columns[i]] = true;
 }
 
+/* A read from a pipe, socket or terminal waits for who writes there, not for a disk. */
 static enum load_class
-class_of(uint8_t op)
+class_of(uint8_t op, uint8_t fd_kind)
 {
     static const uint8_t classes[256] = {
         [op_OTHER] = LOAD_other,  [op_READ] = LOAD_read,    [op_WRITE] = LOAD_write,
@@ -25,6 +27,8 @@ class_of(uint8_t op)
         [op_PROCESS] = LOAD_wait, [op_NET] = LOAD_wait,     [op_MAP] = LOAD_other,
         [op_IOCTL] = LOAD_other,  [op_MEMORY] = LOAD_other,
     };
+    if (wait_kind_of(op, fd_kind, false) == WAIT_PEER)
+        return LOAD_wait;
     return (enum load_class)classes[op];
 }
 
@@ -100,7 +104,7 @@ void
 load_add(struct load *l, const struct batch *b, const uint32_t *group, size_t ngroups)
 {
     const int64_t *start = calls_start_ns_in(b), *dur = calls_dur_ns_in(b);
-    const uint8_t *op = calls_op_in(b);
+    const uint8_t *op = calls_op_in(b), *kind = calls_fd_kind_in(b);
     const uint32_t *flags = calls_flags_in(b);
     const int32_t *pid = calls_pid_in(b), *tid = calls_tid_in(b);
     const uint16_t *source = calls_source_in(b);
@@ -112,7 +116,7 @@ load_add(struct load *l, const struct batch *b, const uint32_t *group, size_t ng
             continue; /* a transfer that no thread waits in */
         int64_t end = ns_add(start[i], MAX(dur[i], 0));
         live(l, of, thread_key(of, source[i], pid[i], tid[i]), start[i], end);
-        spread(bins_of(l, of), l->grid, class_of(op[i]), start[i], end);
+        spread(bins_of(l, of), l->grid, class_of(op[i], kind[i]), start[i], end);
     }
 }
 

@@ -126,6 +126,15 @@ about_title(const struct content *c)
 
 /* ---- what is not known ---- */
 
+/* Whether the list begins or ends with this. */
+static bool
+is_listed(const char *list, const char *what)
+{
+    size_t n = strlen(what);
+    return slice_ends(slice_of(list), slice_of(what)) ||
+           (strncmp(list, what, n) == 0 && list[n] == ',');
+}
+
 /* Things that are missing for the same reason stand in one line. */
 static void
 add_gap(struct gaps *gaps, const char *what, struct slice why)
@@ -134,7 +143,7 @@ add_gap(struct gaps *gaps, const char *what, struct slice why)
         struct gap *gap = &gaps->items[i];
         if (!slice_eq(slice_of(gap->why), why))
             continue;
-        if (slice_ends(slice_of(gap->what), slice_of(what)))
+        if (is_listed(gap->what, what))
             return;
         char *longer = xasprintf("%s, %s", gap->what, what);
         free(gap->what);
@@ -176,10 +185,20 @@ label_of(const char *member)
     return member;
 }
 
+#define NO_CALLS "no calls were recorded, only samples"
+
+/* Whether that is why weir-summary has no number. */
+static bool
+is_of_calls(struct slice why)
+{
+    return slice_eq(why, SLICE(NO_CALLS)) ||
+           slice_eq(why, SLICE("no time passed between the selected calls"));
+}
+
 /* What weir-summary says it could not measure. The lines about the run say it themselves;
  * that there was no sampling shows in all that it would have told. */
 static void
-add_unmeasured(struct gaps *gaps, const struct json *summary, bool disk)
+add_unmeasured(struct gaps *gaps, const struct json *summary, const struct facts *facts)
 {
     const struct json *list = json_at(summary, "not_measured"), *why;
     const char *name;
@@ -187,9 +206,13 @@ add_unmeasured(struct gaps *gaps, const struct json *summary, bool disk)
         if (!json_member(list, i, &name, &why) ||
             slice_starts(slice_of(name), SLICE("run.")) ||
             slice_starts(slice_of(name), SLICE("sampled.")) ||
-            (disk && slice_starts(slice_of(name), SLICE("layers.logical."))))
+            (facts->disk && slice_starts(slice_of(name), SLICE("layers.logical."))) ||
+            (facts->sampled_only && slice_eq(slice_of(name), SLICE("elapsed_s"))))
             continue;
-        add_gap(gaps, label_of(name), json_text(why));
+        if (facts->sampled_only && is_of_calls(json_text(why)))
+            add_gap(gaps, "What calls tell", SLICE(NO_CALLS));
+        else
+            add_gap(gaps, label_of(name), json_text(why));
     }
 }
 
@@ -222,7 +245,7 @@ about_gaps(struct gaps *gaps, const struct content *c)
     *gaps = (struct gaps){0};
     if (c->summary_problem != NULL)
         add_gap(gaps, "Numbers", slice_of(c->summary_problem));
-    add_unmeasured(gaps, c->summaries[ASKED_RUN], c->facts.disk);
+    add_unmeasured(gaps, c->summaries[ASKED_RUN], &c->facts);
     add_unfinished(gaps, &c->facts);
     for (size_t i = 0; i < SECTION_COUNT; i++) {
         /* Of the comparison with the kernel weir-summary has told it. */

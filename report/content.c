@@ -4,6 +4,7 @@
 
 #include "lib/mem.h"
 #include "report/ledgersum.h"
+#include "report/notjudged.h"
 #include "report/rankverdict.h"
 #include "report/view.h"
 
@@ -112,6 +113,19 @@ worst_of(const struct section *findings, char *memory[3])
     return (struct worst){.gain_s = NAN};
 }
 
+/* How the run ended, where only its samples tell. */
+static void
+take_end(struct recording *r, const struct json *summary)
+{
+    double v;
+    if (r->exit_status != MISSING_I64 || r->signal != MISSING_I64)
+        return;
+    if (json_f64(json_at(summary, "run.exit_status"), &v))
+        r->exit_status = (int64_t)v;
+    if (json_f64(json_at(summary, "run.signal"), &v))
+        r->signal = (int64_t)v;
+}
+
 bool
 content_gather(struct content *c, const struct wanted *wanted, struct store *store,
                struct err *err)
@@ -123,11 +137,13 @@ content_gather(struct content *c, const struct wanted *wanted, struct store *sto
     };
     if (!recording_read(&c->recording, store, err) || !ask_summaries(c, wanted, err))
         return false;
+    take_end(&c->recording, c->summaries[ASKED_RUN]);
     bool has_clock = !slice_eq(c->recording.clock, SLICE("none"));
     struct question question = {
         .run = wanted->run,
         .shown = wanted->shown,
         .has_clock = has_clock,
+        .calls = c->recording.calls > 0 || c->recording.requests > 0,
         .sampled = c->recording.sampled,
         .counted = c->recording.counted,
         .charts = wanted->charts,
@@ -141,6 +157,8 @@ content_gather(struct content *c, const struct wanted *wanted, struct store *sto
     c->tally = tally_of(&c->sections[SECTION_ledger]);
     if (c->recording.logs > LEDGER_LOGS)
         ledger_by_kind(&c->sections[SECTION_ledger]);
+    if (wanted->for_people)
+        notjudged_by_reason(&c->sections[SECTION_findings]);
     char *memory, *of_worst[3] = {NULL};
     struct dominant dominant = dominant_of(&c->sections[SECTION_files], &memory);
     struct worst worst = worst_of(&c->sections[SECTION_findings], of_worst);

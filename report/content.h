@@ -37,6 +37,7 @@ struct wanted {
     const char *title;      /* NULL = the command that was recorded, else `shown` */
     const char *incomplete; /* see struct content */
     bool charts;
+    bool for_people; /* rows that say the same may be one */
 };
 
 /* Fills *c from the file and the tools. The store must outlive it. false with *err when

@@ -87,15 +87,15 @@ flow_free(struct flow *f)
         free(f->count[side]);
 }
 
-/* "70 k", of two runs "70 k / 12". */
+/* "70 000", of two runs "70 000 / 12". */
 static const char *
 count_text(struct figure *fig, const struct flow *f, double one, double other)
 {
-    char a[TICK_TEXT], b[TICK_TEXT];
-    ticks_text(a, UNIT_COUNT, one);
+    char a[48], b[48];
+    human_count(a, one);
     if (!f->two)
         return figure_textf(fig, "%s", a);
-    return figure_textf(fig, "%s / %s", a, ticks_text(b, UNIT_COUNT, other));
+    return figure_textf(fig, "%s / %s", a, human_count(b, other));
 }
 
 static const char *
@@ -123,17 +123,19 @@ static size_t
 node_of(struct graph *g, const struct flow *f, uint32_t id, const char *name,
         double all_time, size_t *place, struct figure *fig)
 {
-    char time[TICK_TEXT] = "";
+    char time[48] = "";
     if (place[id] > 0)
         return place[id] - 1;
     struct graph_node *node = &g->nodes[g->nnodes];
     const char *count = count_text(fig, f, f->count[0][id], f->count[1][id]);
     *node = (struct graph_node){.name = name, .is_end = name[0] == '('};
     node->look = look_of_share(all_time > 0 ? f->time[id] / all_time : 0);
-    if (f->timed)
-        ticks_text(time, UNIT_S, f->time[id]);
+    if (f->time[id] > 0) /* exit(2) never comes back, so it has none */
+        human_ns(time, f->time[id] * 1e9);
     if (!node->is_end)
-        node->text = figure_textf(fig, "%s calls%s%s", count, *time ? ", " : "", time);
+        node->text = figure_textf(fig, "%s call%s%s%s", count,
+                                  strcmp(count, "1") == 0 ? "" : "s", *time ? ", " : "",
+                                  time);
     place[id] = ++g->nnodes;
     return g->nnodes - 1;
 }
@@ -210,7 +212,7 @@ bars_draw(const struct flow *f, struct figure *fig)
             .x = v, .y = y, .text = count_text(fig, f, s->count[0], s->count[1])};
     }
     panel->x =
-        figure_axis_from_0(fig, UNIT_COUNT, "how often",
+        figure_axis_from_0(fig, UNIT_WHOLE, "how often",
                            f->steps[0].count[0] + f->steps[0].count[1], VALUE_TICKS);
     panel->y = (struct axis){"", 0.6 - (double)n, 0.6, ticks, n, names};
     fig->sideways = true;

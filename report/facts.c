@@ -30,6 +30,7 @@ facts_read(struct facts *facts, struct json *const summaries[ASKED_COUNT])
     if (!json_f64(json_at(summaries[ASKED_RUN], "sampled.unfinished"),
                   &facts->unfinished))
         facts->unfinished = 0;
+    facts->sampled_only = false;
     for (size_t i = 0; i < FACT_COUNT; i++) {
         const struct json *summary = summaries[fact_defs[i].asked];
         struct fact *fact = &facts->at[i];
@@ -42,6 +43,11 @@ facts_read(struct facts *facts, struct json *const summaries[ASKED_COUNT])
         if (!fact->known && why.n > 0)
             fact->why = why;
     }
+    struct fact *elapsed = &facts->at[FACT_elapsed];
+    double calls;
+    if (!elapsed->known && !json_f64(json_at(summaries[ASKED_RUN], "calls"), &calls))
+        facts->sampled_only = elapsed->known = json_f64(
+            json_at(summaries[ASKED_RUN], "sampled.elapsed_s"), &elapsed->v);
 }
 
 bool
@@ -50,6 +56,8 @@ fact_shown(const struct facts *facts, enum fact_id id)
     enum fact_where where = fact_defs[id].where;
     if (facts->disk)
         return on_disk[id].label != NULL;
+    if (facts->sampled_only && !facts->at[id].known)
+        return false;
     return where == WHERE_CARD || (where != WHERE_INSIDE && facts->at[id].known);
 }
 
@@ -62,6 +70,8 @@ fact_label(const struct facts *facts, enum fact_id id)
 const char *
 fact_meaning(const struct facts *facts, enum fact_id id)
 {
+    if (facts->sampled_only && id == FACT_elapsed)
+        return "from the first sample to the last";
     return facts->disk && on_disk[id].label ? on_disk[id].meaning : fact_defs[id].meaning;
 }
 

@@ -39,6 +39,7 @@ struct fact {
 struct facts {
     struct fact at[FACT_COUNT];
     bool disk;         /* of requests to disks, not of calls: see facts_disk.def */
+    bool sampled_only; /* samples and no call: elapsed is how long was sampled */
     double unfinished; /* processes that sampling ended before; 0: none, or not known */
 };
 

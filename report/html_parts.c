@@ -91,6 +91,8 @@ class_of(const struct view *view)
         return view->where == WHERE_WIDE ? "long extra" : "long";
     if (view->kind == VIEW_STAMP)
         return "stamp extra";
+    if (view->kind == VIEW_WORDS)
+        return "wordy extra";
     return view->where == WHERE_WIDE ? "extra" : "name";
 }
 

@@ -194,7 +194,7 @@ picture_size(struct picture *p, const struct figure *fig)
     if (fig->sideways && fig->note && fig->panels[0].series[0].name && g->font)
         around += (int)(g->title + g->legend + g->ticks + g->label + g->note) - g->height;
     if (p->height == 0)
-        p->height = around + panels;
+        p->height = around + (fig->nothing ? 2 * (int)g->line : panels);
     else if (p->may_grow && fig->npanels > 0)
         p->height = fig->sideways ? around + least : MAX(p->height, around + least);
     p->may_grow = false;

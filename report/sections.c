@@ -137,6 +137,57 @@ absent_because(enum section_needs needs, const struct question *question)
     return NULL;
 }
 
+/* Why a table without rows has none; NULL: that it has none is the answer. */
+static const char *
+empty_because(const struct section_def *def, const struct question *question)
+{
+    bool of_log = strcmp(def->id, "ledger") == 0 || strcmp(def->id, "findings") == 0;
+    if (question->run == NULL || of_log)
+        return NULL;
+    if (!question->calls)
+        return "no calls were recorded, only samples";
+    if (strcmp(def->id, "offsets") == 0)
+        return "the log tells no positions";
+    return def->chart[0] != '\0' ? "no recorded call has what it shows" : NULL;
+}
+
+/* Whether a cell behind the first column is anything but missing, or, of the column
+ * `only`, anything but `but`. */
+static bool
+tells_anything(const struct tsv *t, const char *only, struct slice but)
+{
+    int column = tsv_column(t, slice_of(only));
+    for (size_t row = 0; row < t->nrows; row++) {
+        for (size_t col = 1; col < t->ncols; col++) {
+            bool looked_at = column < 0 ? col != row + 1 : (int)col == column;
+            if (looked_at && !slice_eq(tsv_cell(t, row, col), but))
+                return true;
+        }
+    }
+    return false;
+}
+
+/* Marks a section of which there is nothing to be shown. */
+static void
+mark_empty(struct section *s, const struct section_def *def,
+           const struct question *question)
+{
+    if (s->absent != NULL || s->table.ncols == 0)
+        return;
+    if (strcmp(def->chart, "matrix") == 0 && !tells_anything(&s->table, "", SLICE("-")))
+        s->absent = "no two of the series that were sampled have a coefficient";
+    else if (strcmp(def->id, "kernel") == 0 &&
+             !tells_anything(&s->table, "verdict", SLICE("not measured")))
+        s->absent = "the two counts cannot be compared here";
+    else if (s->table.nrows > 0)
+        return;
+    else if (def->needs == NEEDS_SAMPLES)
+        s->absent = "what was sampled gives no series over time: weir-corr --list "
+                    "tells why of each";
+    else if ((s->absent = empty_because(def, question)) != NULL)
+        s->empty = true;
+}
+
 static bool
 ask_tables(struct section *sections, const struct section_def *defs, size_t n,
            struct runtool_job *jobs, const struct question *question, struct err *err)
@@ -156,9 +207,7 @@ ask_tables(struct section *sections, const struct section_def *defs, size_t n,
         struct section *s = &sections[i];
         if (s->absent == NULL)
             take_table(s, &jobs[first_with_command(defs, i)], question);
-        if (defs[i].needs == NEEDS_SAMPLES && s->table.ncols > 0 && s->table.nrows == 0)
-            s->absent = "what was sampled gives no series over time: weir-corr --list "
-                        "tells why of each";
+        mark_empty(s, &defs[i], question);
     }
     for (size_t i = 0; i < n; i++)
         free(words[i]);
@@ -230,7 +279,8 @@ bool
 section_shown(const struct section sections[SECTION_COUNT], enum section_id id)
 {
     enum section_needs needs = section_defs[id].needs;
-    return sections[id].absent == NULL || needs == NEEDS_NOTHING || needs == NEEDS_CLOCK;
+    return sections[id].absent == NULL ||
+           (!sections[id].empty && (needs == NEEDS_NOTHING || needs == NEEDS_CLOCK));
 }
 
 bool

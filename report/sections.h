@@ -24,6 +24,7 @@ enum section_id {
 
 enum view_kind {
     VIEW_TEXT,
+    VIEW_WORDS, /* text of several words, which wants room */
     VIEW_PATH,  /* text whose end matters most */
     VIEW_LINE,  /* text whose beginning matters most */
     VIEW_CODE,  /* a command */
@@ -89,7 +90,7 @@ struct section {
     char *command;       /* as a user would type it */
     char *chart_command; /* NULL = no chart */
     const char
-        *absent;   /* why it was not asked; then there is neither table nor problem */
+        *absent;   /* why it was not asked, or is empty; then there is no problem */
     char *problem; /* why there is no table; NULL = there is one */
     char *chart_problem; /* why there is no picture; NULL = there is one, or none is meant
                           */
@@ -97,6 +98,7 @@ struct section {
     char *sums; /* texts of cells that were made here; NULL: none */
     char *svg;
     size_t svg_n;
+    bool empty; /* asked, and there is nothing of it: `absent` says why */
     bool sorts; /* a reader may sort the table by its columns */
 };
 
@@ -107,6 +109,7 @@ struct question {
     const char *const *runs; /* instead, the words for {runs} */
     size_t nruns;
     bool has_clock;      /* whether the log has times */
+    bool calls;          /* whether there are calls, or requests to disks */
     bool sampled;        /* whether there are samples */
     bool counted;        /* whether there are calls and samples of processes */
     bool charts;         /* whether pictures are wanted */
@@ -120,7 +123,7 @@ struct question {
 bool sections_ask(struct section *sections, const struct section_def *defs, size_t n,
                   const struct question *question, struct err *err);
 /* Whether the section is part of the page: one that needs samples is not where there are
- * none; it is then named among what was not measured. One of ranks, hosts, jobs is no
+ * none, nor a picture of nothing; it is then named among what was not measured. One of ranks, hosts, jobs is no
  * part where there are no several of them, and nothing is missing then. */
 bool section_shown(const struct section sections[SECTION_COUNT], enum section_id id);
 /* Whether a section that is absent lacks anything. */

@@ -45,6 +45,7 @@ static const struct unit_row {
     [UNIT_##unit] = {scales, ARRAY_LEN(scales), to_base, per},
     /* clang-format off */
     UNIT(COUNT,      counts, 1,   "")
+    UNIT(WHOLE,      counts, 1,   "")
     UNIT(BYTE,       bytes,  1,   "")
     UNIT(BYTE_PER_S, bytes,  1,   "/s")
     UNIT(NS,         times,  1,   "")
@@ -188,6 +189,8 @@ step_of(enum unit unit, double raw)
 {
     if (unit == UNIT_BYTE || unit == UNIT_BYTE_PER_S)
         return byte_step(raw);
+    if (unit == UNIT_WHOLE)
+        return MAX(decimal_step(raw), 1);
     return unit == UNIT_CLOCK ? clock_step(raw) : decimal_step(raw);
 }
 
@@ -197,14 +200,15 @@ ticks_linear(struct tick t[TICKS_MAX], enum unit unit, double lo, double hi, siz
     double step = step_of(unit, (hi - lo) / (double)MAX(want, 1));
     double first = ceil(lo / step - 1e-9), top = MAX(fabs(lo), fabs(hi));
     const struct unit_row *row = &units[unit];
+    bool is_count = unit == UNIT_COUNT || unit == UNIT_WHOLE;
     size_t n = 0;
     for (; n < TICKS_MAX && (first + (double)n) * step <= hi + step * 1e-9; n++) {
         t[n] = (struct tick){.at = (first + (double)n) * step};
         if (unit == UNIT_CLOCK)
             clock_text(t[n].text, t[n].at, top);
-        else if (unit == UNIT_COUNT && top < 1e4)
+        else if (is_count && top < 1e4)
             snprintf(t[n].text, TICK_TEXT, "%.6g", t[n].at);
-        else if (unit == UNIT_COUNT)
+        else if (is_count)
             scaled_text(t[n].text, row, scale_of(row, t[n].at == 0 ? 1 : top), t[n].at);
         else
             ticks_text(t[n].text, unit, t[n].at);

@@ -7,6 +7,7 @@
 
 enum unit {
     UNIT_COUNT,      /* "1.5 k" */
+    UNIT_WHOLE,      /* the same of things that are whole: no tick between two of them */
     UNIT_BYTE,       /* "64 KiB" */
     UNIT_BYTE_PER_S, /* "64 KiB/s" */
     UNIT_NS,         /* nanoseconds: "10 µs" */

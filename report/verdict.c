@@ -20,13 +20,13 @@
 /* Shares as people say them: one decimal below 10 %, none above, never "0 %" of
  * something. */
 static const char *
-percent(char buf[16], double share)
+percent(char buf[24], double share)
 {
     double p = 100 * share;
     if (p > 0 && p < 0.1)
-        snprintf(buf, 16, "< 0.1 %%");
+        snprintf(buf, 24, "less than 0.1 %%");
     else
-        snprintf(buf, 16, p < 9.95 ? "%.1f %%" : "%.0f %%", p);
+        snprintf(buf, 24, p < 9.95 ? "%.1f %%" : "%.0f %%", p);
     return buf;
 }
 
@@ -51,7 +51,7 @@ describe_transfers(char *buf, size_t size, const struct facts *facts,
                    const struct dominant *d)
 {
     double share;
-    char part[16];
+    char part[24];
     bool wrote = d->write_bytes > d->read_bytes;
     double bytes = wrote ? d->write_bytes : d->read_bytes;
     char total[48], mean[48];
@@ -78,7 +78,7 @@ nature_of_io(const struct facts *facts, const struct dominant *d)
         return xstrdup("Which files took it is not known.");
     double share = d->time_s / time->v;
     const char *part = share >= SHARE_MOST ? "Most of it" : "The largest part";
-    char took[16], transfers[200];
+    char took[24], transfers[200];
     percent(took, share);
     if (share < SHARE_NAMED) {
         bool meta = mostly_metadata(facts, &share);
@@ -122,7 +122,7 @@ nature_of_rest(const struct facts *facts)
 static char *
 extent_of_io(const struct facts *facts, double share)
 {
-    char took[16], elapsed[48];
+    char took[24], elapsed[48];
     percent(took, share);
     seconds(elapsed, facts->at[FACT_elapsed].v);
     if (share == 0)
@@ -143,7 +143,7 @@ static char *
 basis_of(const struct facts *facts, double share)
 {
     const struct fact *wait = &facts->at[FACT_wait_time];
-    char busy[48], elapsed[48], took[16], waited[48] = "not measured";
+    char busy[48], elapsed[48], took[24], waited[48] = "not measured";
     seconds(busy, facts->at[FACT_file_busy].v);
     seconds(elapsed, facts->at[FACT_elapsed].v);
     if (wait->known)
@@ -188,7 +188,7 @@ static void
 describe_most(char *buf, size_t size, const struct facts *facts, const struct dominant *d)
 {
     const struct fact *time = &facts->at[FACT_file_time];
-    char part[16];
+    char part[24];
     buf[0] = '\0';
     if (d->path.n == 0 || !time->known || !(d->time_s >= SHARE_MOST * time->v))
         return;
@@ -202,7 +202,7 @@ describe_most(char *buf, size_t size, const struct facts *facts, const struct do
 static struct verdict
 disk_verdict(const struct facts *facts, const struct dominant *d, double share)
 {
-    char took[16], busy[48], elapsed[48], read[48], written[48], most[300];
+    char took[24], busy[48], elapsed[48], read[48], written[48], most[300];
     seconds(busy, facts->at[FACT_file_busy].v);
     seconds(elapsed, facts->at[FACT_elapsed].v);
     percent(took, share);
@@ -216,6 +216,43 @@ disk_verdict(const struct facts *facts, const struct dominant *d, double share)
                            "requests side by side count once.",
                            busy, elapsed, took),
     };
+}
+
+/* " The disk itself moved ..." or nothing. */
+static char *
+moved_by_disk(const struct facts *facts)
+{
+    const struct fact *read = &facts->at[FACT_device_read];
+    const struct fact *written = &facts->at[FACT_device_write];
+    char r[48], w[48];
+    if (!read->known || !written->known)
+        return xstrdup("");
+    return xasprintf(" The disk itself moved %s for its reads and %s for its writes.",
+                     human_bytes(r, read->v), human_bytes(w, written->v));
+}
+
+/* Samples alone: what the kernel counted, and no word about waiting. */
+static struct verdict
+sampled_verdict(const struct facts *facts)
+{
+    const struct fact *read = &facts->at[FACT_kernel_read];
+    const struct fact *written = &facts->at[FACT_kernel_written];
+    const struct fact *cpu = &facts->at[FACT_cpu];
+    char r[48], w[48], busy[60] = "";
+    char *disk = moved_by_disk(facts);
+    if (cpu->known)
+        snprintf(busy, sizeof(busy), ", and used %.0f %% of one core", cpu->v);
+    struct verdict v = {.basis = xstrdup("")};
+    v.extent = xstrdup("Whether the run waited for a disk is not known: samples were "
+                       "taken and no calls (weir-record takes both).");
+    if (read->known && written->known)
+        v.nature = xasprintf("By the kernel's count it read %s and wrote %s%s.%s",
+                             human_bytes(r, read->v), human_bytes(w, written->v), busy,
+                             disk);
+    else
+        v.nature = xstrdup("What it read and wrote was not sampled either.");
+    free(disk);
+    return v;
 }
 
 /* No times: what moved is all that can be said. */
@@ -262,6 +299,8 @@ described(const struct facts *facts, const struct dominant *dominant, int64_t ca
           bool has_clock)
 {
     double share;
+    if (calls == 0 && facts->sampled_only)
+        return sampled_verdict(facts);
     if (calls == 0)
         return (struct verdict){
             xstrdup(facts->disk ? "No request to a disk was recorded."

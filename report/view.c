@@ -55,10 +55,12 @@ view_number(const struct section *s, size_t row, const char *column)
     return num_f64(cell_of(s, row, column), &v) && isfinite(v) ? v : NAN;
 }
 
-/* A share as percent: one decimal below 10 %. */
+/* A share as percent: one decimal below 10 %, never "0 %" of something. */
 static const char *
 percent(char *buf, double share)
 {
+    if (fabs(share) < 0.0005 && share != 0)
+        return strcpy(buf, "< 0.1 %");
     snprintf(buf, 48, fabs(share) < 0.0995 ? "%.1f %%" : "%.0f %%", 100 * share);
     return buf;
 }
@@ -138,6 +140,7 @@ view_human(char *buf, const struct section *s, size_t row, const struct view *vi
         return buf;
     case VIEW_COUNT:
     case VIEW_TEXT:
+    case VIEW_WORDS:
     case VIEW_PATH:
     case VIEW_LINE:
     case VIEW_CODE:

@@ -16,6 +16,7 @@ READS, WRITES = {"read", "copy"}, {"write", "copy"}
 CLASS = {"read": "read", "write": "write", "copy": "write", "sync": "sync", "lock": "lock"}
 CLASS.update(dict.fromkeys(("open", "close", "seek", "stat", "dir", "name"), "meta"))
 CLASS.update(dict.fromkeys(("poll", "time", "signal", "process", "net"), "wait"))
+PEERS = {"pipe", "socket", "tty"}  # who reads there waits for who writes
 CLASSES = ("read", "write", "meta", "sync", "lock", "wait", "other")
 
 
@@ -50,7 +51,8 @@ def load(calls, table, notes):
         observed = min(bounds[1], end) - max(at, begin)
         inside = dict.fromkeys(CLASSES, 0)
         for start, stop, c in timed:
-            inside[CLASS.get(c["op"], "other")] += overlap(bounds, (start, stop))
+            waits = c["op"] == "read" and c["fd_kind"] in PEERS
+            inside["wait" if waits else CLASS.get(c["op"], "other")] += overlap(bounds, (start, stop))
         alive = sum(overlap(bounds, life) for life in lives.values())
         want = {k: v / observed if observed else None for k, v in inside.items()}
         want["compute"] = max(alive - sum(inside.values()), 0) / observed if observed else None
