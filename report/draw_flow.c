@@ -133,9 +133,9 @@ node_of(struct graph *g, const struct flow *f, uint32_t id, const char *name,
     if (f->time[id] > 0) /* exit(2) never comes back, so it has none */
         human_ns(time, f->time[id] * 1e9);
     if (!node->is_end)
-        node->text = figure_textf(fig, "%s call%s%s%s", count,
-                                  strcmp(count, "1") == 0 ? "" : "s", *time ? ", " : "",
-                                  time);
+        node->text =
+            figure_textf(fig, "%s call%s%s%s", count, strcmp(count, "1") == 0 ? "" : "s",
+                         *time ? ", " : "", time);
     place[id] = ++g->nnodes;
     return g->nnodes - 1;
 }
@@ -177,10 +177,9 @@ graph_draw(const struct flow *f, struct figure *fig)
     }
     free(place);
     fig->graph = g;
-    const char *colour =
-        f->timed
-            ? "the darker a call, the more of all time is in it: from 5 %, 20 %, 50 %"
-            : "arrows: how often";
+    const char *colour = f->timed ? "the stronger its colour, the more of all time is in "
+                                    "a call: from 5, 20, 50 %"
+                                  : "arrows: how often";
     const char *runs = f->two ? "; dashed: only first run, dotted: only second" : "";
     if (f->n > GRAPH_EDGES)
         fig->note = figure_textf(fig, "%s%s; the %d commonest steps of %zu", colour, runs,

@@ -46,8 +46,8 @@ facts_read(struct facts *facts, struct json *const summaries[ASKED_COUNT])
     struct fact *elapsed = &facts->at[FACT_elapsed];
     double calls;
     if (!elapsed->known && !json_f64(json_at(summaries[ASKED_RUN], "calls"), &calls))
-        facts->sampled_only = elapsed->known = json_f64(
-            json_at(summaries[ASKED_RUN], "sampled.elapsed_s"), &elapsed->v);
+        facts->sampled_only = elapsed->known =
+            json_f64(json_at(summaries[ASKED_RUN], "sampled.elapsed_s"), &elapsed->v);
 }
 
 bool

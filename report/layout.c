@@ -142,7 +142,7 @@ frame_of(const struct geometry *g, const struct figure *fig, const struct pictur
     for (size_t i = 0; i < fig->npanels; i++) {
         left = MAX(left, axis_width(g, &fig->panels[i].y));
         if (fig->legend_right)
-            right = MAX(right, legend_width(g, &fig->panels[i]));
+            right = MAX(right, legend_width(g, &fig->panels[i]) + g->char_width);
     }
     left = MIN(left / w, LEFT_MOST);
     right = MAX(1 - right / w, RIGHT_LEAST);

@@ -28,8 +28,7 @@ static bool
 alike(const struct columns *c, const struct tsv *t, size_t a, size_t b)
 {
     return is_unjudged(c, t, a) && is_unjudged(c, t, b) &&
-           slice_eq(tsv_cell(t, a, (size_t)c->reason),
-                    tsv_cell(t, b, (size_t)c->reason));
+           slice_eq(tsv_cell(t, a, (size_t)c->reason), tsv_cell(t, b, (size_t)c->reason));
 }
 
 /* Whether a row like this one stands behind it (way 1), or in front of it (-1). */

@@ -4,6 +4,7 @@
 #include "report/gnuplot.h"
 #include "report/graphviz.h"
 #include "report/picture_tidy.h"
+#include "report/svg_shrink.h"
 
 bool
 picture_is_graph(const struct figure *fig, enum picture_kind kind)
@@ -21,11 +22,26 @@ picture_script(FILE *f, const struct figure *fig, const struct picture *p)
 }
 
 static void
+put_svg(FILE *out, struct slice svg, const struct figure *fig)
+{
+    char *tidy = NULL;
+    size_t n = 0;
+    FILE *memory = open_memstream(&tidy, &n);
+    if (memory == NULL)
+        die(EXIT_UNFINISHED, "out of memory");
+    svg_tidy(memory, svg, fig);
+    if (fclose(memory) != 0)
+        die(EXIT_UNFINISHED, "out of memory");
+    svg_shrink(out, (struct slice){tidy, n});
+    free(tidy);
+}
+
+static void
 put_tidied(FILE *out, char *bytes, size_t n, const struct figure *fig,
            enum picture_kind kind)
 {
     if (kind == PICTURE_SVG)
-        svg_tidy(out, (struct slice){bytes, n}, fig);
+        put_svg(out, (struct slice){bytes, n}, fig);
     else if (kind == PICTURE_DUMB)
         text_tidy(out, (struct slice){bytes, n});
     else {

@@ -46,8 +46,12 @@ write_report(struct out *out, const struct content *c, enum report_format as)
 static int
 report(const struct report_ask *ask, const char *run, const char *shown, struct err *err)
 {
-    struct wanted wanted = {run, shown, ask->title, ask->incomplete,
-                            ask->format == REPORT_HTML, ask->format != REPORT_JSON};
+    struct wanted wanted = {run,
+                            shown,
+                            ask->title,
+                            ask->incomplete,
+                            ask->format == REPORT_HTML,
+                            ask->format != REPORT_JSON};
     struct content content = {0};
     struct out out = {0};
     struct store *store = store_open(run, err);

@@ -89,9 +89,8 @@ extern const struct section_def section_defs[SECTION_COUNT];
 struct section {
     char *command;       /* as a user would type it */
     char *chart_command; /* NULL = no chart */
-    const char
-        *absent;   /* why it was not asked, or is empty; then there is no problem */
-    char *problem; /* why there is no table; NULL = there is one */
+    const char *absent;  /* why it was not asked, or is empty; then there is no problem */
+    char *problem;       /* why there is no table; NULL = there is one */
     char *chart_problem; /* why there is no picture; NULL = there is one, or none is meant
                           */
     struct tsv table;
@@ -123,8 +122,9 @@ struct question {
 bool sections_ask(struct section *sections, const struct section_def *defs, size_t n,
                   const struct question *question, struct err *err);
 /* Whether the section is part of the page: one that needs samples is not where there are
- * none, nor a picture of nothing; it is then named among what was not measured. One of ranks, hosts, jobs is no
- * part where there are no several of them, and nothing is missing then. */
+ * none, nor a picture of nothing; it is then named among what was not measured. One of
+ * ranks, hosts, jobs is no part where there are no several of them, and nothing is
+ * missing then. */
 bool section_shown(const struct section sections[SECTION_COUNT], enum section_id id);
 /* Whether a section that is absent lacks anything. */
 bool section_lacks(enum section_id id);

@@ -246,9 +246,9 @@ sampled_verdict(const struct facts *facts)
     v.extent = xstrdup("Whether the run waited for a disk is not known: samples were "
                        "taken and no calls (weir-record takes both).");
     if (read->known && written->known)
-        v.nature = xasprintf("By the kernel's count it read %s and wrote %s%s.%s",
-                             human_bytes(r, read->v), human_bytes(w, written->v), busy,
-                             disk);
+        v.nature =
+            xasprintf("By the kernel's count it read %s and wrote %s%s.%s",
+                      human_bytes(r, read->v), human_bytes(w, written->v), busy, disk);
     else
         v.nature = xstrdup("What it read and wrote was not sampled either.");
     free(disk);

@@ -447,7 +447,7 @@ flow_table()
     same png 89504e47 "$(od -An -tx1 -N4 a.png | tr -d ' ')"
     same pdf %PDF "$(head -c 4 a.pdf)"
     same title 'What follows what: run.h5' "$(sed -n 's,.*<title>\(.*\)</title>.*,\1,p' a.svg)"
-    grep -qF '<desc>fsync to read: 1 k, read to write: 999, write to fsync: 998.</desc>' a.svg
+    grep -qF '<desc>fsync to read: 1 000, read to write: 999, write to fsync: 998.</desc>' a.svg
     same 'titles of parts' 1 "$(grep -c '<title>' a.svg)"
     same outside '' "$(grep -oE '<!|<script|<image|href=|url\(|@import' a.svg || true)"
     weir-plot --script x.dot -o a.svg f.tsv
@@ -479,7 +479,7 @@ PYTHON
 
 @test "flow: in characters, and without dot, as bars; the latter is told" {
     flow_table read write fsync >f.tsv
-    weir-plot --term dumb f.tsv | grep -qE 'fsync -> read +\+\*+ ?1 k'
+    weir-plot --term dumb f.tsv | grep -qE 'fsync -> read +\+\*+ ?1 000'
     mkdir only
     ln -s "$(command -v gnuplot)" only
     tool=$(command -v weir-plot)
