@@ -43,6 +43,9 @@ counts_are_round(void **state)
 {
     (void)state;
     linear(UNIT_COUNT, 0, 9, 5, "0|2|4|6|8");
+    linear(UNIT_WHOLE, 0, 3.1, 5, "0|1|2|3");
+    linear(UNIT_WHOLE, 0, 1.05, 5, "0|1");
+    linear(UNIT_WHOLE, 0, 31000, 6, "0|5 k|10 k|15 k|20 k|25 k|30 k");
     linear(UNIT_COUNT, 0, 1, 5, "0|0.2|0.4|0.6|0.8|1");
     linear(UNIT_COUNT, 0, 31000, 6, "0|5 k|10 k|15 k|20 k|25 k|30 k");
     linear(UNIT_COUNT, -10, 10, 4, "-10|-5|0|5|10");

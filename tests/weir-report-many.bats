@@ -44,10 +44,11 @@ for row in csv.DictReader(open(sys.argv[2], newline="", encoding="utf-8", errors
 END
 }
 
+# in_browser PAGE [OPTION...]: opens it and checks what a reader meets.
 in_browser()
 {
     local status=0
-    python3 "$WEIR_ROOT/tests/page_check.py" "$1" || status=$?
+    python3 "$WEIR_ROOT/tests/page_check.py" "${@:2}" "$1" || status=$?
     [ "$status" != 77 ] || skip "no browser here"
     return "$status"
 }
@@ -313,4 +314,17 @@ END
     make_h5 odd.h5 "$FIXTURES/strace/odd-names.log"
     weir-report --compare -o odd.html odd.h5 runs/r01.h5
     in_browser odd.html
+}
+
+# The pages that the tests above have made, and one of outliers with links.
+@test "axe-core finds nothing that keeps people from reading a ranking or a comparison" {
+    axe=$WEIR_ROOT/build/npm/axe-core/axe.min.js
+    [ -e "$axe" ] || skip "no axe-core: packaging/deps.sh test fetches it with npm"
+    : >runs/r12.html # a page to link to
+    weir-report -o all.html runs
+    rm runs/r12.html
+    [ -e odd.html ] || weir-report --compare -o odd.html runs/r01.h5 runs/r12.h5
+    [ -e both.html ] || weir-report --compare -o both.html runs/r01.h5 runs/r12.h5
+    in_browser all.html --axe "$axe" both.html odd.html
+    in_browser all.html
 }

@@ -355,6 +355,39 @@ PYTHON
     same 'in a pipe' 0 "$(env -u NO_COLOR weir-report many.h5 | grep -c "$(printf '\033')")"
 }
 
+@test "samples alone: what the kernel counted, no empty picture, and why" {
+    weir-parse -q -o sampled.h5 "$FIXTURES/samples/sample-hand.log" || true
+    for format in text md html; do
+        weir-report -f $format sampled.h5 >sampled.$format
+        grep -q 'samples were taken and no calls' sampled.$format
+        lacks sampled.$format 'Nothing to list'
+    done
+    same 'pictures of nothing' 0 "$(grep -c 'Chart: Operations over time' sampled.html || true)"
+    same 'parts among the gaps' 1 "$(grep -c 'What calls tell, Operations over time' sampled.html)"
+    same 'rules with one reason' 1 "$(grep -c '^| not judged |' sampled.md)"
+    grep -q 'the file has no calls: small reads, small writes' sampled.md
+    # programs get each rule
+    weir-report -f json sampled.h5 |
+        jq -e '.sections.findings | (.columns | index("level")) as $l | .rows | map(select(.[$l] == "not judged")) | length > 9'
+    in_browser sampled.html
+}
+
+@test "a wait for somebody else is not among the slowest calls, nor reading" {
+    {
+        echo '7 1700000000.000000 read(0<pipe:[9]>, "x", 9) = 1 <5.000000>'
+        echo '7 1700000005.000000 read(3</data/f>, "x", 9) = 1 <0.500000>'
+        echo '7 1700000005.600000 exit_group(0) = ?'
+    } | h5_of pipe.h5
+    weir-report -f json pipe.h5 |
+        jq -e '.sections.slowest | (.columns | index("path")) as $p | .rows | map(.[$p]) == ["/data/f"]'
+    same 'threads that read, wait' '0 1' \
+        "$(weir-load --bin 5s --format json pipe.h5 | jq -r '(.columns | map(.name)) as $c | .rows[0] |
+            "\(.[$c | index("read_load")]) \(.[$c | index("wait_load")])"')"
+    # exit_group never comes back: no time of it is known, nor is it 0
+    weir-flow --format tsv pipe.h5 | weir-plot --chart flow --term svg -o flow.svg
+    ! grep -q 'digraph\|call, 0' flow.svg
+}
+
 # One browser for all pages that the tests above have made: all kinds of recordings.
 @test "axe-core finds nothing that keeps people from reading a page" {
     axe=$WEIR_ROOT/build/npm/axe-core/axe.min.js
