@@ -304,8 +304,8 @@ sections_failed(const struct section *sections, size_t n)
 void
 section_free(struct section *s)
 {
-    char *const texts[] = {s->command, s->chart_command, s->problem, s->chart_problem,
-                           s->svg};
+    char *const texts[] = {s->command,       s->chart_command, s->problem,
+                           s->chart_problem, s->svg,           s->sums};
     for (size_t k = 0; k < ARRAY_LEN(texts); k++)
         free(texts[k]);
     tsv_free(&s->table);
