@@ -63,6 +63,21 @@ counted_add(struct counted *c, const uint8_t *how, const struct batch *b)
 }
 
 void
+counted_add_alike(struct counted *c, const uint8_t *how, const struct alike_row *sum)
+{
+    uint8_t h = how[sum->call_];
+    if (h == 0 || !is_counted(h, sum->errno_, sum->flags_))
+        return;
+    for (int side = 0; side < COUNTED_SIDES; side++) {
+        if (!(h & (side == COUNTED_READ ? READS : WRITES)))
+            continue;
+        c->calls[side] += sum->calls_;
+        c->bytes[side] = sum_add(c->bytes[side], sum->moved_bytes_);
+    }
+    c->execs += h & EXECS && sum->errno_ == 0 ? sum->calls_ : 0;
+}
+
+void
 counted_merge(struct counted *a, const struct counted *b)
 {
     for (int side = 0; side < COUNTED_SIDES; side++) {

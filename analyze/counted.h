@@ -17,6 +17,9 @@ struct counted {
 void counted_names(const struct strtab *calls, uint8_t *how);
 /* Wants call, errno, flags and transferred. */
 void counted_add(struct counted *c, const uint8_t *how, const struct batch *b);
+/* The same of calls that are alike. */
+void counted_add_alike(struct counted *c, const uint8_t *how,
+                       const struct alike_row *sum);
 void counted_merge(struct counted *a, const struct counted *b);
 
 /* What the kernel reads when it starts a program, at most: heads of the program, of

@@ -139,6 +139,8 @@ static void
 put_notes(const struct diagnosis *d, struct table *t)
 {
     table_note(t, "profile", "%s", d->profile);
+    if (d->missing_ranks)
+        table_note(t, "missing", "%s", d->missing_ranks);
     table_note(t, "bottleneck", "%s", d->bottleneck.bound);
     for (int k = 0; k < BOUNDS; k++)
         note_part(t, &d->bottleneck.of[k]);
@@ -210,6 +212,10 @@ print_record(const struct diagnosis *d)
     int order[CODES], n = diagnose_order(d, order);
     char *head;
     record_text(r, "profile", slice_of(d->profile), "");
+    if (d->missing_ranks)
+        record_text(
+            r, "missing_ranks", slice_of(d->missing_ranks),
+            "ranks that no recording is of; what is said of ranks leaves them out");
     record_text(r, "bottleneck.class", slice_of(d->bottleneck.bound), "");
     cell_record(r, "bottleneck.threads_s", "s", cell_real(d->bottleneck.threads_s), "",
                 "the file has no calls with times");

@@ -16,7 +16,8 @@ struct diagnosis {
     struct efficiency efficiency[EFFICIENCIES];
     struct namer namer;
     const char *profile;
-    bool all; /* rules that found nothing are told, too */
+    const char *missing_ranks; /* NULL: none that is known of */
+    bool all;                  /* rules that found nothing are told, too */
 };
 
 void diagnose_print(const struct diagnosis *d);

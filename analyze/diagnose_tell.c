@@ -4,6 +4,7 @@
 #include "analyze/diagnose_print.h"
 #include "lib/num.h"
 
+#define MISSING_TOLD 1000
 #define TOLD 4000 /* bytes of a foreign text that are shown */
 
 /* Texts from the log: control bytes are shown as \x1b. */
@@ -134,6 +135,10 @@ diagnose_tell(const struct diagnosis *d)
 {
     FILE *f = d->session->out.f;
     int order[CODES], n = diagnose_order(d, order), found = 0;
+    char shown[4 * MISSING_TOLD + 8];
+    if (d->missing_ranks)
+        fprintf(f, "Missing: %s\n\n",
+                quote(shown, sizeof shown, slice_of(d->missing_ranks), MISSING_TOLD));
     fprintf(f, "Bottleneck: %s\n", d->bottleneck.bound);
     for (int k = 0; k < BOUNDS; k++)
         tell_part(f, &d->bottleneck.of[k]);

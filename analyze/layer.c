@@ -8,7 +8,8 @@ layer_of(const struct store *store, enum layer asked)
 {
     if (asked != LAYER_AUTO)
         return asked;
-    return store_rows(store, TABLE_calls) == 0 && store_rows(store, TABLE_disk_events) > 0
+    return store_rows(store, TABLE_calls) == 0 && store_rows(store, TABLE_alike) == 0 &&
+                   store_rows(store, TABLE_disk_events) > 0
                ? LAYER_DISK
                : LAYER_CALLS;
 }

@@ -1,5 +1,6 @@
 #include "analyze/ranklook.h"
 
+#include "analyze/alike.h"
 #include "analyze/pass.h"
 #include "analyze/summary.h"
 #include "lib/mem.h"
@@ -35,6 +36,13 @@ merge_work(void *ctx, void *state)
     rankworks_free(state);
 }
 
+static void
+take_alike(void *ctx, const struct batch *calls, const struct batch *sums)
+{
+    struct look *l = ctx;
+    rankworks_add_alike(l->works, calls, sums, l->ranks, l->waits);
+}
+
 bool
 ranklook_works(struct rankworks *w, struct session *s, const struct ranks *ranks,
                struct err *err)
@@ -49,8 +57,10 @@ ranklook_works(struct rankworks *w, struct session *s, const struct ranks *ranks
     *w = (struct rankworks){xcalloc(ranks->n + 1, sizeof *w->of), ranks->n, 0};
     l->ranks = ranks;
     l->works = w;
-    rankworks_columns(want);
-    bool ok = summary_waits_load(l->waits, s->store, err) && pass_run(s, &pass, err);
+    bool alike = alike_instead(s);
+    (alike ? rankworks_columns_alike : rankworks_columns)(want);
+    bool ok = summary_waits_load(l->waits, s->store, err) &&
+              (alike ? alike_scan(s, want, take_alike, l, err) : pass_run(s, &pass, err));
     free(l);
     return ok;
 }

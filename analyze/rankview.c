@@ -27,6 +27,19 @@ metric_cell(double value, const char *unit)
     return whole ? cell_int((int64_t)value) : cell_real(value);
 }
 
+struct table *
+rankview_table(const struct rankview *v, const struct table_col *cols, int ncols)
+{
+    struct err ignored;
+    struct table *t = session_table(v->session, cols, ncols);
+    char *missing =
+        rankgaps_text(v->gaps, store_load_strings(v->session->store, STR_text, &ignored));
+    if (missing)
+        table_note(t, "missing", "%s", missing);
+    free(missing);
+    return t;
+}
+
 static void
 note_rankless(const struct rankview *v, struct table *t)
 {
@@ -174,7 +187,7 @@ rankview_ranks(const struct rankview *v, struct err *err)
 {
     struct table_col cols[MOST_COLS];
     int ncols = columns_of_ranks(v, cols);
-    struct table *t = session_table(v->session, cols, ncols);
+    struct table *t = rankview_table(v, cols, ncols);
     struct rankspread spread = io_spread(v);
     struct placed *order = by_time(v->works);
     size_t shown = v->limit ? MIN(v->limit, v->works->n) : v->works->n;
@@ -248,7 +261,7 @@ put_spread(const struct rankview *v, struct table *t, enum rank_metric metric)
 bool
 rankview_spread(const struct rankview *v, struct err *err)
 {
-    struct table *t = session_table(v->session, spread_cols, (int)ARRAY_LEN(spread_cols));
+    struct table *t = rankview_table(v, spread_cols, (int)ARRAY_LEN(spread_cols));
     (void)err;
     table_note(t, "ranks", "%zu on %zu nodes", v->ranks->n, ranks_nodes(v->ranks));
     note_rankless(v, t);
@@ -333,7 +346,7 @@ rankview_nodes(const struct rankview *v, struct err *err)
     };
     static const enum rank_metric sums[] = {RANK_meta_time_s, RANK_calls, RANK_read_bytes,
                                             RANK_write_bytes};
-    struct table *t = session_table(v->session, cols, (int)ARRAY_LEN(cols));
+    struct table *t = rankview_table(v, cols, (int)ARRAY_LEN(cols));
     size_t n;
     struct node *nodes = gather_nodes(v, &n);
     (void)err;

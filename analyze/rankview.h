@@ -2,6 +2,7 @@
 #ifndef WEIR_ANALYZE_RANKVIEW_H
 #define WEIR_ANALYZE_RANKVIEW_H
 
+#include "analyze/rankgaps.h"
 #include "analyze/rankjob.h"
 #include "analyze/rankmetrics.h"
 #include "analyze/rankshared.h"
@@ -18,6 +19,7 @@ struct rankview {
     const struct rankfiles *files;
     const struct stormbins *storms;
     const struct jobs *jobs;
+    const struct rankgaps *gaps;
     uint32_t which; /* place of the rank whose story is told */
     size_t limit;   /* of rows; 0: none */
 };
@@ -30,8 +32,15 @@ bool rankview_story(const struct rankview *v, struct err *err);
 bool rankview_storms(const struct rankview *v, struct err *err);
 bool rankview_job(const struct rankview *v, struct err *err);
 
+/* Begins a table, and notes which ranks are missing. */
+struct table *rankview_table(const struct rankview *v, const struct table_col *cols,
+                             int ncols);
+
 /* The rank with most I/O time; of equal ones the first. RANKS_NONE: no rank has any. */
 uint32_t rankview_slowest(const struct rankworks *w);
+
+/* Ranks that no recording is of; rows where there are some only. */
+bool rankview_missing(const struct rankview *v, struct err *err);
 
 /* "0,3-5": the numbers of ranks, in order; cut behind some. Owned by the caller. */
 char *rank_list(const int32_t *ranks, size_t n);

@@ -134,7 +134,7 @@ rankview_files(const struct rankview *v, struct err *err)
         uses[i] = use_of(&v->shared->of[i], paths);
     if (n > 0)
         qsort(uses, n, sizeof *uses, worst_first);
-    struct table *t = session_table(v->session, cols, (int)ARRAY_LEN(cols));
+    struct table *t = rankview_table(v, cols, (int)ARRAY_LEN(cols));
     table_note(t, "same file",
                "a path is one file on all hosts, but below /tmp, /var/tmp, "
                "/dev, /proc, /sys, /run, /etc, /usr");
@@ -199,7 +199,7 @@ rankview_story(const struct rankview *v, struct err *err)
         store_load_strings(v->session->store, STR_path, &trouble);
     if (trouble.text[0])
         return err_set(err, "%s", trouble.text);
-    struct table *t = session_table(v->session, cols, (int)ARRAY_LEN(cols));
+    struct table *t = rankview_table(v, cols, (int)ARRAY_LEN(cols));
     if (v->which != RANKS_NONE)
         table_note(t, "rank", "%d", v->ranks->of[v->which].rank);
     size_t n = story_tell(stories, v->works, v->which, v->files);

@@ -1,4 +1,4 @@
-/* Storms, and what the job used of what it was given. */
+/* Storms, what the job used of what it was given, and which ranks are missing. */
 #include <math.h>
 
 #include "analyze/rankview.h"
@@ -17,7 +17,7 @@ rankview_storms(const struct rankview *v, struct err *err)
         {"time_s",      "s",   "their durations, added up"                             },
         {"mean_ns",     "ns",  "for each call"                                         },
     };
-    struct table *t = session_table(v->session, cols, (int)ARRAY_LEN(cols));
+    struct table *t = rankview_table(v, cols, (int)ARRAY_LEN(cols));
     size_t n;
     struct storm *storms = storms_find(v->storms, &n);
     (void)err;
@@ -87,7 +87,7 @@ rankview_job(const struct rankview *v, struct err *err)
         store_load_strings(v->session->store, STR_text, &trouble);
     if (trouble.text[0])
         return err_set(err, "%s", trouble.text);
-    struct table *t = session_table(v->session, cols, (int)ARRAY_LEN(cols));
+    struct table *t = rankview_table(v, cols, (int)ARRAY_LEN(cols));
     for (size_t i = 0; i < v->jobs->n; i++)
         for (int what = 0; what < JOBUSES; what++) {
             const struct jobs_job *j = &v->jobs->of[i];
@@ -96,6 +96,35 @@ rankview_job(const struct rankview *v, struct err *err)
             table_i64(t, (int64_t)j->nodes);
             put_jobuse(t, &j->of[what], whats[what].name, whats[what].unit);
         }
+    table_end(t);
+    return true;
+}
+
+bool
+rankview_missing(const struct rankview *v, struct err *err)
+{
+    static const struct table_col cols[] = {
+        {"job",      "",  "number of the job"                                          },
+        {"step",     "",  "number of its step"                                         },
+        {"started",  "1", "ranks that it was started with, as its launcher told"       },
+        {"recorded", "1", "of them those that a recording here is of"                  },
+        {"missing",  "",  "the others: they never began, or what they left is not here"},
+    };
+    struct err trouble = {0};
+    const struct strtab *texts =
+        store_load_strings(v->session->store, STR_text, &trouble);
+    if (trouble.text[0])
+        return err_set(err, "%s", trouble.text);
+    struct table *t = session_table(v->session, cols, (int)ARRAY_LEN(cols));
+    for (size_t i = 0; i < (v->limit ? MIN(v->gaps->n, v->limit) : v->gaps->n); i++) {
+        const struct rankgap *g = &v->gaps->of[i];
+        cell_put(t, g->job ? cell_text(strtab_get(texts, g->job)) : cell_missing());
+        cell_put(t, g->step ? cell_text(strtab_get(texts, g->step)) : cell_missing());
+        cell_put(t, cell_count(g->started));
+        cell_put(t, cell_count(g->here));
+        table_text(t, slice_of(g->missing));
+        table_row(t);
+    }
     table_end(t);
     return true;
 }

@@ -55,19 +55,27 @@ add_span(struct rankwork *w, int64_t start_ns, int64_t dur_ns)
     w->clocked++;
 }
 
+/* Work of calls of one kind goes where it belongs; row i of b is, or is like, each. */
 static void
-add_row(struct rankwork *w, const struct batch *b, size_t i, const uint8_t *waits)
+add_to_kind(struct rankwork *w, const struct batch *b, size_t i, const uint8_t *waits,
+            const struct opwork *work)
 {
     uint8_t op = calls_op_in(b)[i];
     bool named = waits[calls_call_in(b)[i]];
-    struct opwork one = opwork_of(b, i);
-    w->calls++;
-    w->errors += calls_errno_in(b)[i] != 0;
-    add_span(w, calls_start_ns_in(b)[i], calls_dur_ns_in(b)[i]);
+    w->calls += work->calls;
+    w->errors += calls_errno_in(b)[i] != 0 ? work->calls : 0;
     if (wait_kind_of(op, calls_fd_kind_in(b)[i], named) != WAIT_NONE)
-        opwork_sum(&w->waits, &one);
+        opwork_sum(&w->waits, work);
     else if (rankwork_is_io(b, i))
-        opwork_sum(&w->of[op], &one);
+        opwork_sum(&w->of[op], work);
+}
+
+static void
+add_row(struct rankwork *w, const struct batch *b, size_t i, const uint8_t *waits)
+{
+    struct opwork one = opwork_of(b, i);
+    add_span(w, calls_start_ns_in(b)[i], calls_dur_ns_in(b)[i]);
+    add_to_kind(w, b, i, waits, &one);
 }
 
 static void
@@ -93,6 +101,8 @@ rankworks_add(struct rankworks *w, const struct batch *b, const struct ranks *ra
     }
 }
 
+/* ---- together ---- */
+
 static void
 add_work(struct rankwork *sum, const struct rankwork *more)
 {
@@ -117,6 +127,54 @@ rankworks_merge(struct rankworks *a, const struct rankworks *b)
     for (size_t i = 0; i < b->n; i++)
         add_work(&a->of[i], &b->of[i]);
     a->rankless += b->rankless;
+}
+
+/* ---- of calls that are alike ---- */
+
+void
+rankworks_columns_alike(bool want[calls_NCOLS])
+{
+    static const int columns[] = {calls_call,  calls_op,    calls_fd_kind,
+                                  calls_errno, calls_flags, calls_source};
+    for (size_t i = 0; i < ARRAY_LEN(columns); i++)
+        want[columns[i]] = true;
+}
+
+static struct rankwork
+span_of(const struct batch *sums, size_t i)
+{
+    return (struct rankwork){.clocked = alike_clocked_in(sums)[i],
+                             .first_ns = alike_first_ns_in(sums)[i],
+                             .last_ns = alike_last_ns_in(sums)[i]};
+}
+
+static void
+add_alike(struct rankwork *w, const struct batch *calls, const struct batch *sums,
+          size_t i, const uint8_t *waits)
+{
+    bool ok = call_succeeded(calls_errno_in(calls)[i], calls_flags_in(calls)[i]);
+    const struct opwork work = {.calls = alike_calls_in(sums)[i],
+                                .timed = alike_timed_in(sums)[i],
+                                .ns = alike_total_ns_in(sums)[i],
+                                .bytes = ok ? alike_moved_bytes_in(sums)[i] : 0};
+    const struct rankwork span = span_of(sums, i);
+    add_work(w, &span);
+    add_to_kind(w, calls, i, waits, &work);
+}
+
+void
+rankworks_add_alike(struct rankworks *w, const struct batch *calls,
+                    const struct batch *sums, const struct ranks *ranks,
+                    const uint8_t *waits)
+{
+    make_room(w, ranks->n);
+    for (size_t i = 0; i < calls->n; i++) {
+        uint32_t at = ranks_of_source(ranks, calls_source_in(calls)[i]);
+        if (at == RANKS_NONE)
+            w->rankless += alike_calls_in(sums)[i];
+        else
+            add_alike(&w->of[at], calls, sums, i, waits);
+    }
 }
 
 void

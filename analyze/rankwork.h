@@ -33,6 +33,11 @@ void rankworks_columns(bool want[calls_NCOLS]);
 /* waits: by call id, all 65536 (summary_waits_load). */
 void rankworks_add(struct rankworks *w, const struct batch *b, const struct ranks *ranks,
                    const uint8_t *waits);
+/* The same of calls that are alike (alike_scan). */
+void rankworks_columns_alike(bool want[calls_NCOLS]);
+void rankworks_add_alike(struct rankworks *w, const struct batch *calls,
+                         const struct batch *sums, const struct ranks *ranks,
+                         const uint8_t *waits);
 /* a += b */
 void rankworks_merge(struct rankworks *a, const struct rankworks *b);
 void rankworks_free(struct rankworks *w);

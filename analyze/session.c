@@ -1,5 +1,6 @@
 #include "analyze/session.h"
 
+#include "analyze/alike.h"
 #include "lib/mem.h"
 
 void
@@ -36,6 +37,26 @@ open_input(struct session *s, const char *path, struct err *err)
            lines_account_load(&s->account, s->store, err);
 }
 
+/* What weir-merge --summary-only has written looks to most tools as if there had been no
+ * calls. */
+static bool
+has_rows(struct session *s, struct err *err)
+{
+    return s->takes_alike || !alike_instead(s) || session_needs_rows(s, NULL, err);
+}
+
+bool
+session_needs_rows(struct session *s, const char *what, struct err *err)
+{
+    s->refused = true;
+    return err_set(err,
+                   "%s: it holds summaries instead of calls (weir-merge --summary-only), "
+                   "and %s%s%s needs the calls: ask the parts, or merge them with their "
+                   "rows",
+                   store_name(s->store), s->about.tool, what ? " " : "",
+                   what ? what : "");
+}
+
 /* Threads and the place to write to. */
 static int
 begin_work(struct session *s, struct err *err)
@@ -57,7 +78,7 @@ session_open(struct session *s, const struct tool *tool, const char *title, int 
     if (!s->no_input) {
         if (!open_input(s, first < argc ? argv[first] : NULL, err))
             return EXIT_UNFINISHED;
-        if (!select_bind(s->select, s->store, err))
+        if (!select_bind(s->select, s->store, err) || !has_rows(s, err))
             return EXIT_SOME_UNUSED;
         s->about.input = store_name(s->store);
     }
@@ -83,7 +104,9 @@ session_wants_calls(struct session *s)
 {
     enum layer layer = select_layer(s->select);
     const char *others =
-        store_rows(s->store, layer_table(layer)) == 0 ? other_rows(s, layer) : NULL;
+        store_rows(s->store, layer_table(layer)) == 0 && !alike_instead(s)
+            ? other_rows(s, layer)
+            : NULL;
     if (!others)
         return true;
     s->lacks_calls = true;
@@ -117,7 +140,8 @@ session_enter(struct session *one, const struct session *s, const char *path,
     one->sources = (struct sources){0};
     if (!open_input(one, path, err))
         return EXIT_UNFINISHED;
-    return session_again(one, err) ? EXIT_ALL_USED : EXIT_SOME_UNUSED;
+    return session_again(one, err) && has_rows(one, err) ? EXIT_ALL_USED
+                                                         : EXIT_SOME_UNUSED;
 }
 
 bool

@@ -23,6 +23,8 @@ struct session {
     struct out out;
     struct table_about about;
     char *command;
+    bool takes_alike; /* set before it is opened: summaries instead of calls will do */
+    bool refused;     /* what was asked for, the file cannot tell */
     bool lacks_calls; /* session_wants_calls: the file has none */
     bool enough;      /* set by a scan's `take`: the pass may end here */
 };
@@ -61,6 +63,10 @@ void session_leave(struct session *one);
  * any that holds something else it says so, which is what session_close tells by its
  * status, too; false. An empty recording is just empty. */
 bool session_wants_calls(struct session *s);
+
+/* Says that the tool, or `what` of it, needs calls one by one and the file holds their
+ * summaries only (alike.h); false. */
+bool session_needs_rows(struct session *s, const char *what, struct err *err);
 
 /* Begins a pass over what is looked at, with the columns of /calls that are `want`ed and
  * those that the selection needs. */

@@ -196,6 +196,77 @@ summary_add(struct summary *s, const struct summary_context *c, const struct bat
         counted_add(&s->by_kernel, c->counted, b);
 }
 
+/* ---- of calls that are alike ---- */
+
+void
+summary_columns_alike(bool want[calls_NCOLS])
+{
+    static const int columns[] = {calls_pid,   calls_tid,    calls_call,
+                                  calls_op,    calls_path,   calls_errno,
+                                  calls_flags, calls_source, calls_fd_kind};
+    for (size_t i = 0; i < ARRAY_LEN(columns); i++)
+        want[columns[i]] = true;
+}
+
+static uint64_t
+nearest(uint64_t at, uint64_t bound, uint64_t nearest)
+{
+    return bound > at ? MIN(bound, nearest) : nearest;
+}
+
+/* Which of n calls are both timed and sized is not known, nor ever asked: each is counted
+ * by itself. So they are taken for the first ones. */
+static void
+add_outcomes(uint64_t calls[OUTCOMES], unsigned outcome, const struct alike_row *sum)
+{
+    bool done = outcome & OUTCOME_DONE;
+    uint64_t n = sum->calls_, sized = done ? sum->sized_ : 0;
+    uint64_t empty = done ? sum->empty_ : 0;
+    for (uint64_t at = 0, end; at < n; at = end) {
+        end = nearest(at, sized, nearest(at, empty, nearest(at, sum->timed_, n)));
+        calls[outcome | (at < sized ? OUTCOME_SIZED : 0) |
+              (at < empty ? OUTCOME_EMPTY : 0) |
+              (at < sum->timed_ ? OUTCOME_TIMED : 0)] += end - at;
+    }
+}
+
+static void
+add_alike(struct summary *s, const struct summary_context *c, const struct batch *calls,
+          size_t i, const struct alike_row *sum)
+{
+    uint8_t kind = (uint8_t)kind_of(sum->fd_kind_, calls_fd_in(calls)[i], sum->path_);
+    unsigned cell = cell_of(sum->op_, kind);
+    bool done = call_succeeded(sum->errno_, sum->flags_);
+    bool executes =
+        sum->call_ != 0 && (sum->call_ == c->execs[0] || sum->call_ == c->execs[1]);
+    const struct hull hull = {sum->first_ns_, sum->last_ns_, sum->clocked_};
+    add_outcomes(s->calls[cell],
+                 (sum->errno_ != 0 ? OUTCOME_FAILED : 0) | (done ? OUTCOME_DONE : 0),
+                 sum);
+    s->bytes[cell] = sum_add(s->bytes[cell], done ? sum->moved_bytes_ : 0);
+    s->time_ns[cell] = sum_add(s->time_ns[cell], sum->total_ns_);
+    s->unfinished += sum->flags_ & FLAG(UNFINISHED) ? sum->calls_ : 0;
+    s->executions += executes && done ? sum->calls_ : 0;
+    hull_merge(&s->hull, &hull);
+    if (c->counted)
+        counted_add_alike(&s->by_kernel, c->counted, sum);
+}
+
+void
+summary_add_alike(struct summary *s, const struct summary_context *c,
+                  const struct batch *calls, const struct batch *sums)
+{
+    for (size_t i = 0; i < calls->n; i++) {
+        struct alike_row sum;
+        alike_take(sums, i, &sum);
+        add_alike(s, c, calls, i, &sum);
+    }
+    add_waits(s, c, calls);
+    add_threads(s, c, calls);
+    add_files(s, c, calls);
+    hot_paths_add(&s->hot, c->npaths, calls);
+}
+
 /* Calls of no interest are overwritten by the next one. */
 void
 summary_spans(const struct batch *b, struct run *run)

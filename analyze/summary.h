@@ -69,6 +69,10 @@ void summary_columns(bool want[calls_NCOLS]);
 void summary_span_columns(bool want[calls_NCOLS]);
 void summary_add(struct summary *s, const struct summary_context *c,
                  const struct batch *b);
+/* The same of calls that are alike (alike_scan). */
+void summary_columns_alike(bool want[calls_NCOLS]);
+void summary_add_alike(struct summary *s, const struct summary_context *c,
+                       const struct batch *calls, const struct batch *sums);
 /* Puts I/O calls on the time axis. */
 void summary_spans(const struct batch *b, struct run *run);
 /* a += b */

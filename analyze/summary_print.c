@@ -23,6 +23,8 @@ static const char nothing[] = "no time passed between the selected calls";
 static const char no_calls[] = "no calls were recorded, only samples";
 static const char at_end[] = "reads that returned 0 bytes";
 static const char no_bytes[] = "the log does not tell bytes";
+static const char no_order[] =
+    "the file holds summaries instead of calls, and not their order";
 static const char no_paging[] = "no paging was recorded";
 static const char needs_calls[] = "only calls tell; these are requests to disks";
 
@@ -126,7 +128,10 @@ put_rates(const struct summary_facts *f, struct record *r)
     struct summary_sums reads = summary_total(f->sums, READS, ANY);
     struct summary_sums writes = summary_total(f->sums, WRITES, ANY);
     struct summary_sums metas = summary_total(f->sums, METAS, ANY);
-    struct busy_peak peak = busy_peak(f->busy, summary_elapsed_ns(f->sums));
+    struct busy_peak peak = {(double)NAN, (double)NAN};
+    if (!f->orderless)
+        peak = busy_peak(f->busy, summary_elapsed_ns(f->sums));
+    const char *no_peak = f->orderless ? no_order : nothing;
     put_rate(f, r, "read_iops", "1/s", reads.done, "read_ops / elapsed_s");
     put_rate(f, r, "write_iops", "1/s", writes.done, "write_ops / elapsed_s");
     put_rate(f, r, "iops", "1/s", reads.done + writes.done,
@@ -135,9 +140,9 @@ put_rates(const struct summary_facts *f, struct record *r)
     put_byte_rate(f, r, "read_bytes_per_s", reads, "read_bytes / elapsed_s");
     put_byte_rate(f, r, "write_bytes_per_s", writes, "write_bytes / elapsed_s");
     cell_record(r, "peak_iops", "1/s", cell_real(peak.iops),
-                "most reads and writes in a sliding window, per second", nothing);
+                "most reads and writes in a sliding window, per second", no_peak);
     cell_record(r, "peak_window_s", "s", cell_real(peak.window_s),
-                "that window; a shorter run is its own window", nothing);
+                "that window; a shorter run is its own window", no_peak);
 }
 
 /* ---- time ---- */
@@ -165,8 +170,9 @@ put_times(const struct summary_facts *f, struct record *r)
     const struct summary *s = f->sums;
     struct summary_sums all = summary_total(s, ANY, ANY);
     struct summary_sums io = summary_total(s, IO_CALLS, ANY);
-    bool measured = f->traced && (io.calls == 0 || f->busy->most > 0);
+    bool measured = f->traced && !f->orderless && (io.calls == 0 || f->busy->most > 0);
     const char *why = f->traced ? no_durations : no_calls;
+    const char *why_not = f->traced && f->orderless ? no_order : why;
     put_time(f, r, "io_time_s", IO_CALLS, ANY, "sum of durations of I/O calls");
     put_time(f, r, "read_time_s", OP(READ), ANY, "of reads");
     put_time(f, r, "write_time_s", OP(WRITE), ANY, "of writes");
@@ -183,10 +189,10 @@ put_times(const struct summary_facts *f, struct record *r)
         why);
     cell_record(r, "busy_time_s", "s",
                 measured ? cell_seconds(f->busy->busy_ns) : cell_missing(),
-                "time in which at least one I/O call was open", why);
+                "time in which at least one I/O call was open", why_not);
     cell_record(r, "max_inflight", "1",
                 measured ? cell_count(f->busy->most) : cell_missing(),
-                "most I/O calls open at once", why);
+                "most I/O calls open at once", why_not);
 }
 
 /* ---- hot paths ---- */

@@ -18,7 +18,8 @@ struct summary_facts {
     struct session *session;
     const struct summary *sums;
     const struct busy *busy;
-    bool traced; /* calls were recorded; else a log of samples is all there is */
+    bool traced;    /* calls were recorded; else a log of samples is all there is */
+    bool orderless; /* the file holds summaries: nothing is known of the order of calls */
     struct summary_samples samples;
 };
 

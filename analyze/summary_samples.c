@@ -1,4 +1,5 @@
 /* What only samples know of a run. */
+#include "analyze/alike.h"
 #include "analyze/energy.h"
 #include "analyze/summary_print.h"
 #include "analyze/times.h"
@@ -13,7 +14,7 @@ summary_is_traced(struct session *session)
     bool sampled = false;
     for (int t = 0; t < TABLE_COUNT; t++)
         sampled |= table_is_sampled(t) && store_rows(session->store, t) > 0;
-    return !sampled ||
+    return !sampled || alike_instead(session) ||
            store_rows(session->store, layer_table(select_layer(session->select))) > 0;
 }
 

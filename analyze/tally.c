@@ -83,6 +83,55 @@ tallies_add(struct tallies *t, const struct batch *b, const uint32_t *group,
     }
 }
 
+/* ---- of calls that are alike ---- */
+
+void
+tallies_columns_alike(bool want[calls_NCOLS])
+{
+    want[calls_op] = want[calls_errno] = want[calls_flags] = true;
+}
+
+/* The sums of row i as a tally. */
+static struct tally
+tally_of_alike(const struct batch *calls, const struct batch *sums, size_t i)
+{
+    unsigned class = io_class_of(calls_op_in(calls)[i]);
+    uint16_t error = calls_errno_in(calls)[i];
+    bool ok = call_succeeded(error, calls_flags_in(calls)[i]);
+    uint64_t n = alike_calls_in(sums)[i], sized = alike_sized_in(sums)[i];
+    uint64_t bytes = alike_moved_bytes_in(sums)[i];
+    bool reads = ok && class & IO_READ, writes = ok && class & IO_WRITE;
+    return (struct tally){
+        .count = n,
+        .errors = error != 0 ? n : 0,
+        .timed = alike_timed_in(sums)[i],
+        .time_ns = alike_total_ns_in(sums)[i],
+        .dur = {.min = alike_least_ns_in(sums)[i], .max = alike_most_ns_in(sums)[i]},
+        .reads = reads ? n : 0,
+        .writes = writes ? n : 0,
+        .sized_reads = reads ? sized : 0,
+        .sized_writes = writes ? sized : 0,
+        .read_bytes = reads ? bytes : 0,
+        .write_bytes = writes ? bytes : 0,
+        .first_ns = alike_first_ns_in(sums)[i],
+        .last_ns = alike_last_ns_in(sums)[i],
+        .clocked = alike_clocked_in(sums)[i],
+    };
+}
+
+void
+tallies_add_alike(struct tallies *t, const struct batch *calls, const struct batch *sums,
+                  const uint32_t *group, size_t ngroups)
+{
+    make_room(t, ngroups);
+    for (size_t i = 0; i < calls->n; i++) {
+        struct tally more = tally_of_alike(calls, sums, i);
+        tally_merge(&t->of[group[i]], &more);
+    }
+}
+
+/* ---- together ---- */
+
 struct tally *
 tallies_at(struct tallies *t, size_t group)
 {
@@ -90,9 +139,20 @@ tallies_at(struct tallies *t, size_t group)
     return &t->of[group];
 }
 
+/* The shortest and the longest, where each duration is not known. */
+static void
+extremes_merge(struct tally *a, const struct tally *b)
+{
+    if (b->timed == 0 || b->dur.count > 0)
+        return;
+    a->dur.min = a->timed ? MIN(a->dur.min, b->dur.min) : b->dur.min;
+    a->dur.max = a->timed ? MAX(a->dur.max, b->dur.max) : b->dur.max;
+}
+
 void
 tally_merge(struct tally *a, const struct tally *b)
 {
+    extremes_merge(a, b);
     if (b->clocked) {
         a->first_ns = a->clocked ? MIN(a->first_ns, b->first_ns) : b->first_ns;
         a->last_ns = a->clocked ? MAX(a->last_ns, b->last_ns) : b->last_ns;
@@ -190,7 +250,8 @@ get_max(const struct tally *t)
 static struct cell
 get_sd(const struct tally *t)
 {
-    if (t->timed < 2 || t->time_ns == SUM_TOO_MUCH)
+    bool each_known = t->dur.count == t->timed;
+    if (t->timed < 2 || t->time_ns == SUM_TOO_MUCH || !each_known)
         return cell_missing();
     tally_u128 n = t->timed, sum = t->time_ns, squares = t->square_ns2;
     double n_f = (double)t->timed, scaled;

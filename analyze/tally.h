@@ -15,7 +15,7 @@ struct tally {
     uint64_t timed; /* calls whose duration is known */
     uint64_t time_ns;
     tally_u128 square_ns2;
-    struct hist dur;
+    struct hist dur; /* of alike calls only its extremes are known, its count is 0 */
     uint64_t reads, writes;             /* those that succeeded; a copy is both */
     uint64_t sized_reads, sized_writes; /* those whose bytes the log tells */
     uint64_t read_bytes, write_bytes;
@@ -34,6 +34,11 @@ void tallies_columns(bool want[calls_NCOLS]);
 /* group NULL: all rows belong to group 0. ngroups: how many groups there are by now. */
 void tallies_add(struct tallies *t, const struct batch *b, const uint32_t *group,
                  size_t ngroups);
+/* The same of calls that are alike (alike_scan): all but what needs each duration, which
+ * is then missing. */
+void tallies_columns_alike(bool want[calls_NCOLS]);
+void tallies_add_alike(struct tallies *t, const struct batch *calls,
+                       const struct batch *sums, const uint32_t *group, size_t ngroups);
 /* The tally of a group, empty at first; borrowed until the next one is asked for. */
 struct tally *tallies_at(struct tallies *t, size_t group);
 /* a += b */

@@ -6,6 +6,7 @@
 #include "analyze/libraries.h"
 #include "analyze/pass.h"
 #include "analyze/rankblame.h"
+#include "analyze/rankgaps.h"
 #include "analyze/runs.h"
 #include "analyze/summary.h"
 #include "lib/mem.h"
@@ -26,6 +27,7 @@ struct job {
     struct symptom_context context;
     struct ranks ranks;
     struct contested contested;
+    struct rankgaps gaps;
     struct imap parents; /* of processes */
     uint8_t *libraries;  /* by path id */
     uint32_t npaths;
@@ -157,7 +159,8 @@ diagnose(struct job *j, struct err *err)
         !ranks_load(&j->ranks, &s->sources, s->store, err) || !load_parents(j, err) ||
         !look_at_calls(j, err) ||
         (j->ranks.n > 1 && !rankblame_contested(&j->contested, s, &j->ranks, err)) ||
-        !machine_load(&j->machine, j->session.store, err))
+        !machine_load(&j->machine, j->session.store, err) ||
+        !rankgaps_load(&j->gaps, s->store, err))
         return false;
     const struct evidence e = {
         .thresholds = &j->thresholds,
@@ -182,7 +185,12 @@ diagnose(struct job *j, struct err *err)
     efficiency_of(&e, d.efficiency);
     d.namer.run_ns = findings_run_ns(&j->symptoms);
     d.profile = profiles[j->profile];
+    struct err ignored;
+    char *missing =
+        rankgaps_text(&j->gaps, store_load_strings(s->store, STR_text, &ignored));
+    d.missing_ranks = missing;
     diagnose_print(&d);
+    free(missing);
     return true;
 }
 
@@ -215,6 +223,7 @@ free_job(struct job *j)
     images_free(j->images);
     free(j->libraries);
     ranks_free(&j->ranks);
+    rankgaps_free(&j->gaps);
     imap_free(&j->parents);
     free(j->set.items);
     free(j);

@@ -1,4 +1,5 @@
 /* weir-dump: the rows of a table as they are stored, ids and numbers by their names. */
+#include "analyze/alike.h"
 #include "analyze/session.h"
 #include "analyze/stored.h"
 #include "lib/mem.h"
@@ -85,6 +86,13 @@ dump_rows(struct dump *d, struct err *err)
 {
     struct table_col cols[COLUMNS_MAX];
     bool want[COLUMNS_MAX] = {false};
+    if (d->table == TABLE_calls && alike_instead(&d->session))
+        d->session.refused = true;
+    if (d->session.refused)
+        return err_set(err,
+                       "%s: it holds summaries instead of calls: weir-dump --table "
+                       "summaries.calls",
+                       store_name(d->session.store));
     for (int c = 0; c < d->ncols; c++) {
         if (!stored_init(&d->cols[c], d->session.store, d->table, d->chosen[c], err))
             return false;
@@ -199,6 +207,7 @@ main(int argc, char **argv)
     struct dump *d = xcalloc(1, sizeof *d);
     struct err err = {0};
     session_init(&d->session);
+    d->session.takes_alike = true;
     /* clang-format off */
     const struct opt own[] = {
         {"table", 0, "NAME", "table to print: calls (the default), disk_events, ledger ...; "
@@ -242,7 +251,7 @@ main(int argc, char **argv)
     if (d->table >= 0 && !d->session.no_input && !choose_columns(d, &err))
         opt_misuse(&tool, "%s", err.text);
     if (!dump(d, &err))
-        die(EXIT_UNFINISHED, "%s", err.text);
+        die(d->session.refused ? EXIT_SOME_UNUSED : EXIT_UNFINISHED, "%s", err.text);
     status = session_close(&d->session);
     free(d);
     return status;

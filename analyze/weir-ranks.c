@@ -1,4 +1,5 @@
 /* weir-ranks: the ranks of a parallel job against each other: who is slow, and why. */
+#include "analyze/alike.h"
 #include "analyze/ranklook.h"
 #include "analyze/rankview.h"
 #include "lib/mem.h"
@@ -12,9 +13,10 @@ enum view {
     VIEW_FILES,
     VIEW_STORY,
     VIEW_STORMS,
-    VIEW_JOB
+    VIEW_JOB,
+    VIEW_MISSING
 };
-#define VIEWS "ranks|spread|nodes|files|story|storms|job"
+#define VIEWS "ranks|spread|nodes|files|story|storms|job|missing"
 
 struct job {
     struct session session;
@@ -29,6 +31,7 @@ struct job {
     struct stormbins storms;
     struct timegrid grid;
     struct jobs jobs;
+    struct rankgaps gaps;
     uint32_t which;
 };
 
@@ -86,18 +89,29 @@ look_at_job(struct job *j, struct err *err)
     return jobs_load(&j->jobs, &j->ranks, &j->samples, j->session.store, err);
 }
 
-/* What each table needs. */
+/* All tables tell which ranks are missing. */
+static bool
+look_at_missing(struct job *j, struct err *err)
+{
+    (void)j;
+    (void)err;
+    return true;
+}
+
+/* What each table needs; rows: why summaries of calls will not do, NULL when they do. */
 static const struct {
     bool (*look)(struct job *j, struct err *err);
     bool (*print)(const struct rankview *v, struct err *err);
+    const char *rows;
 } views[] = {
-    [VIEW_RANKS] = {look_at_work,   rankview_ranks },
-    [VIEW_SPREAD] = {look_at_work,   rankview_spread},
-    [VIEW_NODES] = {look_at_work,   rankview_nodes },
-    [VIEW_FILES] = {look_at_shared, rankview_files },
-    [VIEW_STORY] = {look_at_story,  rankview_story },
-    [VIEW_STORMS] = {look_at_storms, rankview_storms},
-    [VIEW_JOB] = {look_at_job,    rankview_job   },
+    [VIEW_RANKS] = {look_at_work,    rankview_ranks,   NULL         },
+    [VIEW_SPREAD] = {look_at_work,    rankview_spread,  NULL         },
+    [VIEW_NODES] = {look_at_work,    rankview_nodes,   NULL         },
+    [VIEW_FILES] = {look_at_shared,  rankview_files,   "--of files" },
+    [VIEW_STORY] = {look_at_story,   rankview_story,   "--of story" },
+    [VIEW_STORMS] = {look_at_storms,  rankview_storms,  "--of storms"},
+    [VIEW_JOB] = {look_at_job,     rankview_job,     NULL         },
+    [VIEW_MISSING] = {look_at_missing, rankview_missing, NULL         },
 };
 
 static bool
@@ -111,12 +125,15 @@ run(struct job *j, struct err *err)
                        "%s: no log tells a rank: record with weir-record in the job, or "
                        "parse with --source-pattern",
                        store_name(store));
-    if (!ranksamples_load(&j->samples, &j->ranks, &j->session.sources, store, err) ||
+    if (views[j->view].rows && alike_instead(&j->session))
+        return session_needs_rows(&j->session, views[j->view].rows, err);
+    if (!rankgaps_load(&j->gaps, store, err) ||
+        !ranksamples_load(&j->samples, &j->ranks, &j->session.sources, store, err) ||
         !views[j->view].look(j, err))
         return false;
-    const struct rankview v = {&j->session, &j->ranks,       &j->works,  &j->samples,
-                               &j->shared,  &j->files,       &j->storms, &j->jobs,
-                               j->which,    (size_t)j->limit};
+    const struct rankview v = {&j->session, &j->ranks, &j->works,       &j->samples,
+                               &j->shared,  &j->files, &j->storms,      &j->jobs,
+                               &j->gaps,    j->which,  (size_t)j->limit};
     return views[j->view].print(&v, err);
 }
 
@@ -130,6 +147,7 @@ free_job(struct job *j)
     rankfiles_free(&j->files);
     stormbins_free(&j->storms);
     jobs_free(&j->jobs);
+    rankgaps_free(&j->gaps);
     free(j);
 }
 
@@ -140,9 +158,10 @@ main(int argc, char **argv)
     struct err err = {0};
     j->rank = MISSING_I64;
     session_init(&j->session);
+    j->session.takes_alike = true;
     /* clang-format off */
     const struct opt own[] = {
-        {"of", 0, "TABLE", "ranks (the default), spread, nodes, files, story, storms or job",
+        {"of", 0, "TABLE", "ranks (the default), spread, nodes, files, story, storms, job or missing",
          OPT_CHOICE, &j->view, VIEWS, NULL},
         {"rank", 0, "N", "the rank whose story is told; default: the one with most I/O time",
          OPT_INT, &j->rank, NULL, NULL},
@@ -172,7 +191,8 @@ main(int argc, char **argv)
     if (j->view == VIEW_STORMS && !session_has_clock(&j->session, &err))
         die(EXIT_SOME_UNUSED, "%s", err.text);
     if (!run(j, &err))
-        die(j->ranks.n == 0 ? EXIT_SOME_UNUSED : EXIT_UNFINISHED, "%s", err.text);
+        die(j->ranks.n == 0 || j->session.refused ? EXIT_SOME_UNUSED : EXIT_UNFINISHED,
+            "%s", err.text);
     status = session_close(&j->session);
     free_job(j);
     return status;

@@ -1,4 +1,5 @@
 /* weir-summary: what a run did, as one record. */
+#include "analyze/alike.h"
 #include "analyze/group.h"
 #include "analyze/pass.h"
 #include "analyze/summary_print.h"
@@ -73,9 +74,27 @@ merge(void *ctx, void *state)
     summary_free(state);
 }
 
+static void
+take_alike(void *ctx, const struct batch *calls, const struct batch *sums)
+{
+    struct job *j = ctx;
+    summary_add_alike(&j->sums, &j->context, calls, sums);
+}
+
+/* Of summaries: what needs the order of calls stays unknown. */
+static bool
+add_up(struct job *j, struct err *err)
+{
+    bool want[calls_NCOLS] = {false};
+    summary_columns_alike(want);
+    return alike_scan(&j->session, want, take_alike, j, err);
+}
+
 static bool
 compute(struct job *j, struct err *err)
 {
+    if (alike_instead(&j->session))
+        return add_up(j, err);
     bool want[calls_NCOLS] = {false}, times[calls_NCOLS] = {false};
     const struct pass all = {.want = want,
                              .ctx = j,
@@ -104,11 +123,12 @@ print_record(const struct summary_facts *facts)
 static bool
 whole(struct job *j, struct err *err)
 {
-    struct summary_facts facts = {&j->session, &j->sums, &j->busy, true, {0}};
+    struct summary_facts facts = {&j->session, &j->sums, &j->busy, true, false, {0}};
     if (!load_context(j, err) || !compute(j, err) ||
         !summary_samples_load(&facts.samples, &j->session, err))
         return false;
     facts.traced = summary_is_traced(&j->session);
+    facts.orderless = alike_instead(&j->session);
     if (j->against_kernel)
         summary_print_against(&facts);
     else
@@ -124,6 +144,7 @@ main(int argc, char **argv)
     j->busy.peak.window_ns = NS_PER_S;
     j->by = -1;
     session_init(&j->session);
+    j->session.takes_alike = true;
     /* clang-format off */
     const struct opt own[] = {
         {"by", 0, "KEY", "the key numbers, a row for each: " GROUP_KEYS_TEXT, OPT_CHOICE,
@@ -157,9 +178,12 @@ main(int argc, char **argv)
         opt_misuse(&tool, "--peak-window must be longer than 0");
     if (j->by >= 0 && j->against_kernel)
         opt_misuse(&tool, "--by or --against-kernel, not both");
+    if (j->by >= 0 && alike_instead(&j->session) &&
+        !session_needs_rows(&j->session, "--by", &err))
+        die(EXIT_SOME_UNUSED, "%s", err.text);
     if (!(j->by < 0 ? whole(j, &err)
                     : summary_rows(&j->session, j->by, j->busy.peak.window_ns, &err)))
-        die(EXIT_UNFINISHED, "%s", err.text);
+        die(j->session.refused ? EXIT_SOME_UNUSED : EXIT_UNFINISHED, "%s", err.text);
     summary_free(&j->sums);
     busy_free(&j->busy);
     status = session_close(&j->session);

@@ -1,5 +1,6 @@
 /* weir-top: who makes which calls, how many, how long; or the slowest calls one by one.
  */
+#include "analyze/alike.h"
 #include "analyze/group.h"
 #include "analyze/pass.h"
 #include "analyze/rollup.h"
@@ -20,6 +21,7 @@ struct top {
     struct tallies tallies;
     struct rollup rollup;
     struct slowest heap;
+    uint32_t group[BATCH_ROWS]; /* of calls that are alike */
 };
 
 /* ---- passes ---- */
@@ -39,6 +41,14 @@ add_groups(void *ctx, void *state, const struct batch *b)
     size_t ngroups = grouper_map(t->grouper, b, p->group);
     tallies_add(&p->tallies, b, p->group, ngroups);
     return NULL;
+}
+
+static void
+take_alike(void *ctx, const struct batch *calls, const struct batch *sums)
+{
+    struct top *t = ctx;
+    size_t ngroups = grouper_map(t->grouper, calls, t->group);
+    tallies_add_alike(&t->tallies, calls, sums, t->group, ngroups);
 }
 
 static void *
@@ -172,8 +182,13 @@ print_groups(struct top *top)
     note_limit(t, MIN(limit, all), all);
     if (top->rolls_up)
         table_note(t, "dir", "with all below it: a call counts in each directory above");
-    table_note(t, "percentiles", "exact up to %d calls, beyond at most 1/128 off",
-               HIST_EXACT);
+    if (alike_instead(&top->session))
+        table_note(t, "percentiles",
+                   "not known, nor sd_ns: the file holds summaries of "
+                   "calls, not each duration");
+    else
+        table_note(t, "percentiles", "exact up to %d calls, beyond at most 1/128 off",
+                   HIST_EXACT);
     for (size_t i = 0; i < MIN(limit, all); i++) {
         cell_put(t, entries[i].label);
         for (int m = 0; m < tally_nmetrics; m++)
@@ -192,8 +207,10 @@ top_groups(struct top *top, struct err *err)
     if (!top->grouper)
         return false;
     grouper_columns(top->grouper, want);
-    tallies_columns(want);
-    if (!scan_with(top, add_groups, want, err))
+    bool alike = alike_instead(&top->session);
+    (alike ? tallies_columns_alike : tallies_columns)(want);
+    if (!(alike ? alike_scan(&top->session, want, take_alike, top, err)
+                : scan_with(top, add_groups, want, err)))
         return false;
     print_groups(top);
     return true;
@@ -270,6 +287,8 @@ static bool
 top_slowest(struct top *top, struct err *err)
 {
     bool want[calls_NCOLS];
+    if (alike_instead(&top->session))
+        return session_needs_rows(&top->session, "--slowest", err);
     for (int c = 0; c < calls_NCOLS; c++)
         want[c] = true;
     top->heap.limit = (size_t)top->slowest;
@@ -291,6 +310,7 @@ main(int argc, char **argv)
     top->sort = SORT_DEFAULT;
     top->limit = LIMIT_DEFAULT;
     session_init(&top->session);
+    top->session.takes_alike = true;
     /* clang-format off */
     const struct opt own[] = {
         {"by", 0, "KEY", GROUP_KEYS_TEXT "; default call", OPT_CHOICE,
@@ -326,7 +346,7 @@ main(int argc, char **argv)
     if (top->rolls_up && (top->slowest || strcmp(group_defs[top->by].name, "dir") != 0))
         opt_misuse(&tool, "--rollup is for --by dir");
     if (!(top->slowest ? top_slowest : top_groups)(top, &err))
-        die(EXIT_UNFINISHED, "%s", err.text);
+        die(top->session.refused ? EXIT_SOME_UNUSED : EXIT_UNFINISHED, "%s", err.text);
     grouper_free(top->grouper);
     tallies_free(&top->tallies);
     rollup_free(&top->rollup);

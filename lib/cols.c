@@ -120,7 +120,8 @@ table_is_sampled(int table)
 bool
 table_is_optional(int table)
 {
-    return table_is_sampled(table) || table == TABLE_runs || table == TABLE_regions;
+    return table_is_sampled(table) || table == TABLE_runs || table == TABLE_regions ||
+           table == TABLE_alike;
 }
 
 int

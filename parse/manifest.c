@@ -174,6 +174,22 @@ clock_at(const struct json *r, const char *realtime, const char *monotonic)
                 number_or_missing(json_at(r, monotonic)));
 }
 
+/* How many ranks were started, by who numbered them: under mpirun Slurm counts the
+ * daemons of MPI, and in a batch script that no srun has started, tasks that are yet to
+ * come. */
+static int64_t
+job_ranks(const struct json *r)
+{
+    static const char *const by[] = {"job.OMPI_COMM_WORLD_SIZE", "job.PMI_SIZE",
+                                     "job.SLURM_STEP_NUM_TASKS"};
+    for (size_t i = 0; i < ARRAY_LEN(by); i++) {
+        int64_t n = of_job(r, by[i]);
+        if (n != MISSING_I64)
+            return n > 0 ? n : MISSING_I64;
+    }
+    return MISSING_I64;
+}
+
 static void
 take_job(struct manifest_run *run, const struct json *r)
 {
@@ -184,6 +200,7 @@ take_job(struct manifest_run *run, const struct json *r)
     run->job_memory_b = job_memory(r, run->job_cpus);
     run->job_begin_ns = times(begin_s, NS_PER_S);
     run->job_limit_ns = limit_s > 0 ? times(limit_s, NS_PER_S) : MISSING_I64;
+    run->job_ranks = job_ranks(r);
     run->clock_begin_ns = clock_at(r, "start.realtime_ns", "start.monotonic_ns");
     run->clock_end_ns = clock_at(r, "end.realtime_ns", "end.monotonic_ns");
 }

@@ -30,6 +30,7 @@ struct manifest_run {
     int64_t call_cost_ns, interval_ns;
     /* What Slurm gave the job on this node. job_begin_ns: realtime. */
     int64_t job_cpus, job_memory_b, job_begin_ns, job_limit_ns;
+    int64_t job_ranks;                    /* of the step or of MPI's world */
     int64_t clock_begin_ns, clock_end_ns; /* realtime less monotonic */
 };
 /* false when it is no recording's. */

@@ -56,6 +56,7 @@ manifests_keep(struct manifests *all, const struct manifest *m, struct store_wri
         .job_memory_b_ = run.job_memory_b,
         .job_begin_ns_ = run.job_begin_ns,
         .job_limit_ns_ = run.job_limit_ns,
+        .job_ranks_ = run.job_ranks,
         .clock_begin_ns_ = run.clock_begin_ns,
         .clock_end_ns_ = run.clock_end_ns,
         .source_ = source,

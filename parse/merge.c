@@ -142,6 +142,53 @@ copy_table(struct merge *m, struct store *part, int table, const struct part_map
     return ok && (trouble.text[0] == 0 || err_set(err, "%s", trouble.text));
 }
 
+/* Calls as they would stand in the whole, in rows of those that are alike: their logs are
+ * of no other part, so what is gathered of a part is complete. */
+static bool
+sum_calls(struct merge *m, struct store *part, const struct part_maps *maps,
+          struct err *err)
+{
+    struct err trouble = {0};
+    const struct batch *b;
+    struct scan *sc = scan_begin(part, TABLE_calls, NULL, m->pool, &trouble);
+    bool ok = true;
+    uint64_t row = 0;
+    if (!m->room)
+        m->room = batch_new(TABLE_calls);
+    while (ok && sc && (b = scan_next(sc, &trouble))) {
+        m->room->n = 0;
+        ok = merge_rows(maps, b, 0, b->n, row, m->room, err);
+        if (ok)
+            alike_add(&m->alike, m->room);
+        row += b->n;
+    }
+    scan_end(sc);
+    alike_flush(&m->alike, m->out);
+    return ok && (trouble.text[0] == 0 || err_set(err, "%s", trouble.text));
+}
+
+/* Calls of a part that has lost its rows already. */
+static bool
+count_summed(struct merge *m, struct store *part, struct err *err)
+{
+    static const bool want[alike_NCOLS] = {[alike_calls] = true};
+    struct err trouble = {0};
+    const struct batch *b;
+    if (store_rows(part, TABLE_alike) == 0)
+        return true;
+    if (!m->summary_only)
+        return err_set(err,
+                       "%s: it holds summaries instead of calls: with --summary-only it "
+                       "can be merged, with the rows of other parts it cannot",
+                       store_name(part));
+    struct scan *sc = scan_begin(part, TABLE_alike, want, NULL, &trouble);
+    while (sc && (b = scan_next(sc, &trouble)))
+        for (size_t i = 0; i < b->n; i++)
+            m->calls += (uint64_t)batch_get(b, alike_calls, i);
+    scan_end(sc);
+    return trouble.text[0] == 0 || err_set(err, "%s", trouble.text);
+}
+
 /* ---- the root ---- */
 
 static char *
@@ -277,9 +324,11 @@ merge_add(struct merge *m, struct store *part, struct err *err)
     struct part_maps maps = {.name = store_name(part)};
     struct telling telling = {m, store_name(part)};
     bool ok = store_strangers(part, tell_stranger, &telling, err) &&
-              map_strings(m, part, &maps, err) && learn_sources(m, part, &maps, err);
+              count_summed(m, part, err) && map_strings(m, part, &maps, err) &&
+              learn_sources(m, part, &maps, err);
     for (int t = 0; ok && t < TABLE_COUNT; t++)
-        ok = copy_table(m, part, t, &maps, err);
+        ok = m->summary_only && t == TABLE_calls ? sum_calls(m, part, &maps, err)
+                                                 : copy_table(m, part, t, &maps, err);
     learn_from(m, part);
     m->parts++;
     m->sources += maps.nsources;
@@ -304,5 +353,7 @@ merge_end(struct merge *m)
     put_aligned(m);
     free_root(&m->root);
     imap_free(&m->logs);
+    alike_free(&m->alike);
+    batch_free(m->room);
     free(m->aligned);
 }

@@ -6,6 +6,7 @@
 
 #include "lib/imap.h"
 #include "lib/store.h"
+#include "parse/alike.h"
 
 /* What the root of a file says. Owned texts; NULL: it does not. */
 struct merge_root {
@@ -31,7 +32,10 @@ struct merge {
     struct imap logs;   /* what identifies a log → its number */
     struct merge_clock *clocks; /* borrowed; those of no other host are changed */
     size_t nclocks;
-    char *aligned; /* what parts say was done to their clocks; owned */
+    bool summary_only; /* rows of /calls become those of /summaries/calls */
+    struct alike alike;
+    struct batch *room; /* for calls on their way there; NULL: none yet */
+    char *aligned;      /* what parts say was done to their clocks; owned */
 };
 
 void merge_begin(struct merge *m, struct store_writer *out, struct pool *pool);

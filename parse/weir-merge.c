@@ -8,6 +8,7 @@ static struct {
     const char *output;
     int64_t threads;
     struct opt_list clocks;
+    bool summary_only;
 } options;
 
 /* clang-format off */
@@ -18,6 +19,9 @@ static const struct opt opts[] = {
      &options.threads, NULL, NULL},
     {"clock", 0, "HOST=TIME", "HOST's clock is ahead by TIME, as weir-clocks tells: put its times back",
      OPT_LIST, &options.clocks, NULL, NULL},
+    {"summary-only", 0, NULL, "keep no calls one by one, but a row for those that are alike: "
+     "much smaller, and enough for weir-summary, weir-top, weir-ranks and weir-report",
+     OPT_FLAG, &options.summary_only, NULL, NULL},
     {0},
 };
 /* clang-format on */
@@ -32,7 +36,8 @@ static const struct tool tool = {
     .summary = "make one file of the parts of a run",
     .operands = "[PART.h5...]",
     .example = "weir-merge -o run.h5 node1.h5 node2.h5\n"
-               "weir-merge part-*.h5 | weir-summary",
+               "weir-merge part-*.h5 | weir-summary\n"
+               "weir-merge --summary-only -o month.h5 part-*.h5",
     .groups = groups,
 };
 
@@ -99,6 +104,7 @@ main(int argc, char **argv)
         die(EXIT_UNFINISHED, "%s", err.text);
     merge_begin(&m, out, pool);
     m.clocks = clocks;
+    m.summary_only = options.summary_only;
     m.nclocks = options.clocks.n;
     bool ok = at < argc || add_part(&m, NULL, &err);
     for (; ok && at < argc; at++)

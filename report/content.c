@@ -150,6 +150,8 @@ content_gather(struct content *c, const struct wanted *wanted, struct store *sto
         .ranks = c->recording.ranks,
         .hosts = c->recording.hosts,
         .job = c->recording.job,
+        .gaps = c->recording.ranks_told,
+        .summed = c->recording.summed,
         .at_once = TOOLS_AT_ONCE,
     };
     if (!sections_ask(c->sections, section_defs, SECTION_COUNT, &question, err))
@@ -168,6 +170,7 @@ content_gather(struct content *c, const struct wanted *wanted, struct store *sto
     for (size_t i = 0; i < ARRAY_LEN(of_worst); i++)
         free(of_worst[i]);
     verdict_of_ranks(&c->verdict, c->sections);
+    c->missing = missing_alarm(&c->sections[SECTION_missing]);
     c->clocks = clocks_alarm(&c->sections[SECTION_clocks]);
     return true;
 }
@@ -198,5 +201,6 @@ content_free(struct content *c)
     sections_free(c->sections, SECTION_COUNT);
     verdict_free(&c->verdict);
     free(c->clocks);
+    free(c->missing);
     *c = (struct content){0};
 }

@@ -27,7 +27,9 @@ struct content {
     struct section sections[SECTION_COUNT];
     struct tally tally;
     struct verdict verdict;
-    char *clocks; /* why the order of what hosts did is not to be trusted; NULL: it is */
+    char *missing; /* ranks of the job that were not recorded; NULL: none that is known of
+                    */
+    char *clocks;  /* why the order of what hosts did is not to be trusted; NULL: it is */
 };
 
 /* What to gather: an HDF5 file by a name that other programs can open. */

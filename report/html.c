@@ -14,6 +14,11 @@ put_alarm(const struct sheet *p, const struct content *c)
                   "<div class=\"alarm\" role=\"note\"><p><strong>Incomplete:</strong> %s"
                   "</p></div>\n",
                   c->incomplete);
+    if (c->missing != NULL)
+        sheet_put(p,
+                  "<div class=\"alarm\" role=\"note\"><p><strong>Missing:</strong> %s "
+                  "<a href=\"#missing\">Which</a></p></div>\n",
+                  c->missing);
     if (c->clocks != NULL)
         sheet_put(p,
                   "<div class=\"alarm\" role=\"note\"><p><strong>Clocks:</strong> %s "

@@ -184,6 +184,8 @@ json_write(FILE *f, const struct content *c)
     put_text(f, about_title(c));
     put_key(f, ",\n", "incomplete");
     put_or_null(f, c->incomplete);
+    put_key(f, ",\n", "missing_ranks");
+    put_or_null(f, c->missing);
     put_key(f, ",\n", "clocks");
     put_or_null(f, c->clocks);
     put_run(f, c);

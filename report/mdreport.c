@@ -82,6 +82,8 @@ md_write(FILE *f, const struct content *c)
     sheet_put(&p, "# I/O report: %.*s\n\n", SHEET_SLICE(about_title(c)));
     if (c->incomplete)
         sheet_put(&p, "**Incomplete:** %s\n\n", c->incomplete);
+    if (c->missing != NULL)
+        sheet_put(&p, "**Missing:** %s\n\n", c->missing);
     if (c->clocks != NULL)
         sheet_put(&p, "**Clocks:** %s\n\n", c->clocks);
     if (content_not_understood(c, &odd) && odd > CONTENT_ODD_SHARE)

@@ -68,6 +68,8 @@ static char *
 by_what(const struct section *story)
 {
     char extra[48], calls[48], usual[48], from[48], to[48], *op, *cause, *path;
+    if (story->absent != NULL || story->problem != NULL)
+        return xstrdup("Which calls made it slow cannot be told from this file.");
     if (story->table.nrows == 0)
         return xstrdup("No kind of call took longer than the median rank's.");
     struct slice ops = view_text(&op, story, 0, "op");
@@ -121,6 +123,44 @@ verdict_of_ranks(struct verdict *v, const struct section sections[SECTION_COUNT]
     }
     free(basis);
     free(x.node);
+}
+
+/* ---- ranks that are not there ---- */
+
+static char *
+missing_of_step(const struct section *s)
+{
+    char *job, *step, *ranks;
+    struct slice of_job = view_text(&job, s, 0, "job");
+    struct slice of_step = view_text(&step, s, 0, "step");
+    struct slice list = view_text(&ranks, s, 0, "missing");
+    double started = view_number(s, 0, "started"), here = view_number(s, 0, "recorded");
+    char more[64] = "";
+    if (s->table.nrows > 1)
+        snprintf(more, sizeof(more), " So it is with %zu more steps.",
+                 s->table.nrows - 1);
+    char *text = xasprintf(
+        "no recording is of rank%s %.*s%s%.*s%s%.*s: %.0f were started, %.0f were "
+        "recorded. What is said of ranks is without them.%s",
+        started - here > 1 ? "s" : "", (int)list.n, list.p, of_job.n ? " of job " : "",
+        (int)of_job.n, of_job.p, of_step.n ? ", step " : "", (int)of_step.n, of_step.p,
+        started, here, more);
+    free(job);
+    free(step);
+    free(ranks);
+    return text;
+}
+
+char *
+missing_alarm(struct section *s)
+{
+    if (s->absent != NULL || s->problem != NULL)
+        return NULL;
+    if (s->table.nrows > 0)
+        return missing_of_step(s);
+    tsv_free(&s->table);
+    s->absent = "all ranks that were started were recorded";
+    return NULL;
 }
 
 /* ---- clocks ---- */

@@ -10,6 +10,9 @@
  * the arithmetic; else how even the ranks are is added to that. */
 void verdict_of_ranks(struct verdict *v, const struct section sections[SECTION_COUNT]);
 
+/* What to say where ranks of the job were not recorded; NULL, and the section is none,
+ * when all were. Owned by the caller. */
+char *missing_alarm(struct section *missing);
 /* What to say where a clock is wrong by more than the charts show; NULL: nothing. Owned
  * by the caller. */
 char *clocks_alarm(const struct section *clocks);

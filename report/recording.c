@@ -3,6 +3,7 @@
 #include <time.h>
 
 #include "lib/imap.h"
+#include "lib/sum.h"
 
 /* The process that the log begins with, as its rows tell. Rows are in order of their
  * ends: its children may stand before it. */
@@ -121,13 +122,32 @@ count_different(size_t *n, struct store *store, int table, int col, struct err *
 static bool
 read_job(struct recording *r, struct store *store, struct err *err)
 {
-    size_t jobs;
+    size_t jobs, worlds;
     bool ok = count_different(&r->ranks, store, TABLE_sources, sources_rank, err) &&
               count_different(&r->hosts, store, TABLE_sources, sources_host, err) &&
               count_different(&r->nodes, store, TABLE_runs, runs_node, err) &&
-              count_different(&jobs, store, TABLE_runs, runs_job, err);
+              count_different(&jobs, store, TABLE_runs, runs_job, err) &&
+              count_different(&worlds, store, TABLE_runs, runs_job_ranks, err);
     r->job = ok && jobs > 0 && r->ranks > 0;
+    r->ranks_told = ok && worlds > 0;
     return ok;
+}
+
+/* Of summaries. */
+static bool
+count_calls(int64_t *calls, struct store *store, struct err *err)
+{
+    static const bool want[alike_NCOLS] = {[alike_calls] = true};
+    struct err problem = {{0}};
+    const struct batch *b;
+    uint64_t n = 0;
+    struct scan *scan = scan_begin(store, TABLE_alike, want, NULL, &problem);
+    while (scan != NULL && (b = scan_next(scan, &problem)) != NULL)
+        for (size_t row = 0; row < b->n; row++)
+            n = sum_add(n, (uint64_t)batch_get(b, alike_calls, row));
+    scan_end(scan);
+    *calls = (int64_t)MIN(n, (uint64_t)INT64_MAX);
+    return problem.text[0] == '\0' || err_set(err, "%s", problem.text);
 }
 
 bool
@@ -152,10 +172,13 @@ recording_read(struct recording *r, struct store *store, struct err *err)
         .logs = (int64_t)store_rows(store, TABLE_sources),
         .requests = (int64_t)store_rows(store, TABLE_disk_events),
         .sampled = is_sampled(store),
-        .counted = store_rows(store, TABLE_calls) > 0 &&
+        .summed = store_rows(store, TABLE_alike) > 0,
+        .counted = store_rows(store, TABLE_calls) + store_rows(store, TABLE_alike) > 0 &&
                    store_rows(store, TABLE_samples_process) > 0,
     };
     store_i64(store, "start_ns", &r->start_ns);
+    if (r->summed && !count_calls(&r->calls, store, err))
+        return false;
     if (!read_job(r, store, err))
         return false;
     if (r->cwd.n == 0)

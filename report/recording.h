@@ -19,8 +19,10 @@ struct recording {
     int64_t requests;            /* rows of /disk_events */
     size_t ranks, hosts, nodes;  /* different ones among the logs */
     bool job;                    /* whether a manifest tells of a job of Slurm */
+    bool ranks_told;             /* whether one tells how many ranks there were */
     struct slice clocks_aligned; /* what weir-merge has taken off hosts' clocks */
     bool sampled;                /* whether a table of samples has rows */
+    bool summed;                 /* whether /calls has become /summaries/calls */
     bool counted;                /* whether /calls and /samples/process have */
 };
 

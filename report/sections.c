@@ -116,10 +116,32 @@ take_table(struct section *s, const struct runtool_job *job,
     diag_free(&diag);
 }
 
+/* What summaries of calls answer, or nothing of calls is needed for: by the beginning of
+ * the command. */
+static bool
+takes_summaries(const char *command)
+{
+    static const char *const commands[] = {
+        "weir-top --format tsv --by ",
+        "weir-ranks --format tsv --limit ",
+        "weir-ranks --format tsv --of spread ",
+        "weir-ranks --format tsv --of nodes ",
+        "weir-ranks --format tsv --of job ",
+        "weir-ranks --format tsv --of missing ",
+        "weir-summary ",
+        "weir-dump --format tsv --table ledger ",
+    };
+    for (size_t i = 0; i < ARRAY_LEN(commands); i++)
+        if (strncmp(command, commands[i], strlen(commands[i])) == 0)
+            return true;
+    return false;
+}
+
 /* Why a section is not asked; NULL: it is. */
 static const char *
-absent_because(enum section_needs needs, const struct question *question)
+absent_because(const struct section_def *def, const struct question *question)
 {
+    enum section_needs needs = def->needs;
     if (needs == NEEDS_CLOCK && !question->has_clock)
         return "the log has no times: record with weir-strace, or with strace -ttt -T";
     if (needs == NEEDS_SAMPLES && !question->sampled)
@@ -132,8 +154,12 @@ absent_because(enum section_needs needs, const struct question *question)
         return "the logs are not of several hosts";
     if (needs == NEEDS_JOB && !question->job)
         return "no manifest tells of a job";
+    if (needs == NEEDS_GAPS && !question->gaps)
+        return "no manifest tells of ranks that are missing";
     if ((needs == NEEDS_RANKTIMES || needs == NEEDS_HOSTS) && !question->has_clock)
         return "the log has no times: record with weir-strace, or with strace -ttt -T";
+    if (question->summed && !takes_summaries(def->command))
+        return "the file holds summaries instead of calls (weir-merge --summary-only)";
     return NULL;
 }
 
@@ -198,7 +224,7 @@ ask_tables(struct section *sections, const struct section_def *defs, size_t n,
         fill_args(&jobs[i], &words[i], defs[i].command, question);
         sections[i].command =
             runtool_command(&jobs[i], run, question->run ? question->shown : run);
-        sections[i].absent = absent_because(defs[i].needs, question);
+        sections[i].absent = absent_because(&defs[i], question);
         if (first_with_command(defs, i) != i || sections[i].absent != NULL)
             jobs[i].args[0] = NULL; /* has its answer from that one */
     }
@@ -288,7 +314,7 @@ section_lacks(enum section_id id)
 {
     enum section_needs needs = section_defs[id].needs;
     return needs != NEEDS_RANKS && needs != NEEDS_RANKTIMES && needs != NEEDS_HOSTS &&
-           needs != NEEDS_JOB;
+           needs != NEEDS_JOB && needs != NEEDS_GAPS;
 }
 
 bool

@@ -55,6 +55,7 @@ enum section_needs {
     NEEDS_RANKTIMES, /* and a clock */
     NEEDS_HOSTS,     /* several hosts, and a clock */
     NEEDS_JOB,       /* a job of Slurm, by manifests of recordings */
+    NEEDS_GAPS,      /* a manifest that tells of more ranks than there are */
 };
 
 /* Of the picture. */
@@ -114,6 +115,8 @@ struct question {
     bool charts;         /* whether pictures are wanted */
     size_t ranks, hosts; /* different ones */
     bool job;            /* whether a job of Slurm is told of */
+    bool gaps;           /* whether it is told how many ranks there were */
+    bool summed;         /* whether there are summaries instead of calls */
     size_t at_once;      /* tools at the same time */
 };
 

@@ -40,6 +40,11 @@ put_alarm(const struct sheet *p, const struct content *c)
         textline_wrap(p, INDENT, slice_of(c->incomplete));
         putc('\n', p->f);
     }
+    if (c->missing != NULL) {
+        textline_wrap(p, 0, SLICE("MISSING:"));
+        textline_wrap(p, INDENT, slice_of(c->missing));
+        putc('\n', p->f);
+    }
     if (c->clocks != NULL) {
         textline_wrap(p, 0, SLICE("CLOCKS:"));
         textline_wrap(p, INDENT, slice_of(c->clocks));

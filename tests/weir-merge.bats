@@ -192,3 +192,104 @@ with h5py.File("newer.h5", "r+") as f:
     quiet_run weir-merge -o said.h5 left.h5 right.h5
     same said 'weir-merge: 2 parts: 2 logs, 180000 calls' "$stderr"
 }
+
+# numbers FILE COMMAND...: what it prints, without what is said about the table.
+numbers()
+{
+    "${@:2}" --format csv "$1" | grep -v '^##'
+}
+
+# same_numbers COMMAND...: of the file with calls and of the one with summaries; an
+# answer that summaries cannot give is missing there.
+same_numbers()
+{
+    numbers rows.h5 "$@" >with
+    numbers totals.h5 "$@" >without
+    [ "$(wc -l <with)" -gt 1 ] || fail "no rows: $*"
+    python3 - "$*" <<'END'
+import csv, sys
+command = sys.argv[1]
+each = "p50_ns p95_ns p99_ns sd_ns".split()
+order = "peak_iops peak_window_s busy_time_s max_inflight".split()
+tables = [list(csv.reader(open(name))) for name in ("with", "without")]
+assert [len(t) for t in tables] == [len(tables[0])] * 2, command
+assert tables[0][0] == tables[1][0], command
+for a, b in zip(*(t[1:] for t in tables)):
+    for name, x, y in zip(tables[0][0], a, b):
+        if name != "name" and (name in each or a[0] in order):
+            assert y == "" or name in ("unit", "meaning"), (command, a[0], name, y)
+        else:
+            assert x == y, (command, a[0], name, x, y)
+END
+}
+
+# all_logs_both_ways: rows.h5 and totals.h5, of every format of log.
+all_logs_both_ways()
+{
+    local log n=0 parts=()
+    [ ! -e totals.h5 ] || return 0
+    for log in "$FIXTURES"/{strace,fs_usage,formats,samples}/*; do
+        [[ -f $log && $log != *.pattern ]] || continue
+        weir-parse -q -o each$n.h5 "$log" 2>/dev/null || [ $? -eq 1 ] || continue
+        parts+=("each$n.h5")
+        n=$((n + 1))
+    done
+    weir-parse -q -o ranked.h5 --source-pattern='(?<rank>[0-9]+)[.]log' rank{0..3}.log
+    parts+=(left.h5 ranked.h5 right.h5)
+    weir-merge -q -o rows.h5 "${parts[@]}" 2>/dev/null
+    weir-merge -q --summary-only -o totals.h5 "${parts[@]}" 2>/dev/null
+}
+
+@test "--summary-only: the numbers are those of the calls, exactly" {
+    for rank in 0 1 2 3; do
+        sed -n "$((rank * 1000 + 1)),+$((rank * 500 + 99))p" left.log >rank$rank.log
+    done
+    all_logs_both_ways
+    same 'calls one by one' 0 "$(weir-dump --table list --format csv totals.h5 | sed -n 's/^calls,\([0-9]*\),.*/\1/p')"
+    # 180,000 calls, of two logs, three threads, 40 files
+    weir-merge -q --summary-only -o few.h5 left.h5 right.h5
+    same 'rows' 120 "$(weir-dump --table summaries/calls --columns calls few.h5 | grep -vc '^#')"
+    same_numbers weir-summary
+    for by in call path dir ext pid tid err source op fd_kind rank label host mount; do
+        same_numbers weir-top --limit 0 --by $by
+    done
+    same_numbers weir-top --limit 0 --by dir --rollup
+    for of in ranks spread nodes; do
+        same_numbers weir-ranks --of $of
+    done
+    for selection in '--op read,write' '--not-path ^/usr' '--path data' '--err ENOENT' '--call close' '--pid 7,8' '--source 1'; do
+        # shellcheck disable=SC2086 # words
+        same_numbers weir-summary $selection
+        # shellcheck disable=SC2086
+        same_numbers weir-top --by path --limit 0 $selection
+    done
+}
+
+@test "--summary-only: parts of parts give the same file; with rows of others it is refused" {
+    weir-merge -q --summary-only -o at-once.h5 everyday.h5 futex.h5 killed.h5
+    weir-merge -q --summary-only -o first.h5 everyday.h5 futex.h5
+    weir-merge -q --summary-only -o parts.h5 first.h5 killed.h5
+    cmp at-once.h5 parts.h5
+    weir-merge -q -j 1 --summary-only everyday.h5 futex.h5 killed.h5 | cmp - at-once.h5
+    quiet_run weir-merge -o refused.h5 first.h5 killed.h5
+    same status 3 "$status"
+    grep -q 'first.h5: it holds summaries instead of calls: with --summary-only' <<<"$stderr"
+    [ ! -e refused.h5 ]
+}
+
+@test "--summary-only: what needs the calls is refused and says so, the report says what it lacks" {
+    weir-merge -q --summary-only -o sums.h5 everyday.h5 futex.h5
+    for command in weir-iops weir-hist weir-load weir-heat weir-access weir-diagnose weir-flow \
+        weir-procs weir-dump 'weir-summary --by op' 'weir-summary --from 1' 'weir-top --slowest 3' \
+        'weir-top --by fd' 'weir-top --by comm' 'weir-top --min-dur 1ms' 'weir-top --path etc --region x'; do
+        # shellcheck disable=SC2086 # words
+        quiet_run $command sums.h5
+        same "status of $command" 1 "$status"
+        grep -q 'sums.h5: it holds summaries instead of calls' <<<"$stderr" || fail "$command: $stderr"
+    done
+    weir-report sums.h5 >text
+    grep -q "$(weir-summary --format json sums.h5 | jq .calls) calls" <(tr -d '\302\240' <text) ||
+        fail "$(cat text)"
+    tr -s '\n ' ' ' <text | grep -q 'Slowest single I/O calls: the file holds summaries instead of calls'
+    weir-report -f json sums.h5 | jq -e '.sections.calls.rows | length > 5'
+}

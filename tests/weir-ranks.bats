@@ -51,13 +51,14 @@ recording()
                 t + k, rank >(dir "/strace.log")
     }'
     # jq writes large round numbers with an exponent
-    jq -n --arg host "$2" --arg job "$3" --arg node "$4" --arg rank "$5" '
+    TASKS=${TASKS-} jq -n --arg host "$2" --arg job "$3" --arg node "$4" --arg rank "$5" '
         {weir_manifest: 1, weir_version: "0.1.0",
          recording: {tool: "weir-record", command: ["app"], host: $host,
             start: {realtime_ns: "start", monotonic_ns: 5000000000},
             end: {realtime_ns: "end", monotonic_ns: 45000000000},
             exit_status: 0, rank: ($rank | tonumber),
             job: {SLURM_JOB_ID: $job, SLURM_STEP_ID: "0", SLURMD_NODENAME: $node,
+                  SLURM_STEP_NUM_TASKS: $ENV.TASKS,
                   SLURM_CPUS_ON_NODE: "2", SLURM_MEM_PER_NODE: "500",
                   SLURM_JOB_START_TIME: "1699999990", SLURM_JOB_END_TIME: "1700000090"}},
          members: [{name: "strace.log", role: "calls"}, {name: "marks.log", role: "marks"}]}
@@ -236,6 +237,40 @@ write|0.36|more calls|40|4|/scratch/out.dat' \
     same uses '1|2|2|processors|||160|not every rank was sampled
 1|2|2|memory||||not every rank of a node was sampled
 1|2|2|time|0.5|50|100|' "$(fields job,ranks,nodes,what,share,used,given,note --of job job1.h5)"
+}
+
+@test "ranks that were started and not recorded are named, everywhere" {
+    TASKS=9 recording r0.tar vm 7 n1 0 0
+    TASKS=9 recording r4.tar vm 7 n1 4 0
+    TASKS=9 recording r7.tar vm 7 n2 7 0
+    weir-parse -q -o gaps.h5 r0.tar r4.tar r7.tar
+    same missing '7|0|9|3|1-3,5,6,8' "$(fields job,step,started,recorded,missing --of missing gaps.h5)"
+    told='ranks 1-3,5,6,8 of job 7, step 0: 9 were started, 3 were recorded'
+    for of in ranks spread nodes files job; do
+        weir-ranks --of $of gaps.h5 | grep -qxF "## missing: $told" || fail "--of $of"
+    done
+    weir-diagnose gaps.h5 | grep -qxF "## missing: $told"
+    weir-diagnose --format text gaps.h5 | grep -qxF "Missing: $told"
+    weir-diagnose --format json gaps.h5 | jq -e --arg told "$told" '.missing_ranks == $told'
+    weir-report gaps.h5 >text
+    tr -s '\n ' ' ' <text | grep -qF 'MISSING: no recording is of ranks 1-3,5,6,8 of job 7, step 0: 9 were started, 3 were recorded.'
+    weir-report -f json gaps.h5 | jq -e '.missing_ranks | test("1-3,5,6,8")'
+    weir-report -f html gaps.h5 | grep -q 'id="missing"'
+    # another job's ranks do not stand for this one's; any number may stand in a manifest
+    TASKS=9223372036854775807 recording r1.tar vm 8 n1 1 0
+    weir-parse -q -o gaps.h5 r0.tar r1.tar
+    same missing '7|0|9|1|1-8
+8|0|9223372036854775807|1|0,2-9223372036854775806' \
+        "$(fields job,step,started,recorded,missing --of missing gaps.h5)"
+    # all are there
+    TASKS=2 recording r0.tar vm 7 n1 0 0
+    TASKS=2 recording r1.tar vm 7 n1 1 0
+    weir-parse -q -o all.h5 r0.tar r1.tar
+    same missing '' "$(fields missing --of missing all.h5)"
+    weir-ranks all.h5 | grep -q '^## missing' && fail 'some are missing'
+    weir-report -f json all.h5 | jq -e '.missing_ranks == null and .sections.missing.rows == []'
+    weir-report -f html all.h5 | grep -q 'id="missing"' && fail 'a part of nothing'
+    true
 }
 
 @test "clocks: a host that is 1.25 s ahead is found, told, and put back only when asked" {
