@@ -24,6 +24,7 @@ struct gathering {
     struct gathered *of; /* of each job */
     struct jobnode *nodes;
     size_t nnodes, nodes_cap, cap, of_cap;
+    double *last_s;                     /* of each rank, the last time in its logs */
     struct imap by_job, by_node, ranks; /* ranks: job and rank, each counted once */
 };
 
@@ -94,6 +95,30 @@ add_rank(struct gathering *g, size_t job, struct jobnode *node,
     g->jobs->of[job].ranks++;
 }
 
+/* A recording that was cut does not tell its end; it lasted as long as what it left. */
+static bool
+load_last_times(struct gathering *g, const struct ranks *ranks, struct store *store,
+                struct err *err)
+{
+    static const bool want[sources_NCOLS] = {[sources_last_ns] = true};
+    struct err trouble = {0};
+    const struct batch *b;
+    uint64_t source = 0;
+    g->last_s = xcalloc(ranks->n + 1, sizeof *g->last_s);
+    for (size_t i = 0; i < ranks->n; i++)
+        g->last_s[i] = (double)NAN;
+    struct scan *sc = scan_begin(store, TABLE_sources, want, NULL, &trouble);
+    while (sc && (b = scan_next(sc, &trouble)))
+        for (size_t i = 0; i < b->n; i++, source++) {
+            uint32_t rank = ranks_of_source(ranks, (uint16_t)source);
+            double last_s = real_of(sources_last_ns_in(b)[i], 1e-9);
+            if (rank != RANKS_NONE && !isnan(last_s))
+                g->last_s[rank] = larger(g->last_s[rank], last_s);
+        }
+    scan_end(sc);
+    return trouble.text[0] == 0 || err_set(err, "%s", trouble.text);
+}
+
 static void
 add_run(struct gathering *g, const struct runs_row *row, const struct ranks *ranks,
         const struct ranksamples *samples)
@@ -110,7 +135,9 @@ add_run(struct gathering *g, const struct runs_row *row, const struct ranks *ran
     x->begin_s = smaller(x->begin_s, real_of(row->job_begin_ns_, 1e-9));
     x->limit_s = larger(x->limit_s, real_of(row->job_limit_ns_, 1e-9));
     x->start_s = smaller(x->start_s, real_of(row->start_ns_, 1e-9));
-    x->end_s = larger(x->end_s, real_of(row->end_ns_, 1e-9));
+    x->end_s =
+        larger(x->end_s, row->end_ns_ == MISSING_I64 ? g->last_s[rank]
+                                                     : real_of(row->end_ns_, 1e-9));
     imap_put(&g->ranks, (uint64_t)job << 32 | rank, &added);
     if (added)
         add_rank(g, job, node, &samples->of[rank]);
@@ -177,7 +204,9 @@ jobs_load(struct jobs *j, const struct ranks *ranks, const struct ranksamples *s
     const struct batch *b;
     struct gathering g = {.jobs = j};
     *j = (struct jobs){0};
-    struct scan *sc = scan_begin(store, TABLE_runs, NULL, NULL, &trouble);
+    struct scan *sc = NULL;
+    if (load_last_times(&g, ranks, store, &trouble))
+        sc = scan_begin(store, TABLE_runs, NULL, NULL, &trouble);
     while (sc && (b = scan_next(sc, &trouble)))
         for (size_t i = 0; i < b->n; i++) {
             runs_take(b, i, &row);
@@ -190,6 +219,7 @@ jobs_load(struct jobs *j, const struct ranks *ranks, const struct ranksamples *s
         judge_time(&j->of[i].of[JOBUSE_TIME], &g.of[i]);
     }
     free(g.of);
+    free(g.last_s);
     free(g.nodes);
     imap_free(&g.by_job);
     imap_free(&g.by_node);

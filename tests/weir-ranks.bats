@@ -51,11 +51,12 @@ recording()
                 t + k, rank >(dir "/strace.log")
     }'
     # jq writes large round numbers with an exponent
-    TASKS=${TASKS-} jq -n --arg host "$2" --arg job "$3" --arg node "$4" --arg rank "$5" '
+    TASKS=${TASKS-} CUT=${CUT-} jq -n --arg host "$2" --arg job "$3" --arg node "$4" --arg rank "$5" '
         {weir_manifest: 1, weir_version: "0.1.0",
          recording: {tool: "weir-record", command: ["app"], host: $host,
             start: {realtime_ns: "start", monotonic_ns: 5000000000},
-            end: {realtime_ns: "end", monotonic_ns: 45000000000},
+            end: (if $ENV.CUT == "" then {realtime_ns: "end", monotonic_ns: 45000000000}
+                else null end),
             exit_status: 0, rank: ($rank | tonumber),
             job: {SLURM_JOB_ID: $job, SLURM_STEP_ID: "0", SLURMD_NODENAME: $node,
                   SLURM_STEP_NUM_TASKS: $ENV.TASKS,
@@ -237,6 +238,16 @@ write|0.36|more calls|40|4|/scratch/out.dat' \
     same uses '1|2|2|processors|||160|not every rank was sampled
 1|2|2|memory||||not every rank of a node was sampled
 1|2|2|time|0.5|50|100|' "$(fields job,ranks,nodes,what,share,used,given,note --of job job1.h5)"
+}
+
+@test "efficiency: a recording that was cut lasted as long as what it left" {
+    CUT=yes recording r0.tar vm 1 n1 0 0
+    CUT=yes recording r1.tar vm 1 n2 1 2000
+    weir-parse -q -o cut.h5 r0.tar r1.tar
+    # the last call begins 39 s behind the start, that of rank 1 2 s later; the job 10 s before
+    same uses 'processors|164
+time|51' "$(fields what,given,used --of job cut.h5 |
+        awk -F '|' '$1 == "processors" { print $1 "|" $2 } $1 == "time" { print $1 "|" $3 }')"
 }
 
 @test "ranks that were started and not recorded are named, everywhere" {
