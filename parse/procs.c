@@ -306,7 +306,7 @@ void
 procs_reaped(struct procs *p, int32_t pid)
 {
     struct thread *t = procs_find(p, pid);
-    if (t)
+    if (t && !p->unordered) /* else its lines may come still */
         t->reaped = true;
 }
 

@@ -90,7 +90,7 @@ void procs_free(struct procs *p);
 void procs_source(struct procs *p, uint16_t number);
 /* What the log did not show, to be counted up by who finds out. */
 struct unseen *procs_unseen(struct procs *p);
-/* The logs of the set have no clock: nothing is known about what came first. */
+/* The logs of the set do not tell when calls ended: what came first is not known. */
 void procs_unordered(struct procs *p);
 /* The directory that the first process begins in. */
 void procs_start_in(struct procs *p, uint32_t cwd);
@@ -123,7 +123,8 @@ void procs_exited(struct procs *p, struct thread *t, int64_t now_ns, int32_t sta
                   int32_t signal);
 /* exit_group: the status is known before its threads are gone. */
 void procs_exiting(struct thread *t, int32_t status);
-/* Its parent was told that it is gone: what comes under its number is another. */
+/* Its parent was told that it is gone: what comes under its number is another, if the
+ * lines are in order. */
 void procs_reaped(struct procs *p, int32_t pid);
 /* execve in thread `from` takes over the id of the leader `leader`. */
 void procs_superseded(struct procs *p, int32_t leader, int32_t from);

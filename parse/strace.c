@@ -135,6 +135,17 @@ late_thread(struct tracer *tr, const struct prefix *p)
     return t && !t->alive && t->fds ? t : thread_of(tr, p);
 }
 
+/* The same of the line that tells of its end. That may come behind the wait of its
+ * parent, which hears of it while strace is still writing; and nobody begins with his
+ * end. */
+static struct thread *
+ending_thread(struct tracer *tr, const struct prefix *p)
+{
+    int32_t tid = p->pid == MISSING_I32 && tr->in_set ? tr->root_pid : p->pid;
+    struct thread *t = tid == MISSING_I32 ? NULL : procs_find(tr->procs, tid);
+    return t && t->alive && t->reaped ? t : late_thread(tr, p);
+}
+
 static void
 call(struct tracer *tr, const struct item *item, struct thread *t)
 {
@@ -234,7 +245,7 @@ one_line(struct tracer *tr, const struct item *item)
         delivered(tr, item, thread_of(tr, p));
         break;
     case LINE_EXIT:
-        exited(tr, item, late_thread(tr, p));
+        exited(tr, item, ending_thread(tr, p));
         break;
     case LINE_SUPERSEDED:
         superseded(tr, item);

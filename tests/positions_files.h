@@ -301,6 +301,23 @@ crowd(void)
     reads(MUST, fd);
 }
 
+/* Makes this the next process number, if that is allowed; which it was before, or 0. */
+static int
+choose_pid(int next)
+{
+    int fd = next > 0 ? open("/proc/sys/kernel/ns_last_pid", O_RDWR) : -1, last = 0;
+    char text[32] = "";
+    if (fd < 0)
+        return 0;
+    if (read(fd, text, sizeof text - 1) > 0)
+        last = atoi(text);
+    int n = snprintf(text, sizeof text, "%d", next - 1);
+    if (pwrite(fd, text, (size_t)n, 0) != n)
+        fprintf(stderr, "prog_positions: pids cannot be chosen here\n");
+    close(fd);
+    return last + 1;
+}
+
 /* The same number for two children, one after the other. */
 static void
 same_pid(void)
@@ -311,16 +328,15 @@ same_pid(void)
     if (first == 0)
         _exit(0);
     wait_for(first);
-    int last = open("/proc/sys/kernel/ns_last_pid", O_WRONLY);
-    if (last >= 0 && dprintf(last, "%d", (int)first - 1) < 0)
-        fprintf(stderr, "prog_positions: pids cannot be chosen here\n");
     int own = opens("same-pid", O_RDONLY);
+    int was = choose_pid(first);
     pid_t second = fork();
     if (second == 0) {
         reads(MUST, fd);
         reads(MUST, own);
         _exit(0);
     }
+    choose_pid(was); /* else other programs' children get numbers twice, too */
     wait_for(second);
     reads(MUST, fd);
     reads(MUST, own);

@@ -172,6 +172,52 @@ LOG
     is 6 path /b
 }
 
+# parse_set <LINES: the same of a set of -ff: lines `PID|LINE` go to logs/t.PID.
+parse_set()
+{
+    rm -rf logs && mkdir logs
+    awk '{ at = index($0, "|"); print substr($0, at + 1) >"logs/t." substr($0, 1, at - 1) }'
+    weir-parse -q -o run.h5 logs
+    for table in calls processes; do
+        weir-dump --table $table --format tsv run.h5 >$table.tsv
+    done
+}
+
+# processes_are TEXT: number, parent and exit status of each process.
+processes_are()
+{
+    same processes "$1" "$(grep -v '^#' processes.tsv | cut -f1,2,5 | sort | tr '\t\n' ' ,')"
+}
+
+@test "a set: strace may hear of an end after the parent that waits for it" {
+    parse_set <<'LOG'
+10|1000000000.000000 fork() = 11 <0.000100>
+10|1000000000.000300 wait4(11, [{WIFEXITED(s) && WEXITSTATUS(s) == 0}], 0, NULL) = 11 <0.000300>
+10|1000000000.001000 exit_group(1)         = ?
+10|1000000000.001100 +++ exited with 1 +++
+11|1000000000.000200 close(3)              = 0 <0.000010>
+11|1000000000.000400 exit_group(0)         = ?
+11|1000000000.000700 +++ exited with 0 +++
+LOG
+    processes_are '10 - 1,11 10 0,'
+}
+
+@test "a set without durations: a wait that began says nothing of the child's lines behind it" {
+    parse_set <<'LOG'
+10|1000000000.000000 fork() = 11
+10|1000000000.000300 wait4(11, [{WIFEXITED(s) && WEXITSTATUS(s) == 0}], 0, NULL) = 11
+10|1000000000.001000 exit_group(1)         = ?
+10|1000000000.001100 +++ exited with 1 +++
+11|1000000000.000200 openat(AT_FDCWD, "name", O_WRONLY|O_APPEND) = 3
+11|1000000000.000400 pwrite64(3, ""..., 100, 5) = 100
+11|1000000000.000600 exit_group(0)         = ?
+11|1000000000.000700 +++ exited with 0 +++
+LOG
+    processes_are '10 - 1,11 10 0,'
+    same "an offset that append overrules" - \
+        "$(awk -F'\t' '$5 == "pwrite64" { print $11 }' calls.tsv)"
+}
+
 @test "a pid from nowhere may share what is there" {
     parse <<'LOG'
 10 execve("/bin/x", ["x"], 0x7ff /* 1 var */) = 0
