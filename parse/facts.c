@@ -58,16 +58,26 @@ facts_number(struct slice arg, int64_t *out)
 /* Each is written in place, member by member: a struct that is returned would be copied
  * in wider pieces than it was written in, which waits for the writes. */
 
+static uint8_t
+mark_at_end(struct slice deco)
+{
+    char last = deco.p[deco.n - 1];
+    if (last == ')' && slice_ends(deco, SLICE(FACTS_DELETED)))
+        return sizeof FACTS_DELETED - 1;
+    if (last == '9' && slice_ends(deco, SLICE(FACTS_DELETED_HEX)))
+        return sizeof FACTS_DELETED_HEX - 1;
+    return 0;
+}
+
 static void
 read_deco(struct fd_fact *f, struct slice deco, struct slice behind)
 {
     f->deco = deco;
     f->deleted = slice_starts(behind, SLICE("(deleted)"));
-    f->mark_inside = false;
-    if (!f->deleted && deco.n && deco.p[deco.n - 1] == ')' &&
-        slice_ends(deco, SLICE(FACTS_DELETED))) {
-        f->deleted = f->mark_inside = true;
-        f->deco.n -= strlen(FACTS_DELETED);
+    f->mark_n = f->deleted || !deco.n ? 0 : mark_at_end(deco);
+    if (f->mark_n) {
+        f->deleted = true;
+        f->deco.n -= f->mark_n;
     }
 }
 
@@ -77,7 +87,8 @@ no_fd(struct fd_fact *f)
     f->fd = FD_NONE;
     f->deco.p = NULL;
     f->deco.n = 0;
-    f->deleted = f->mark_inside = false;
+    f->deleted = false;
+    f->mark_n = 0;
 }
 
 static void

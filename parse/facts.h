@@ -12,6 +12,7 @@
 
 /* What the kernel puts behind the name of a file that is gone. */
 #define FACTS_DELETED " (deleted)"
+#define FACTS_DELETED_HEX "\\x20\\x28\\x64\\x65\\x6c\\x65\\x74\\x65\\x64\\x29" /* by -xx */
 
 /* Open flags beside those of the flags column. */
 #define OPEN_CLOEXEC (UINT32_C(1) << 30)
@@ -22,7 +23,8 @@ struct fd_fact {
     int32_t fd;        /* FD_NONE, FD_CWD */
     struct slice deco; /* between "<" and ">" as printed; p NULL without -y */
     bool deleted;      /* "(deleted)" behind it, or at its end */
-    bool mark_inside;  /* at its end: before strace 5.19, or the name itself ends so */
+    uint8_t mark_n;    /* bytes of it at deco's end, which leaves them out: before strace
+                        * 5.19, or the name itself ends so */
 };
 
 struct facts {

@@ -235,8 +235,8 @@ file_describe(struct tracer *tr, struct file *f, struct fd_fact fd)
     if (fd.deco.n == 0 || (is_known(tr, f->path, fd.deco) && f->kind != fd_kind_UNKNOWN &&
                            !f->deleted && !fd.deleted))
         return;
-    if (f->named_deleted && fd.mark_inside) {
-        fd.deco.n += strlen(FACTS_DELETED);
+    if (f->named_deleted && fd.mark_n) {
+        fd.deco.n += fd.mark_n;
         fd.deleted = false;
     }
     struct deco d = deco_read(tr, fd.deco);

@@ -9,6 +9,18 @@
 #define BAD_SHARE 0.01
 #define EMPTY_SHOWN 3
 
+/* What strace tells beside calls: a log whose calls were filtered out has only these. */
+static uint64_t
+lines_of_processes(const struct ledger *l)
+{
+    static const enum ledger_kind kinds[] = {KIND_SIGNAL, KIND_STOPPED, KIND_EXIT,
+                                             KIND_SUPERSEDED, KIND_ATTACHED};
+    uint64_t n = 0;
+    for (size_t i = 0; i < ARRAY_LEN(kinds); i++)
+        n += ledger_entry(l, kinds[i])->count;
+    return n;
+}
+
 void
 report_source(const struct source *s, const struct format *f, struct totals *t)
 {
@@ -39,7 +51,9 @@ report_source(const struct source *s, const struct format *f, struct totals *t)
         return;
     if (s->bytes == 0 && ++t->empty_logs <= EMPTY_SHOWN)
         warn("%s: is empty", name);
-    if (s->bytes > 0 && s->events == 0)
+    uint64_t of_processes = lines_of_processes(l);
+    t->of_processes += of_processes;
+    if (s->bytes > 0 && s->events == 0 && !of_processes)
         warn("%s: no %s found (read as %s; -f names another format)", name,
              f->finds  ? f->finds
              : f->plan ? "events"
@@ -52,6 +66,8 @@ report_totals(const struct totals *t, int64_t spent_ns)
 {
     if (t->empty_logs > EMPTY_SHOWN)
         warn("%" PRIu64 " more logs are empty", t->empty_logs - EMPTY_SHOWN);
+    if (t->rows == 0 && t->of_processes)
+        warn("no calls: all that the logs tell is of processes and signals");
     char speed[32];
     double s = (double)MAX(spent_ns, 1) / 1e9;
     say("%" PRIu64 " lines: %" PRIu64 " events, %" PRIu64 " joined, %" PRIu64
@@ -63,7 +79,7 @@ report_totals(const struct totals *t, int64_t spent_ns)
 bool
 report_is_bad(const struct totals *t, bool strict)
 {
-    if (t->rows == 0)
+    if (t->rows + t->of_processes == 0)
         return true;
     return strict ? t->not_understood > 0
                   : (double)t->not_understood > BAD_SHARE * (double)t->lines;

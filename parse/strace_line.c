@@ -5,6 +5,7 @@
 #include "parse/colour.h"
 #include "parse/strace_head.h"
 #include "parse/strace_result.h"
+#include "parse/strace_tip.h"
 
 struct strace_splitter {
     struct head_matcher *head;
@@ -297,6 +298,8 @@ split_plain(struct slice line, struct strace_line *out)
         out->kind = LINE_HEADER;
     else if (line.p[0] == '#')
         out->kind = LINE_COMMENT;
+    else if (strace_is_tip(line))
+        out->kind = LINE_MESSAGE;
     else if (slice_starts(line, SLICE(" > ")))
         out->kind = LINE_STACK;
     else if (slice_starts(line, SLICE(" | ")) || slice_starts(line, SLICE(" * ")))

@@ -38,8 +38,8 @@ PREFIX = re.compile(
     r"(?:\[pid +(?P<pid1>\d+)(?:<[^>]*>)?\] |(?P<pid2>\d{1,7})(?:<[^>]*>)? +(?=\S))?"
     r"(?:\[[a-z_]\w*(?::[\w.:,-]+)?\] )?"                         # SELinux context
     r"(?: *(?:\d\d:\d\d:\d\d|\d{8,})(?:\.\d{3,9})? )?"            # -t, -tt, -ttt
-    r"(?:\(\+ *\d+(?:\.\d+)?\) | *\d{1,6}\.\d{3,9} | *\d{1,6} (?=[a-z+<-]))?"  # -r
-    r"(?:\[ *\d+\] )?"                                            # -n
+    r"(?:\(\+ *\d+(?:\.\d+)?\) | *\d{1,6}\.\d{3,9} | *\d{1,6} (?=[a-z+<\[-]))?"  # -r
+    r"(?:\[(?: *\d+|\?{3,7})\] )?"                                          # -n
     r"(?:\[(?:[0-9a-f]{8}|[0-9a-f]{16}|\?+)\] )?")                # -i
 NAME = re.compile(r"(?:64:)?([A-Za-z_]\w*)(?:#64)?\(")
 RESUMED = re.compile(r"<\.\.\. ([A-Za-z_]\w*)(?:#64)? resumed>")
@@ -52,6 +52,7 @@ SIGNAL = re.compile(r"--- (?!stopped).*?(SIG[A-Z0-9_]+(?:[+-]\d+)?)\b.* ---$|---
 EXIT = re.compile(r"\+\+\+ (exited|killed|superseded)\b.* \+\+\+$")
 FRAME = re.compile(r" > .*\[0x[0-9a-f]+\]$| > unexpected_backtracing_error| > [^ ]*\.\w+:\d+")
 DUMP = re.compile(r" \| [0-9a-f]{5,} | \* \d+ bytes in buffer \d+$")
+TIP = re.compile(r" (?:\| .{40,}| (?:_{40,}| {40,}).*|/ {40,}.*|\\_{40,}.*)$")  # --tips
 DASHES = re.compile(r"-{4,}(?: -{4,}){3,}$")
 RESULT = re.compile(
     r"(?P<value>\?|-?\d+|0x[0-9a-fA-F]+|NULL)(?P<mark><.*?>(?:\(deleted\))?)?"
@@ -279,6 +280,8 @@ class Log:
             self.counts.frames += 1
         elif DUMP.match(line):
             self.counts.dumps += 1
+        elif TIP.match(line):
+            self.counts.messages += 1
         else:
             self.record(line)
 

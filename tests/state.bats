@@ -571,6 +571,40 @@ LOG
     is 7 transferred 5
 }
 
+# ---- logs without calls ----
+
+@test "calls that were filtered out: what is told of processes is a log all the same" {
+    cat >log <<'LOG'
+11 --- SIGUSR1 {si_signo=SIGUSR1, si_code=SI_USER, si_pid=10, si_uid=0} ---
+11 +++ killed by SIGUSR1 +++
+10 +++ exited with 0 +++
+LOG
+    quiet_run weir-parse -o run.h5 log
+    same "exit status" 0 "$status"
+    [[ $stderr = *'no calls: all that the logs tell is of processes and signals'* ]]
+    same signals SIGUSR1 "$(weir-dump --table signals --columns signal --format tsv run.h5 | tail -n 1)"
+}
+
+@test "a log among others that has ends of processes only needs no words" {
+    mkdir logs
+    echo '1000000000.000000 close(3) = 0 <0.000010>' >logs/t.10
+    echo '1000000000.000100 +++ exited with 0 +++' >logs/t.11
+    quiet_run weir-parse -o run.h5 logs
+    same "exit status" 0 "$status"
+    [[ $stderr != *warning* ]] || fail "$stderr"
+}
+
+@test "a deleted file's mark in hex, before strace 5.19" {
+    parse <<'LOG'
+write(3<\x2f\x61\x20\x28\x64\x65\x6c\x65\x74\x65\x64\x29>, "\x78", 1) = 1
+openat(AT_FDCWD, "\x2f\x61\x20\x28\x64\x65\x6c\x65\x74\x65\x64\x29", O_RDWR) = 4<\x2f\x61\x20\x28\x64\x65\x6c\x65\x74\x65\x64\x29>
+write(4<\x2f\x61\x20\x28\x64\x65\x6c\x65\x74\x65\x64\x29>, "\x78", 1) = 1
+LOG
+    is 1 path /a
+    is 1 flags deleted
+    is 3 path "/a (deleted)"
+}
+
 @test "more names of calls than the file has numbers for" {
     awk 'BEGIN { for (i = 0; i < 65600; i++) print "syscall_" i "(1) = 0"; print "syscall_7(1) = 0" }' >log
     weir-parse -q -o run.h5 log 2>/dev/null
