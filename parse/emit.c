@@ -89,7 +89,7 @@ call_id(struct tracer *tr, const struct happened *h)
         return *known;
     uint32_t before = strtab_size(calls);
     *known = call_name_id(calls, h->line->name);
-    if (!h->facts->known && strtab_size(calls) > before)
+    if (!h->facts->known && strtab_size(calls) > before && h->line->name.p[0] != '?')
         tell_unknown(tr, h->line->name);
     return *known;
 }

@@ -156,6 +156,8 @@ call(struct tracer *tr, const struct item *item, struct thread *t)
                          .begun = tr->ahead};
     join_give_up(tr, t);
     join_ahead(tr, t, &h);
+    if (item->line.name.p[0] == '?') /* strace does not know which call it was */
+        effect_unseen(tr, NULL);
     tracer_note(tr, emit_call(tr, &h, KIND_CALL), item->text);
 }
 

@@ -55,6 +55,16 @@ usual_name(struct slice s)
     return n < sizeof v && s.p[n] == '(' ? n : 0;
 }
 
+/* "???(": the thread was gone before strace could ask which call it made. */
+static size_t
+no_name(struct slice s)
+{
+    size_t n = 0;
+    while (n < s.n && s.p[n] == '?')
+        n++;
+    return n >= 3 && n <= 8 && n < s.n && s.p[n] == '(' ? n : 0;
+}
+
 /* "read(", "readv#64(", "64:readv(": fills name, returns the index behind the "(" or 0.
  */
 static size_t
@@ -62,7 +72,7 @@ call_name(struct slice s, struct slice *name)
 {
     size_t i = usual_name(s), from = 0;
 
-    if (i > 0) {
+    if (i > 0 || (i = no_name(s)) > 0) {
         *name = (struct slice){s.p, i};
         return i + 1;
     }

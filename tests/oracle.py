@@ -41,7 +41,7 @@ PREFIX = re.compile(
     r"(?:\(\+ *\d+(?:\.\d+)?\) | *\d{1,6}\.\d{3,9} | *\d{1,6} (?=[a-z+<\[-]))?"  # -r
     r"(?:\[(?: *\d+|\?{3,7})\] )?"                                          # -n
     r"(?:\[(?:[0-9a-f]{8}|[0-9a-f]{16}|\?+)\] )?")                # -i
-NAME = re.compile(r"(?:64:)?([A-Za-z_]\w*)(?:#64)?\(")
+NAME = re.compile(r"(?:64:)?([A-Za-z_]\w*|\?{3,8})(?:#64)?\(")
 RESUMED = re.compile(r"<\.\.\. ([A-Za-z_]\w*)(?:#64)? resumed>")
 MESSAGE = re.compile(
     r"(?:(?:(?:/[\w.+-]+)+|strace[\w.-]*): )?"
@@ -193,7 +193,7 @@ class Counts:
         self.calls[name] += 1
         m = RESULT.match(result)
         value, text = m["value"], m["text"] or ""
-        if value == "?":
+        if value == "?" or (value == "-1" and re.match(" +ERESTART", text)):
             interrupted = re.match(r" +E[A-Z_]+", text)
             (self.interrupted if interrupted else self.no_return)[name] += 1
             return

@@ -594,6 +594,18 @@ LOG
     [[ $stderr != *warning* ]] || fail "$stderr"
 }
 
+@test "a call that strace could not name may have been any" {
+    parse <<'LOG'
+10 openat(AT_FDCWD, "/a", O_RDONLY) = 3
+10 read(3, ""..., 50) = 50
+11 ???()                             = ?
+10 read(3, ""..., 50) = 50
+LOG
+    offsets 2=0 4=-
+    is 3 call '???'
+    is 3 flags unfinished
+}
+
 @test "a deleted file's mark in hex, before strace 5.19" {
     parse <<'LOG'
 write(3<\x2f\x61\x20\x28\x64\x65\x6c\x65\x74\x65\x64\x29>, "\x78", 1) = 1
