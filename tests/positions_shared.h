@@ -181,9 +181,36 @@ unshared(void)
     reads(MUST, fd);
 }
 
+static _Atomic pid_t slow_reader;
+
+/* Until the thread waits within read(2): until then it may get another file. */
+static void
+wait_for_slow_reader(void)
+{
+    char name[64], state = 0;
+    long call = -1;
+    for (int i = 0; i < 500 && (state != 'S' || call != SYS_read); i++) {
+        FILE *f = NULL;
+        usleep(20000);
+        snprintf(name, sizeof name, "/proc/self/task/%d/syscall", (int)slow_reader);
+        if (slow_reader == 0 || !(f = fopen(name, "r")))
+            continue;
+        if (fscanf(f, "%ld", &call) != 1)
+            call = -1;
+        fclose(f);
+        snprintf(name, sizeof name, "/proc/self/task/%d/stat", (int)slow_reader);
+        if (!(f = fopen(name, "r")))
+            continue;
+        if (fscanf(f, "%*d (%*[^)]) %c", &state) != 1)
+            state = 0;
+        fclose(f);
+    }
+}
+
 static void *
 read_slowly(void *fd)
 {
+    slow_reader = (pid_t)syscall(SYS_gettid);
     if (read(*(int *)fd, buf, 5) != 5)
         oops("slow read");
     return NULL;
@@ -200,7 +227,7 @@ taken_number(void)
     fd = p[0];
     close(marked("taken", MIB));
     pthread_create(&t, NULL, read_slowly, &fd);
-    usleep(50000);
+    wait_for_slow_reader();
     close(fd);
     int taken = opens("taken", O_RDONLY);
     reads(MUST, taken);
