@@ -11,6 +11,7 @@
 /* What a thread keeps from chunk to chunk. */
 struct tools {
     struct deflater *packer;
+    struct libdeflate_compressor *small; /* NULL until it is needed */
     unsigned char *scratch;
     size_t cap;
 };
@@ -23,6 +24,8 @@ drop_tools(void *p)
 {
     struct tools *t = p;
     deflater_free(t->packer);
+    if (t->small)
+        libdeflate_free_compressor(t->small);
     free(t->scratch);
     free(t);
 }
@@ -149,7 +152,8 @@ pack_plane(struct tools *t, uint32_t adler, const unsigned char *bytes, size_t c
 size_t
 chunk_bound(size_t n)
 {
-    return deflate_bound(n, sizeof(uint64_t));
+    return MAX(deflate_bound(n, sizeof(uint64_t)),
+               libdeflate_zlib_compress_bound(NULL, n));
 }
 
 size_t
@@ -179,6 +183,22 @@ chunk_pack(const void *values, size_t used, size_t count, size_t size, void *out
         other = before;
     }
     return deflate_end(t->packer, adler);
+}
+
+#define SMALLEST 12 /* libdeflate's highest level */
+
+size_t
+chunk_pack_small(const void *values, size_t used, size_t count, size_t size, void *out)
+{
+    struct tools *t = my_tools(size * count);
+    if (!t->small && !(t->small = libdeflate_alloc_compressor(SMALLEST)))
+        BUG("no compressor");
+    for (unsigned k = 0; k < size; k++) {
+        plane(values, used, size, k, t->scratch + k * count);
+        memset(t->scratch + k * count + used, 0, count - used);
+    }
+    size_t n = size * count;
+    return libdeflate_zlib_compress(t->small, t->scratch, n, out, chunk_bound(n));
 }
 
 /* ---- unpacking ---- */

@@ -90,7 +90,7 @@ layout_table(h5_id file, int table, struct h5_column *columns, struct err *err)
 /* A whole array as a column, for the string tables. */
 static bool
 write_array(h5_id file, const char *path, const char *meaning, enum col_type type,
-            const void *values, uint64_t count, struct err *err)
+            const void *values, uint64_t count, bool small, struct err *err)
 {
     struct h5_column c = {0};
     size_t size = col_size(type);
@@ -102,8 +102,8 @@ write_array(h5_id file, const char *path, const char *meaning, enum col_type typ
 
     for (uint64_t row = 0; ok && row < count; row += BATCH_ROWS) {
         size_t n = (size_t)MIN(count - row, (uint64_t)BATCH_ROWS);
-        size_t packed_n =
-            chunk_pack((const char *)values + row * size, n, BATCH_ROWS, size, packed);
+        size_t packed_n = (small ? chunk_pack_small : chunk_pack)(
+            (const char *)values + row * size, n, BATCH_ROWS, size, packed);
         ok = h5_chunk_write(&c, row, packed, packed_n, err);
     }
     h5_column_close(&c);
@@ -112,7 +112,8 @@ write_array(h5_id file, const char *path, const char *meaning, enum col_type typ
 }
 
 bool
-layout_strings(h5_id file, const struct strtab strings[STR_COUNT], struct err *err)
+layout_strings(h5_id file, const struct strtab strings[STR_COUNT], bool small,
+               struct err *err)
 {
     static const uint64_t none = 0;
     char path[PATH_ROOM];
@@ -126,11 +127,11 @@ layout_strings(h5_id file, const struct strtab strings[STR_COUNT], struct err *e
         ok = h5_group(file, path, err);
         snprintf(path, sizeof path, "/strings/%s/bytes", strings_names[i]);
         ok = ok && write_array(file, path, "all strings, one behind the other", COL_U8,
-                               t->bytes, end[n - 1], err);
+                               t->bytes, end[n - 1], small, err);
         snprintf(path, sizeof path, "/strings/%s/end", strings_names[i]);
         ok = ok &&
              write_array(file, path, "string i is bytes[end[i-1]:end[i]]; 0 is empty",
-                         COL_U64, end, n, err);
+                         COL_U64, end, n, small, err);
     }
     return ok;
 }

@@ -9,7 +9,8 @@
  * table) are left open for writing. */
 bool layout_table(h5_id file, int table, struct h5_column *columns, struct err *err);
 
-/* Writes all string tables. */
-bool layout_strings(h5_id file, const struct strtab strings[STR_COUNT], struct err *err);
+/* Writes all string tables; small: see store_pack_small. */
+bool layout_strings(h5_id file, const struct strtab strings[STR_COUNT], bool small,
+                    struct err *err);
 
 #endif

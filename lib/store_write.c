@@ -62,6 +62,7 @@ struct store_writer {
     struct err err;    /* the first one */
     bool failed;
     struct pool *own_pool;
+    bool small;
     struct lane *lane;
     struct parcel *parcels;
     size_t nparcels, next_parcel;
@@ -86,10 +87,11 @@ static void
 pack(void *item, void *ctx)
 {
     struct parcel *p = item;
-    (void)ctx;
+    const struct store_writer *w = ctx;
     const struct batch *b = p->flight->batch;
     size_t size = col_size(table_defs[b->table].cols[p->col].type);
-    p->n = chunk_pack(b->col[p->col], b->n, BATCH_ROWS, size, p->packed);
+    p->n = (w->small ? chunk_pack_small : chunk_pack)(b->col[p->col], b->n, BATCH_ROWS,
+                                                      size, p->packed);
 }
 
 /* Where the bytes go: a temporary file beside the target, or an unlinked one. */
@@ -144,8 +146,14 @@ store_create(const char *path, struct pool *pool, struct err *err)
         w->parcels[i].cap = chunk_bound(BATCH_ROWS * sizeof(int64_t));
         w->parcels[i].packed = xmalloc(w->parcels[i].cap);
     }
-    w->lane = lane_new(pool, w->nparcels, pack, NULL);
+    w->lane = lane_new(pool, w->nparcels, pack, w);
     return w;
+}
+
+void
+store_pack_small(struct store_writer *w)
+{
+    w->small = true;
 }
 
 static void
@@ -364,7 +372,8 @@ store_close(struct store_writer *w, struct err *err)
         else if (!w->tables[t].columns && !table_is_optional(t))
             begin_table(w, t);
     if (!w->failed)
-        check(w, layout_strings(w->file, w->strings, &e) && write_attrs(w, &e), &e);
+        check(w, layout_strings(w->file, w->strings, w->small, &e) && write_attrs(w, &e),
+              &e);
     bool ok = finish_file(w);
     if (ok && w->path)
         check(w, ok = out_rename(w->temp, w->path, &e), &e);

@@ -12,7 +12,8 @@
 
 /* What the kernel puts behind the name of a file that is gone. */
 #define FACTS_DELETED " (deleted)"
-#define FACTS_DELETED_HEX "\\x20\\x28\\x64\\x65\\x6c\\x65\\x74\\x65\\x64\\x29" /* by -xx */
+#define FACTS_DELETED_HEX                                                                \
+    "\\x20\\x28\\x64\\x65\\x6c\\x65\\x74\\x65\\x64\\x29" /* by -xx */
 
 /* Open flags beside those of the flags column. */
 #define OPEN_CLOEXEC (UINT32_C(1) << 30)

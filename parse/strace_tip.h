@@ -1,5 +1,5 @@
-/* The picture that strace --tips (5.16 on) ends with: an owl beside a box of text, on lines
- * without a prefix. */
+/* The picture that strace --tips (5.16 on) ends with: an owl beside a box of text, on
+ * lines without a prefix. */
 #ifndef WEIR_PARSE_STRACE_TIP_H
 #define WEIR_PARSE_STRACE_TIP_H
 

@@ -7,6 +7,7 @@
 static struct {
     const char *output;
     int64_t threads;
+    bool small;
     struct opt_list clocks;
     bool summary_only;
 } options;
@@ -17,6 +18,8 @@ static const struct opt opts[] = {
      OPT_TEXT, &options.output, NULL, NULL},
     {"jobs", 'j', "N", "threads to use; default: as many as there are CPUs", OPT_INT,
      &options.threads, NULL, NULL},
+    {"small", 0, NULL, "make the file as small as it gets, which takes many times as long; all read it",
+     OPT_FLAG, &options.small, NULL, NULL},
     {"clock", 0, "HOST=TIME", "HOST's clock is ahead by TIME, as weir-clocks tells: put its times back",
      OPT_LIST, &options.clocks, NULL, NULL},
     {"summary-only", 0, NULL, "keep no calls one by one, but a row for those that are alike: "
@@ -102,6 +105,8 @@ main(int argc, char **argv)
     struct store_writer *out = store_create(options.output, pool, &err);
     if (!out)
         die(EXIT_UNFINISHED, "%s", err.text);
+    if (options.small)
+        store_pack_small(out);
     merge_begin(&m, out, pool);
     m.clocks = clocks;
     m.summary_only = options.summary_only;

@@ -16,7 +16,7 @@ static struct redact redact;
 static struct {
     const char *output, *format, *format_file, *columns, *source_pattern, *inputs_from;
     const char *salt;
-    bool strict, list_formats, list_units, redact;
+    bool strict, list_formats, list_units, redact, small;
     int64_t threads, block_size;
 } options;
 
@@ -62,6 +62,8 @@ static const struct opt opts[] = {
      &options.threads, NULL, NULL},
     {"strict", 0, NULL, "exit 1 if any line is not understood; default: above 1 %",
      OPT_FLAG, &options.strict, NULL, NULL},
+    {"small", 0, NULL, "make the file as small as it gets, which takes many times as long; all read it",
+     OPT_FLAG, &options.small, NULL, NULL},
     {"block-size", 0, "BYTES", "bytes handed to a thread at a time; the result is the same",
      OPT_SIZE, &options.block_size, NULL, NULL},
     {NULL, 0, NULL, NULL, OPT_FLAG, NULL, NULL, NULL},
@@ -209,6 +211,8 @@ parse(const struct inputs *in, int64_t started_ns)
     struct store_writer *out = store_create(options.output, pool, &err);
     if (!out)
         die(EXIT_UNFINISHED, "%s", err.text);
+    if (options.small)
+        store_pack_small(out);
     run_begin(&run, &how, out, pool);
     run_read(&run, in->paths, in->n);
     run_end(&run);

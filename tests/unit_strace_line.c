@@ -147,9 +147,12 @@ kinds(void **state)
         {"9538  <... readv#64 resumed>, [], 0) = 4",                                     LINE_RESUMED   },
         {"read(3, <unfinished ...>) = ?",                                                LINE_CALL      },
         {"exit_group(0 <unfinished ... exit status 0>",                                  LINE_CALL      },
-        {"??" "?()                             = ?",                                        LINE_CALL      },
-        {"9538 ???" "?( <unfinished ...>",                                                  LINE_UNFINISHED},
-        {"??" "? (why?) = ?",                                                               LINE_TAIL      },
+        {"??"
+         "?()                             = ?",                                 LINE_CALL      },
+        {"9538 ???"
+         "?( <unfinished ...>",                                                 LINE_UNFINISHED},
+        {"??"
+         "? (why?) = ?",                                                        LINE_TAIL      },
         {"clone( <detached ...>",                                                        LINE_DETACHED  },
         {"restart_syscall(<... resuming interrupted poll ...>) = 0",                     LINE_CALL      },
         {"restart_syscall(<... resuming interrupted read ...> <unfinished ...>",
