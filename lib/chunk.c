@@ -185,13 +185,13 @@ chunk_pack(const void *values, size_t used, size_t count, size_t size, void *out
     return deflate_end(t->packer, adler);
 }
 
-#define SMALLEST 12 /* libdeflate's highest level */
+#define SMALL_LEVEL 10 /* of 12: those above save 1 % for twice the time */
 
 size_t
 chunk_pack_small(const void *values, size_t used, size_t count, size_t size, void *out)
 {
     struct tools *t = my_tools(size * count);
-    if (!t->small && !(t->small = libdeflate_alloc_compressor(SMALLEST)))
+    if (!t->small && !(t->small = libdeflate_alloc_compressor(SMALL_LEVEL)))
         BUG("no compressor");
     for (unsigned k = 0; k < size; k++) {
         plane(values, used, size, k, t->scratch + k * count);

@@ -11,7 +11,7 @@ size_t chunk_bound(size_t n);
  * out, returns the packed length. Thread-safe: each thread keeps its own compressor and
  * scratch. */
 size_t chunk_pack(const void *values, size_t used, size_t count, size_t size, void *out);
-/* The same as small as deflate gets, in many times the time. */
+/* The same, smaller, in many times the time. */
 size_t chunk_pack_small(const void *values, size_t used, size_t count, size_t size,
                         void *out);
 #define CHUNK_SLACK 320

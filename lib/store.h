@@ -27,7 +27,7 @@ struct store_writer;
  * NULL) compresses chunks. */
 struct store_writer *store_create(const char *path, struct pool *pool, struct err *err);
 
-/* Chunks are packed as small as they get, in many times the time. Before any row. */
+/* Chunks are packed smaller, in many times the time. Before any row. */
 void store_pack_small(struct store_writer *w);
 
 /* Batch of a table to put rows into; calls store_flush itself when the batch is full:

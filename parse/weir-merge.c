@@ -18,7 +18,7 @@ static const struct opt opts[] = {
      OPT_TEXT, &options.output, NULL, NULL},
     {"jobs", 'j', "N", "threads to use; default: as many as there are CPUs", OPT_INT,
      &options.threads, NULL, NULL},
-    {"small", 0, NULL, "make the file as small as it gets, which takes many times as long; all read it",
+    {"small", 0, NULL, "make the file smaller by an eighth or so, which takes ten times as long",
      OPT_FLAG, &options.small, NULL, NULL},
     {"clock", 0, "HOST=TIME", "HOST's clock is ahead by TIME, as weir-clocks tells: put its times back",
      OPT_LIST, &options.clocks, NULL, NULL},

@@ -116,6 +116,20 @@ recording()
     cmp piped.h5 named.h5
 }
 
+@test "--small: less file, the same rows, the same bytes from weir-parse and from weir-merge" {
+    for i in {1..3000}; do
+        printf '10 17952%05d.%06d read(3, ""..., %d) = %d <0.%06d>\n' $i $((i * 7919 % 1000000)) \
+            $((i % 97)) $((i % 89)) $((i * i % 9973))
+    done >log
+    weir-parse -q -o usual.h5 log
+    weir-parse -q --small -j 1 -o small.h5 log
+    weir-merge -q --small -j 2 -o merged.h5 usual.h5
+    cmp small.h5 merged.h5
+    weir-merge -q -o again.h5 small.h5
+    cmp usual.h5 again.h5
+    (($(stat -c %s small.h5) < $(stat -c %s usual.h5))) || fail "no smaller"
+}
+
 @test "any number of threads gives the same bytes" {
     for j in 1 2 5; do
         weir-merge -q -j $j -o j$j.h5 left.h5 everyday.h5 right.h5
