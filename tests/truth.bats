@@ -69,6 +69,15 @@ seen_with()
     seen_with -f -xx -y
 }
 
+@test "strace's long options together: nanoseconds, hex, numbers of calls, addresses" {
+    seen_with -f --absolute-timestamps=format:unix,precision:ns --syscall-times=ns \
+        --strings-in-hex=all --decode-fds=path,socket -n -i -a 0
+}
+
+@test "strace -f -t -r in seconds, numbers for flags, long lines" {
+    seen_with -f -t --relative-timestamps=s -X raw -y -v -s 100000 -e signal=none -qq
+}
+
 @test "strace -f -X verbose" {
     seen_with -f -X verbose
 }
