@@ -118,7 +118,7 @@ recording()
 
 @test "--small: less file, the same rows, the same bytes from weir-parse and from weir-merge" {
     for i in {1..3000}; do
-        printf '10 17952%05d.%06d read(3, ""..., %d) = %d <0.%06d>\n' $i $((i * 7919 % 1000000)) \
+        printf '10 17952%05d.%06d read(3, ""..., %d) = %d <0.%06d>\n' "$i" $((i * 7919 % 1000000)) \
             $((i % 97)) $((i % 89)) $((i * i % 9973))
     done >log
     weir-parse -q -o usual.h5 log
