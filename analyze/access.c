@@ -4,7 +4,7 @@
 #include "analyze/ops.h"
 #include "lib/mem.h"
 
-#define USERS_WALKED 8 /* up to so many processes of a file are looked through */
+#define WRITERS_WALKED 8 /* up to so many processes of a file are looked through */
 
 void
 access_columns(bool want[calls_NCOLS])
@@ -44,24 +44,38 @@ file_of(struct access *a, uint64_t file)
     return &a->files[*at];
 }
 
-static struct access_user *
-new_user(struct access_file *f, uint64_t process)
+static struct access_writer *
+new_writer(struct access_file *f, uint64_t process)
 {
-    grow(&f->users, &f->users_cap, f->nusers + 1, sizeof *f->users);
-    f->users[f->nusers] = (struct access_user){.process = process};
-    if (f->nusers >= USERS_WALKED)
-        *imap_put(&f->by_process, process, NULL) = f->nusers;
-    return &f->users[f->nusers++];
+    if (f->nwriters > 0)
+        grow(&f->writers, &f->writers_cap, f->nwriters + 1, sizeof *f->writers);
+    else { /* mostly there is one */
+        f->writers = xmalloc(sizeof *f->writers);
+        f->writers_cap = 1;
+    }
+    f->writers[f->nwriters] = (struct access_writer){.process = process};
+    if (f->nwriters >= WRITERS_WALKED)
+        *imap_put(&f->by_process, process, NULL) = f->nwriters;
+    return &f->writers[f->nwriters++];
 }
 
-static struct access_user *
-user_of(struct access_file *f, uint64_t process)
+static struct intervals *
+written_by(struct access_file *f, uint64_t process)
 {
-    for (size_t i = 0; i < MIN(f->nusers, (size_t)USERS_WALKED); i++)
-        if (f->users[i].process == process)
-            return &f->users[i];
+    for (size_t i = 0; i < MIN(f->nwriters, (size_t)WRITERS_WALKED); i++)
+        if (f->writers[i].process == process)
+            return &f->writers[i].written;
     uint64_t *at = imap_get(&f->by_process, process);
-    return at ? &f->users[*at] : new_user(f, process);
+    return at ? &f->writers[*at].written : &new_writer(f, process)->written;
+}
+
+static void
+add_user(struct access_file *f, uint64_t process, uint64_t reads, uint64_t writes)
+{
+    const struct sums use = {
+        .key = process, .n = {[SIDE_READ] = reads, [SIDE_WRITE] = writes}
+    };
+    sumlist_add(&f->users, &use);
 }
 
 /* ---- adding ---- */
@@ -88,11 +102,10 @@ count_transfer(struct access_file *f, const struct transfer *x, int64_t asked_b,
                int64_t block_b)
 {
     struct access_side *s = &f->side[x->side];
-    struct access_user *user = user_of(f, x->process);
     s->ops++;
     s->sized += x->bytes >= 0;
     s->bytes = sum_add(s->bytes, x->bytes > 0 ? (uint64_t)x->bytes : 0);
-    *(x->side == SIDE_READ ? &user->reads : &user->writes) += 1;
+    add_user(f, x->process, x->side == SIDE_READ, x->side == SIDE_WRITE);
     if (x->side == SIDE_READ && f->side[SIDE_WRITE].ops > 0)
         f->read_back++;
     if (x->bytes == 0) {
@@ -104,8 +117,8 @@ count_transfer(struct access_file *f, const struct transfer *x, int64_t asked_b,
         return;
     }
     affected_add(&s->placed, x->dur_ns, x->bytes, x->source, x->line);
-    intervals_add(x->side == SIDE_READ ? &f->read : &user->written, x->offset_b,
-                  x->bytes);
+    intervals_add(x->side == SIDE_READ ? &f->read : written_by(f, x->process),
+                  x->offset_b, x->bytes);
     if (x->offset_b % block_b != 0 || asked_b % block_b != 0)
         affected_add(&s->misaligned, x->dur_ns, x->bytes, x->source, x->line);
 }
@@ -208,7 +221,7 @@ add_map(struct access *a, const struct batch *b, size_t i, const struct transfer
     if (!x->chosen || path == 0)
         return;
     struct access_file *f = file_of(a, file_key(x->process, path));
-    user_of(f, x->process);
+    add_user(f, x->process, 0, 0);
     affected_add(&f->maps, x->dur_ns, calls_requested_in(b)[i], x->source, x->line);
 }
 
@@ -223,7 +236,7 @@ access_add(struct access *a, const struct access_context *ctx, const struct batc
            const uint8_t *chosen)
 {
     if (!a->trails)
-        a->trails = trails_new();
+        a->trails = trails_new(a->from_start);
     for (size_t i = 0; i < b->n; i++) {
         uint8_t op = calls_op_in(b)[i];
         int64_t ret = calls_ret_in(b)[i];
@@ -279,12 +292,9 @@ append_file(struct access_file *a, const struct access_file *b)
     affected_merge(&a->maps, &b->maps);
     strides_merge(&a->strides, &b->strides);
     intervals_merge(&a->read, &b->read);
-    for (size_t i = 0; i < b->nusers; i++) {
-        struct access_user *user = user_of(a, b->users[i].process);
-        user->reads += b->users[i].reads;
-        user->writes += b->users[i].writes;
-        intervals_merge(&user->written, &b->users[i].written);
-    }
+    sumlist_merge(&a->users, &b->users);
+    for (size_t i = 0; i < b->nwriters; i++)
+        intervals_merge(written_by(a, b->writers[i].process), &b->writers[i].written);
 }
 
 static void
@@ -300,7 +310,7 @@ access_append(struct access *a, const struct access *later)
     if (!later->trails)
         return;
     if (!a->trails)
-        a->trails = trails_new();
+        a->trails = trails_new(a->from_start);
     for (size_t i = 0; i < later->nfiles; i++)
         append_file(file_of(a, later->files[i].file), &later->files[i]);
     trails_append(a->trails, later->trails, judge_late, a);
@@ -308,18 +318,36 @@ access_append(struct access *a, const struct access *later)
     a->streams += later->streams;
 }
 
-void
-access_free(struct access *a)
+static void
+free_files(struct access *a)
 {
     for (size_t i = 0; i < a->nfiles; i++) {
         struct access_file *f = &a->files[i];
-        for (size_t u = 0; u < f->nusers; u++)
-            intervals_free(&f->users[u].written);
-        free(f->users);
+        for (size_t w = 0; w < f->nwriters; w++)
+            intervals_free(&f->writers[w].written);
+        free(f->writers);
         imap_free(&f->by_process);
+        sumlist_free(&f->users);
         intervals_free(&f->read);
         strides_free(&f->strides);
     }
+    a->nfiles = 0;
+}
+
+void
+access_clear(struct access *a)
+{
+    free_files(a);
+    imap_clear(&a->by_file);
+    if (a->trails)
+        trails_clear(a->trails);
+    a->pathless = a->streams = 0;
+}
+
+void
+access_free(struct access *a)
+{
+    free_files(a);
     free(a->files);
     imap_free(&a->by_file);
     trails_free(a->trails);
@@ -333,11 +361,11 @@ access_distinct(struct access_file *f, enum trail_side side)
 {
     if (side == SIDE_READ)
         return intervals_bytes(&f->read);
-    if (f->nusers == 1)
-        return intervals_bytes(&f->users[0].written);
+    if (f->nwriters == 1)
+        return intervals_bytes(&f->writers[0].written);
     struct intervals all = {0};
-    for (size_t u = 0; u < f->nusers; u++)
-        intervals_merge(&all, &f->users[u].written);
+    for (size_t u = 0; u < f->nwriters; u++)
+        intervals_merge(&all, &f->writers[u].written);
     uint64_t bytes = intervals_bytes(&all);
     intervals_free(&all);
     return bytes;
@@ -348,8 +376,8 @@ access_contested(struct access_file *f)
 {
     struct range *all = NULL;
     size_t n = 0, cap = 0;
-    for (size_t u = 0; u < f->nusers && f->nusers > 1; u++) {
-        struct intervals *written = &f->users[u].written;
+    for (size_t u = 0; u < f->nwriters && f->nwriters > 1; u++) {
+        struct intervals *written = &f->writers[u].written;
         intervals_settle(written); /* a process alone contests nothing */
         grow(&all, &cap, n + written->n + 1, sizeof *all);
         if (written->n > 0)

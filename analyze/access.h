@@ -2,8 +2,9 @@
  * bytes, by how many processes. Parts of a log that follow each other are appended to the
  * same as the whole's.
  *
- * Memory: about 700 bytes a file, 100 more for each process that uses it, and what the
- * sets of ranges (intervals.h) and the distances (strides.h) of each file take. */
+ * Memory: about 800 bytes a file, 4 to 8 more for each process that uses it (sumlist.h),
+ * 60 for each that writes it, and what the sets of ranges (intervals.h) and the distances
+ * (strides.h) of each file take; 100 for each descriptor that is open. */
 #ifndef WEIR_ANALYZE_ACCESS_H
 #define WEIR_ANALYZE_ACCESS_H
 
@@ -11,6 +12,7 @@
 #include "analyze/intervals.h"
 #include "analyze/sources.h"
 #include "analyze/strides.h"
+#include "analyze/sumlist.h"
 #include "analyze/trails.h"
 
 /* Reads, or writes; a copy is one of each. Counts of calls that succeeded. */
@@ -26,10 +28,9 @@ struct access_side {
     struct affected random;     /* neither */
 };
 
-/* A process that read, wrote or mapped a file. */
-struct access_user {
+/* What a process wrote of a file. */
+struct access_writer {
     uint64_t process;
-    uint64_t reads, writes;
     struct intervals written;
 };
 
@@ -42,9 +43,11 @@ struct access_file {
     struct affected maps; /* its bytes are those that were mapped */
     struct strides strides;
     struct intervals read;
-    struct access_user *users;
-    size_t nusers, users_cap;
-    struct imap by_process; /* place in users, once there are many */
+    /* By process that read, wrote or mapped it: n[side], its reads and writes. */
+    struct sumlist users;
+    struct access_writer *writers;
+    size_t nwriters, writers_cap;
+    struct imap by_process; /* place in writers, once there are many */
 };
 
 struct access_context {
@@ -60,6 +63,7 @@ struct access {
     size_t nfiles, cap;
     struct imap by_file; /* place in files */
     struct trails *trails;
+    bool from_start;   /* nothing comes before: set before anything is appended */
     uint64_t pathless; /* reads and writes of unknown files */
     uint64_t streams;  /* of pipes, sockets, ttys: what has no positions */
 };
@@ -74,6 +78,8 @@ void access_add(struct access *a, const struct access_context *ctx, const struct
                 const uint8_t *chosen);
 /* Appends the part that follows. */
 void access_append(struct access *a, const struct access *later);
+/* Empties it, but keeps its memory for the next part. */
+void access_clear(struct access *a);
 void access_free(struct access *a);
 
 /* A read or write in a row; a copy holds one of each. */

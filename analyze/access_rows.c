@@ -1,7 +1,5 @@
 #include "analyze/access_rows.h"
 
-#include "analyze/ops.h"
-
 static void
 add_side(struct access_side *a, const struct access_side *b)
 {
@@ -17,27 +15,38 @@ add_side(struct access_side *a, const struct access_side *b)
     affected_merge(&a->misaligned, &b->misaligned);
 }
 
+/* Processes that read or wrote; those that only mapped are none. */
+static void
+count_users(struct sumlist *users, uint64_t *processes, uint64_t *readers,
+            uint64_t *writers)
+{
+    struct sumlist_cursor c = {0};
+    struct sums use;
+    *processes = *readers = *writers = 0;
+    sumlist_settle(users);
+    while (sumlist_next(users, &c, &use)) {
+        *processes += use.n[SIDE_READ] > 0 || use.n[SIDE_WRITE] > 0;
+        *readers += use.n[SIDE_READ] > 0;
+        *writers += use.n[SIDE_WRITE] > 0;
+    }
+}
+
 void
 access_row_add(struct access_row *r, struct access_file *f)
 {
     bool written = f->side[SIDE_WRITE].ops > 0;
-    size_t users = 0;
     for (int i = 0; i < SIDES; i++) {
         add_side(&r->side[i], &f->side[i]);
         r->distinct[i] = sum_add(r->distinct[i], access_distinct(f, (enum trail_side)i));
     }
-    for (size_t u = 0; u < f->nusers; u++) {
-        const struct access_user *user = &f->users[u];
-        uint64_t did = (user->reads ? IO_READ : 0) | (user->writes ? IO_WRITE : 0);
-        users += did != 0;
-        if (did)
-            *imap_put(&r->processes, user->process, NULL) |= did;
-    }
+    uint64_t processes, readers, writers;
+    count_users(&f->users, &processes, &readers, &writers);
+    sumlist_merge(&r->users, &f->users);
     r->files++;
     r->read_back += f->read_back;
     r->read_back_files += f->read_back > 0;
     r->unread_files += written && f->read_back == 0 && f->maps.calls == 0;
-    r->shared_files += users > 1;
+    r->shared_files += processes > 1;
     r->appends += f->appends;
     r->switches += f->switches;
     r->contested = sum_add(r->contested, access_contested(f));
@@ -46,11 +55,12 @@ access_row_add(struct access_row *r, struct access_file *f)
 }
 
 void
-access_row_free(struct access_row *r)
+access_row_finish(struct access_row *r)
 {
+    count_users(&r->users, &r->processes, &r->readers, &r->writers);
+    strides_commonest(&r->strides, r->top);
+    sumlist_free(&r->users);
     strides_free(&r->strides);
-    imap_free(&r->processes);
-    *r = (struct access_row){0};
 }
 
 /* ---- columns ---- */
@@ -94,32 +104,19 @@ sequential(const struct access_side *s)
 static struct cell
 stride_bytes(const struct access_row *r, int which)
 {
-    struct stride top[STRIDES_SHOWN];
-    strides_commonest(&r->strides, top);
-    return top[which].count ? cell_int(top[which].bytes) : cell_missing();
+    return r->top[which].count ? cell_int(r->top[which].bytes) : cell_missing();
 }
 
 static struct cell
 stride_count(const struct access_row *r, int which)
 {
-    struct stride top[STRIDES_SHOWN];
-    strides_commonest(&r->strides, top);
-    return top[which].count ? cell_count(top[which].count) : cell_missing();
+    return r->top[which].count ? cell_count(r->top[which].count) : cell_missing();
 }
 
 static struct cell
 redundancy(const struct access_row *r, enum trail_side side)
 {
     return cell_ratio(sum_real(r->side[side].placed.bytes), sum_real(r->distinct[side]));
-}
-
-static struct cell
-processes_that(const struct access_row *r, uint64_t did)
-{
-    uint64_t process, does, n = 0;
-    for (size_t at = 0; imap_next(&r->processes, &at, &process, &does);)
-        n += (does & did) != 0;
-    return cell_count(n);
 }
 
 /* A number of what has positions; missing when nothing has that should. */
@@ -185,9 +182,9 @@ GET(read_back_files, cell_count(r->read_back_files))
 GET(unread_files, cell_count(r->unread_files))
 GET(maps, cell_count(r->maps.calls))
 GET(mapped_bytes, mapped_bytes(r))
-GET(processes, cell_count(r->processes.count))
-GET(readers, processes_that(r, IO_READ))
-GET(writers, processes_that(r, IO_WRITE))
+GET(processes, cell_count(r->processes))
+GET(readers, cell_count(r->readers))
+GET(writers, cell_count(r->writers))
 GET(shared_files, cell_count(r->shared_files))
 GET(contested_bytes, of_placed(writes(r), writes(r), r->contested))
 

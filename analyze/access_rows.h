@@ -12,13 +12,18 @@ struct access_row {
     uint64_t files, unread_files, read_back_files, shared_files;
     uint64_t appends, switches, read_back, contested;
     struct affected maps;
+    /* Until it is finished: */
     struct strides strides;
-    struct imap processes; /* process to IO_READ | IO_WRITE */
+    struct sumlist users; /* of its files, by process */
+    /* From then on: */
+    struct stride top[STRIDES_SHOWN];
+    uint64_t processes, readers, writers;
 };
 
 /* Settles the sets of f. */
 void access_row_add(struct access_row *r, struct access_file *f);
-void access_row_free(struct access_row *r);
+/* Once all its files are added: what the columns are read off, and nothing to free. */
+void access_row_finish(struct access_row *r);
 
 /* Which columns are shown, for an OPT_CHOICE option: index = bit of access_metric.shown.
  */

@@ -2,8 +2,8 @@
 
 #include "lib/mem.h"
 
-void
-shares_add(struct shares *s, uint64_t key, const struct affected *calls)
+static size_t
+place_of(struct shares *s, uint64_t key)
 {
     bool added;
     uint64_t *at = imap_put(&s->at, key, &added);
@@ -12,7 +12,15 @@ shares_add(struct shares *s, uint64_t key, const struct affected *calls)
         *at = s->n;
         s->of[s->n++] = (struct share){.key = key};
     }
-    affected_merge(&s->of[*at].calls, calls);
+    return (size_t)*at;
+}
+
+void
+shares_add(struct shares *s, uint64_t key, const struct affected *calls)
+{
+    if (s->n == 0 || s->of[s->last].key != key)
+        s->last = place_of(s, key);
+    affected_merge(&s->of[s->last].calls, calls);
 }
 
 void

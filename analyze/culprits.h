@@ -15,6 +15,7 @@ struct shares {
         struct affected calls;
     } * of;
     size_t n, cap;
+    size_t last; /* place of the key that came last, where there is any */
 };
 
 void shares_add(struct shares *s, uint64_t key, const struct affected *calls);

@@ -20,6 +20,18 @@ holds(const struct intervals *s, struct range r)
     return lo > 0 && s->of[lo - 1].hi >= r.hi;
 }
 
+/* Most sets are one range for good. */
+static void
+make_room(struct intervals *s)
+{
+    if (s->cap > 0) {
+        grow(&s->of, &s->cap, s->n + 1, sizeof *s->of);
+        return;
+    }
+    s->of = xmalloc(sizeof *s->of);
+    s->cap = 1;
+}
+
 static void
 put(struct intervals *s, struct range r)
 {
@@ -31,7 +43,7 @@ put(struct intervals *s, struct range r)
     if (holds(s, r))
         return;
     bool in_order = s->settled == s->n && (!last || r.lo > last->hi);
-    grow(&s->of, &s->cap, s->n + 1, sizeof *s->of);
+    make_room(s);
     s->of[s->n++] = r;
     if (in_order)
         s->settled = s->n;

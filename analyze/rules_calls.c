@@ -167,36 +167,75 @@ rule_locks(const struct evidence *e, struct finding *f)
 
 /* ---- one path opened again and again ---- */
 
+/* A path that a process opened. */
+struct reopened {
+    uint64_t process;
+    uint32_t path;
+    struct affected opens; /* its bytes are those moved through it */
+    int32_t call;          /* id of the first open's call */
+};
+
+static struct reopened
+reopened_of(const struct worker *w, const struct sums *s)
+{
+    return (struct reopened){
+        .process = w->process,
+        .path = (uint32_t)s->key,
+        .opens = {.calls = s->n[OPENS],
+                  .timed = s->n[OPENS_TIMED],
+                  .time_ns = s->n[OPENS_NS],
+                  .bytes = s->n[OPENS_BYTES],
+                  .source = (uint16_t)s->source,
+                  .line = s->place > 0 ? s->place - 1 : 0},
+        .call = (int32_t)s->value,
+    };
+}
+
+/* More opens; of equally many, those that begin first. */
+static bool
+is_worse(const struct affected *a, const struct affected *b)
+{
+    if (a->calls != b->calls)
+        return a->calls > b->calls;
+    return a->source != b->source ? a->source < b->source : a->line < b->line;
+}
+
+/* Blames what is opened too often for what is moved through it. */
+static void
+find_reopened(const struct evidence *e, struct worker *w, struct culprits *c,
+              struct reopened *worst)
+{
+    struct sumlist_cursor cursor = {0};
+    struct sums s;
+    sumlist_settle(&w->opens);
+    while (sumlist_next(&w->opens, &cursor, &s)) {
+        struct reopened r = reopened_of(w, &s);
+        double n = (double)r.opens.calls;
+        if (!(n > limit_of(e, T_W07_opens)) ||
+            !(ratio(sum_real(r.opens.bytes), n) < limit_of(e, T_W07_bytes)))
+            continue;
+        culprits_add(c, r.process, r.path, &r.opens);
+        if (worst->opens.calls == 0 || is_worse(&r.opens, &worst->opens))
+            *worst = r;
+    }
+}
+
 void
 rule_reopened(const struct evidence *e, struct finding *f)
 {
-    const struct symptoms *s = e->symptoms;
     struct culprits c = {0};
-    const struct reopened *worst = NULL;
-    for (size_t i = 0; i < s->nreopens; i++) {
-        const struct reopened *r = &s->reopens[i];
-        double n = (double)r->opens.calls;
-        if (!(n > limit_of(e, T_W07_opens)) ||
-            !(ratio(sum_real(r->opens.bytes), n) < limit_of(e, T_W07_bytes)))
-            continue;
-        culprits_add(&c, r->process, r->path, &r->opens);
-        bool more = !worst || r->opens.calls > worst->opens.calls ||
-                    (r->opens.calls == worst->opens.calls &&
-                     (r->opens.source < worst->opens.source ||
-                      (r->opens.source == worst->opens.source &&
-                       r->opens.line < worst->opens.line)));
-        if (more)
-            worst = r;
-    }
-    if (worst) {
-        meet(e, f, T_W07_opens, (double)worst->opens.calls);
+    struct reopened worst = {0};
+    for (size_t i = 0; i < e->symptoms->nworkers; i++)
+        find_reopened(e, &e->symptoms->workers[i], &c, &worst);
+    if (worst.opens.calls > 0) {
+        meet(e, f, T_W07_opens, (double)worst.opens.calls);
         finding_blame(f, &c);
-        f->file = (worst->process & ~(uint64_t)UINT32_MAX) | worst->path;
-        f->process = worst->process;
-        f->source = worst->opens.source;
-        f->line = worst->opens.line;
-        f->call = worst->call;
-        f->mean_b = ratio(sum_real(worst->opens.bytes), (double)worst->opens.calls);
+        f->file = (worst.process & ~(uint64_t)UINT32_MAX) | worst.path;
+        f->process = worst.process;
+        f->source = worst.opens.source;
+        f->line = worst.opens.line;
+        f->call = worst.call;
+        f->mean_b = ratio(sum_real(worst.opens.bytes), (double)worst.opens.calls);
         finding_fewer(f, (double)c.files.n, "");
     }
     culprits_free(&c);

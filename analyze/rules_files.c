@@ -3,29 +3,33 @@
 
 /* The process that used a file most: of equal ones the least number. */
 static uint64_t
-main_user(const struct access_file *f, unsigned sides)
+main_user(struct access_file *f, unsigned sides)
 {
     uint64_t most = 0, process = FINDING_NONE;
-    for (size_t u = 0; u < f->nusers; u++) {
-        const struct access_user *user = &f->users[u];
-        uint64_t ops = (sides & 1 << SIDE_READ ? user->reads : 0) +
-                       (sides & 1 << SIDE_WRITE ? user->writes : 0);
-        if (process == FINDING_NONE || ops > most ||
-            (ops == most && user->process < process)) {
+    struct sumlist_cursor c = {0};
+    struct sums use;
+    sumlist_settle(&f->users);
+    while (sumlist_next(&f->users, &c, &use)) {
+        uint64_t ops = (sides & 1 << SIDE_READ ? use.n[SIDE_READ] : 0) +
+                       (sides & 1 << SIDE_WRITE ? use.n[SIDE_WRITE] : 0);
+        if (process == FINDING_NONE || ops > most) {
             most = ops;
-            process = user->process;
+            process = use.key;
         }
     }
     return process;
 }
 
 static void
-add_users(struct imap *users, const struct access_file *f, unsigned sides)
+add_users(struct imap *users, struct access_file *f, unsigned sides)
 {
-    for (size_t u = 0; u < f->nusers; u++)
-        if ((sides & 1 << SIDE_READ && f->users[u].reads) ||
-            (sides & 1 << SIDE_WRITE && f->users[u].writes) || sides == 0)
-            imap_put(users, f->users[u].process, NULL);
+    struct sumlist_cursor c = {0};
+    struct sums use;
+    sumlist_settle(&f->users);
+    while (sumlist_next(&f->users, &c, &use))
+        if ((sides & 1 << SIDE_READ && use.n[SIDE_READ]) ||
+            (sides & 1 << SIDE_WRITE && use.n[SIDE_WRITE]) || sides == 0)
+            imap_put(users, use.key, NULL);
 }
 
 /* Blames files with their affected calls; processes are those that use these files. */
@@ -36,7 +40,7 @@ struct blame {
 };
 
 static void
-blame_file(struct blame *b, const struct access_file *f, const struct affected *calls)
+blame_file(struct blame *b, struct access_file *f, const struct affected *calls)
 {
     affected_merge(&b->culprits.all, calls);
     shares_add(&b->culprits.files, f->file, calls);
@@ -68,7 +72,7 @@ rule_misaligned(const struct evidence *e, struct finding *f)
     struct blame b = {.sides = 1 << SIDE_READ | 1 << SIDE_WRITE};
     uint64_t placed = 0, unplaced = 0;
     for (size_t i = 0; i < e->access->nfiles; i++) {
-        const struct access_file *file = &e->access->files[i];
+        struct access_file *file = &e->access->files[i];
         struct affected both = file->side[SIDE_READ].misaligned;
         if (!is_data(e, file))
             continue;
@@ -111,7 +115,7 @@ random_transfers(const struct evidence *e, struct finding *f, enum trail_side si
     struct blame b = {.sides = 1U << side};
     uint64_t judged = 0, placed = 0, placed_ns = 0, unplaced = 0;
     for (size_t i = 0; i < e->access->nfiles; i++) {
-        const struct access_file *file = &e->access->files[i];
+        struct access_file *file = &e->access->files[i];
         const struct access_side *s = &file->side[side];
         if (!is_data(e, file))
             continue;
@@ -213,8 +217,9 @@ rule_mapped(const struct evidence *e, struct finding *f)
 {
     struct blame b = {.sides = 0};
     for (size_t i = 0; i < e->access->nfiles; i++) {
-        const struct access_file *file = &e->access->files[i];
-        double each = ratio(sum_real(file->maps.bytes), (double)file->nusers);
+        struct access_file *file = &e->access->files[i];
+        double each =
+            ratio(sum_real(file->maps.bytes), (double)sumlist_settle(&file->users));
         if (each > limit_of(e, T_W21_bytes) && is_data(e, file))
             blame_file(&b, file, &file->maps);
     }

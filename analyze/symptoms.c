@@ -51,12 +51,15 @@ static struct thread_span *
 span_of(struct symptoms *s, uint64_t thread, int64_t first_ns, int64_t last_ns)
 {
     bool added;
+    if (s->nspans > 0 && s->spans[s->last_span].thread == thread)
+        return &s->spans[s->last_span];
     uint64_t *at = imap_put(&s->threads, thread, &added);
     if (added) {
         grow(&s->spans, &s->spans_cap, s->nspans + 1, sizeof *s->spans);
         *at = s->nspans;
         s->spans[s->nspans++] = (struct thread_span){thread, first_ns, last_ns};
     }
+    s->last_span = (size_t)*at;
     return &s->spans[*at];
 }
 
@@ -73,6 +76,8 @@ static size_t
 worker_of(struct symptoms *s, uint64_t process)
 {
     bool added;
+    if (s->nworkers > 0 && s->workers[s->last_worker].process == process)
+        return s->last_worker;
     uint64_t *at = imap_put(&s->processes, process, &added);
     if (added) {
         grow(&s->workers, &s->workers_cap, s->nworkers + 1, sizeof *s->workers);
@@ -80,7 +85,8 @@ worker_of(struct symptoms *s, uint64_t process)
         s->workers[s->nworkers++] = (struct worker){
             .process = process, .first_ns = MISSING_I64, .last_ns = MISSING_I64};
     }
-    return (size_t)*at;
+    s->last_worker = (size_t)*at;
+    return s->last_worker;
 }
 
 /* Missing is the least number. */
@@ -93,39 +99,26 @@ add_life(struct worker *w, int64_t first_ns, int64_t last_ns)
     w->last_ns = MAX(w->last_ns, last_ns);
 }
 
-static void
-add_opens(struct symptoms *s, uint64_t process, uint32_t path,
-          const struct affected *opens, int32_t call)
-{
-    bool added;
-    uint64_t key = (uint64_t)worker_of(s, process) << 32 | path;
-    uint64_t *at = imap_put(&s->opened, key, &added);
-    if (added) {
-        grow(&s->reopens, &s->reopens_cap, s->nreopens + 1, sizeof *s->reopens);
-        *at = s->nreopens;
-        s->reopens[s->nreopens++] = (struct reopened){process, path, {0}, call};
-    }
-    struct reopened *r = &s->reopens[*at];
-    affected_merge(&r->opens, opens);
-    if (opens->calls > 0 && r->opens.source == opens->source &&
-        r->opens.line == opens->line)
-        r->call = call;
-}
-
 /* Opens count as calls and time, transfers as bytes. */
 static void
 add_use(struct symptoms *s, const struct one *c)
 {
-    struct affected use = c->affected;
+    const struct affected *a = &c->affected;
+    struct sums use = {.key = c->path};
     if (c->path == 0 || !c->ok)
         return;
     if (c->op == op_OPEN) {
-        use.bytes = 0;
-        add_opens(s, c->process, c->path, &use, c->call);
-    } else if (one_moves_file(c)) {
-        use = (struct affected){.bytes = use.bytes};
-        add_opens(s, c->process, c->path, &use, c->call);
-    }
+        use.n[OPENS] = 1;
+        use.n[OPENS_TIMED] = a->timed;
+        use.n[OPENS_NS] = a->time_ns;
+        use.source = a->source;
+        use.place = sum_add(a->line, 1);
+        use.value = c->call;
+    } else if (one_moves_file(c))
+        use.n[OPENS_BYTES] = a->bytes;
+    else
+        return;
+    sumlist_add(&s->workers[worker_of(s, c->process)].opens, &use);
 }
 
 /* ---- when ---- */
@@ -263,7 +256,7 @@ merge_sums(struct symptoms *a, const struct symptoms *b)
 }
 
 void
-symptoms_merge(struct symptoms *a, const struct symptoms *b)
+symptoms_merge(struct symptoms *a, struct symptoms *b)
 {
     uint64_t second, n;
     hull_merge(&a->hull, &b->hull);
@@ -276,10 +269,8 @@ symptoms_merge(struct symptoms *a, const struct symptoms *b)
         size_t at = worker_of(a, b->workers[i].process);
         affected_merge(&a->workers[at].io, &b->workers[i].io);
         add_life(&a->workers[at], b->workers[i].first_ns, b->workers[i].last_ns);
+        sumlist_take(&a->workers[at].opens, &b->workers[i].opens);
     }
-    for (size_t i = 0; i < b->nreopens; i++)
-        add_opens(a, b->reopens[i].process, b->reopens[i].path, &b->reopens[i].opens,
-                  b->reopens[i].call);
 }
 
 void
@@ -292,10 +283,10 @@ symptoms_free(struct symptoms *s)
     imap_free(&s->vain_by_second);
     imap_free(&s->threads);
     imap_free(&s->processes);
-    imap_free(&s->opened);
+    for (size_t i = 0; i < s->nworkers; i++)
+        sumlist_free(&s->workers[i].opens);
     free(s->spans);
     free(s->workers);
-    free(s->reopens);
     *s = (struct symptoms){0};
 }
 

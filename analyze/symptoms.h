@@ -1,13 +1,14 @@
 /* What single calls show of trouble (weir-diagnose): those that are small, vain, waiting
  * ..., whose they are, and out of how many. Any split of the calls, merged in any order,
- * gives the same. Memory: culprits.h, and about 200 bytes for each thread, each process
- * and each file that a process opened. */
+ * gives the same. Memory: culprits.h, about 300 bytes for each thread and each process,
+ * and 10 to 20 for each file that a process opened (sumlist.h). */
 #ifndef WEIR_ANALYZE_SYMPTOMS_H
 #define WEIR_ANALYZE_SYMPTOMS_H
 
 #include "analyze/culprits.h"
 #include "analyze/hull.h"
 #include "analyze/sources.h"
+#include "analyze/sumlist.h"
 #include "analyze/thresholds.h"
 #include "lib/hist.h"
 
@@ -28,19 +29,14 @@ enum symptom {
 
 #define SYMPTOM_SLICES 100 /* of the observed time */
 
-/* A process opened a path so often. */
-struct reopened {
-    uint64_t process;
-    uint32_t path;
-    struct affected opens; /* its bytes are those moved through it */
-    int32_t call;          /* id of the first open's call */
-};
+/* What is summed of a path that a process opened; bytes are those moved through it. */
+enum { OPENS, OPENS_TIMED, OPENS_NS, OPENS_BYTES };
 
-/* I/O of a process, but on pipes, sockets and ttys, for comparing it with its like. */
 struct worker {
     uint64_t process;
-    struct affected io;
+    struct affected io; /* but on pipes, sockets, ttys: for comparing it with its like */
     int64_t first_ns, last_ns; /* of its calls; missing without a clock */
+    struct sumlist opens;      /* by path; the value is the id of the first open's call */
 };
 
 /* The longest read, or write, of a file. */
@@ -86,17 +82,15 @@ struct symptoms {
     struct imap processes; /* process to place in workers */
     struct worker *workers;
     size_t nworkers, workers_cap;
-    struct imap opened; /* worker's place and path to place in reopens */
-    struct reopened *reopens;
-    size_t nreopens, reopens_cap;
+    size_t last_span, last_worker; /* looked up last: places, where there are any */
 };
 
 /* Marks the columns of /calls that are read. */
 void symptoms_columns(bool want[calls_NCOLS]);
 void symptoms_add(struct symptoms *s, const struct symptom_context *ctx,
                   const struct batch *b);
-/* a += b */
-void symptoms_merge(struct symptoms *a, const struct symptoms *b);
+/* a += b, which gives up what takes most memory and is of no more use. */
+void symptoms_merge(struct symptoms *a, struct symptoms *b);
 void symptoms_free(struct symptoms *s);
 
 /* Sum over threads of the time from the first call's start to the last one's end. */

@@ -38,7 +38,11 @@ struct step {
 
 struct trails;
 
-struct trails *trails_new(void);
+/* from_start: no stretch comes before, so nothing waits, and what is closed is forgotten:
+ * 100 bytes for each descriptor that is open, 50 for each process. */
+struct trails *trails_new(bool from_start);
+/* Empties them, but keeps the memory. */
+void trails_clear(struct trails *t);
 void trails_free(struct trails *t);
 /* The descriptor refers to another open file from here on. */
 void trails_cut(struct trails *t, uint64_t process, int32_t fd);

@@ -68,22 +68,53 @@ entry_of(const struct tool_state *ts, struct entry *entries, size_t *n,
     return &entries[*at];
 }
 
+/* A file, and the place of the row that it belongs to. */
+struct part {
+    size_t entry, file;
+};
+
+static int
+compare_parts(const void *a, const void *b)
+{
+    const struct part *x = a, *y = b;
+    if (x->entry != y->entry)
+        return x->entry < y->entry ? -1 : 1;
+    return (x->file > y->file) - (x->file < y->file);
+}
+
+/* Row by row: what a row keeps while it grows is all its processes and distances. */
+static void
+fill_entries(struct access *a, struct entry *entries, struct part *parts)
+{
+    qsort(parts, a->nfiles, sizeof *parts, compare_parts);
+    for (size_t i = 0; i < a->nfiles; i++) {
+        struct access_row *row = &entries[parts[i].entry].row;
+        access_row_add(row, &a->files[parts[i].file]);
+        if (i + 1 == a->nfiles || parts[i + 1].entry != parts[i].entry)
+            access_row_finish(row);
+    }
+}
+
 static struct entry *
 make_entries(struct tool_state *ts, size_t *n)
 {
     struct access *a = &ts->run.access;
     struct entry *entries = xcalloc(a->nfiles + 1, sizeof *entries);
+    struct part *parts = xcalloc(a->nfiles + 1, sizeof *parts);
     struct strtab labels = {0};
     struct imap places = {0};
     *n = 0;
     for (size_t i = 0; i < a->nfiles; i++) {
         struct entry *e = entry_of(ts, entries, n, &labels, &places, &a->files[i]);
-        access_row_add(&e->row, &a->files[i]);
+        parts[i] = (struct part){(size_t)(e - entries), i};
     }
+    if (*n)
+        fill_entries(a, entries, parts);
     for (size_t i = 0; i < *n; i++)
         entries[i].rank = access_metrics[ts->sort].get(&entries[i].row);
     if (*n)
         qsort(entries, *n, sizeof *entries, compare_entries);
+    free(parts);
     strtab_free(&labels);
     imap_free(&places);
     return entries;
@@ -130,6 +161,8 @@ print_rows(struct tool_state *ts)
     struct entry *entries = make_entries(ts, &all);
     size_t n = ts->limit ? MIN((size_t)ts->limit, all) : all;
     struct table *t = session_table(&ts->session, cols, ncols);
+    table_spare(t, "unplaced,contested_bytes,mapped_bytes,switches,consecutive_share,bytes,"
+                   "write_redundancy,processes,sequential_share,misaligned_share");
     if (n < all)
         table_note(t, "rows", "the first %zu of %zu; --limit 0 shows all", n, all);
     note_rest(ts, t);
@@ -145,8 +178,6 @@ print_rows(struct tool_state *ts)
         table_row(t);
     }
     table_end(t);
-    for (size_t i = 0; i < all; i++)
-        access_row_free(&entries[i].row);
     free(entries);
 }
 

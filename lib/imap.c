@@ -93,6 +93,14 @@ imap_next(const struct imap *m, size_t *at, uint64_t *key, uint64_t *value)
 }
 
 void
+imap_clear(struct imap *m)
+{
+    if (m->count > 0)
+        memset(m->slots, 0, m->nslots * sizeof *m->slots);
+    m->count = 0;
+}
+
+void
 imap_free(struct imap *m)
 {
     free(m->slots);

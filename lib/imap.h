@@ -27,6 +27,8 @@ bool imap_del(struct imap *m, uint64_t key);
 /* Iteration in no particular order: start with *at = 0; false at the end. Callers whose
  * output shows the order must sort. */
 bool imap_next(const struct imap *m, size_t *at, uint64_t *key, uint64_t *value);
+/* Forgets all keys but keeps the memory. */
+void imap_clear(struct imap *m);
 void imap_free(struct imap *m);
 
 #endif

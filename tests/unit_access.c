@@ -10,6 +10,7 @@
 #include "analyze/access_rows.h"
 #include "analyze/workset.h"
 #include "lib/mem.h"
+#include "lib/sum.h"
 
 static uint64_t seed = 20261121;
 
@@ -110,6 +111,66 @@ commonest_strides(void **state)
     assert_int_equal(top[3].bytes, 0);
     assert_int_equal(top[3].count, 1);
     strides_free(&s);
+}
+
+/* ---- sums by key ---- */
+
+#define KEYS 700
+
+/* Random entries in a random number of lists, against an array; keys that ascend, that
+ * are far apart, that come again. */
+static void
+sums_against_an_array(void **state)
+{
+    (void)state;
+    for (int round = 0; round < 40; round++) {
+        static struct sums wanted[KEYS];
+        enum { LISTS = 3 };
+        struct sumlist lists[LISTS] = {{0}};
+        uint64_t apart = roll(2) ? 1 : UINT64_C(1) << 54;
+        size_t keys = 1 + roll(KEYS), different = 0;
+        memset(wanted, 0, sizeof wanted);
+        for (size_t i = 0; i < 3000; i++) {
+            size_t k = round % 3 ? roll(keys) : i * keys / 3000;
+            struct sums one = {
+                .key = k * apart, .n = {1, roll(3), roll(1000)}
+            };
+            if (roll(50) == 0)
+                one.n[3] = UINT64_MAX - roll(5);
+            if (roll(2)) {
+                one.source = roll(3);
+                one.place = 1 + roll(5);
+                one.value = one.source * 10 + one.place; /* of a place there is one */
+            }
+            struct sums *w = &wanted[k];
+            for (int n = 0; n < SUMS; n++)
+                w->n[n] = sum_add(w->n[n], one.n[n]);
+            if (one.place && (!w->place || one.source < w->source ||
+                              (one.source == w->source && one.place < w->place))) {
+                w->source = one.source;
+                w->place = one.place;
+                w->value = one.value;
+            }
+            sumlist_add(&lists[roll(LISTS)], &one);
+        }
+        sumlist_merge(&lists[1], &lists[2]);
+        sumlist_take(&lists[0], &lists[1]);
+        struct sumlist_cursor c = {0};
+        struct sums got;
+        size_t n = sumlist_settle(&lists[0]);
+        for (size_t k = 0; k < keys; k++) {
+            if (wanted[k].n[0] == 0)
+                continue;
+            different++;
+            wanted[k].key = k * apart;
+            assert_true(sumlist_next(&lists[0], &c, &got));
+            assert_memory_equal(&got, &wanted[k], sizeof got);
+        }
+        assert_false(sumlist_next(&lists[0], &c, &got));
+        assert_int_equal(n, different);
+        for (int i = 0; i < LISTS; i++)
+            sumlist_free(&lists[i]);
+    }
 }
 
 /* ---- a log worked by hand ---- */
@@ -241,9 +302,9 @@ rows_of_files_together(void **state)
     assert_int_equal(row.shared_files, 1);
     assert_int_equal(row.unread_files, 1); /* 3; 2 was mapped, who knows */
     assert_int_equal(row.read_back_files, 1);
-    assert_int_equal(row.processes.count, 4);
+    access_row_finish(&row);
+    assert_int_equal(row.processes, 4);
     assert_int_equal(row.contested, 50);
-    access_row_free(&row);
     access_free(&a);
     batch_free(b);
 }
@@ -295,6 +356,8 @@ same_file(struct access_file *a, struct access_file *b)
     struct access_row x = {.files = 0}, y = {.files = 0};
     access_row_add(&x, a);
     access_row_add(&y, b);
+    access_row_finish(&x);
+    access_row_finish(&y);
     for (int m = 0; m < access_nmetrics; m++) {
         struct cell p = access_metrics[m].get(&x), q = access_metrics[m].get(&y);
         if (cell_compare(p, q) != 0 || p.kind != q.kind)
@@ -307,8 +370,6 @@ same_file(struct access_file *a, struct access_file *b)
         same_affected(&a->side[i].placed, &b->side[i].placed);
     }
     same_affected(&a->maps, &b->maps);
-    access_row_free(&x);
-    access_row_free(&y);
 }
 
 static struct workset_bin *
@@ -341,6 +402,7 @@ any_split_is_the_whole(void **state)
         static uint8_t chosen[ROWS];
         enum { PARTS = 6 };
         struct access whole = {0}, parts[PARTS] = {{0}};
+        struct access log = {.from_start = true}; /* as access_run does it */
         struct workset all = {.width_ns = 300}, some[PARTS];
         for (size_t i = 0; i < ROWS; i++) {
             rows[i] = random_row(i + 1);
@@ -355,7 +417,11 @@ any_split_is_the_whole(void **state)
             size_t n = p + 1 < PARTS ? roll(ROWS - from + 1) / 2 : ROWS - from;
             some[p] = (struct workset){.width_ns = 300};
             b = batch_of(rows + from, n);
+            if (p % 2) /* memory is used again */
+                access_add(&parts[p], &context, b, NULL);
+            access_clear(&parts[p]);
             access_add(&parts[p], &context, b, chosen + from);
+            access_append(&log, &parts[p]);
             workset_add(&some[p], &context, b, chosen + from);
             batch_free(b);
             from += n;
@@ -372,11 +438,15 @@ any_split_is_the_whole(void **state)
         assert_int_equal(parts[0].nfiles, whole.nfiles);
         assert_int_equal(parts[0].pathless, whole.pathless);
         assert_int_equal(parts[0].streams, whole.streams);
-        for (size_t i = 0; i < whole.nfiles; i++)
+        assert_int_equal(log.nfiles, whole.nfiles);
+        for (size_t i = 0; i < whole.nfiles; i++) {
             same_file(&whole.files[i], file_of(&parts[0], whole.files[i].file));
+            same_file(&whole.files[i], file_of(&log, whole.files[i].file));
+        }
         same_bins(&all, &some[0]);
         access_free(&whole);
         access_free(&parts[0]);
+        access_free(&log);
         workset_free(&all);
         workset_free(&some[0]);
     }
@@ -389,6 +459,7 @@ main(void)
         cmocka_unit_test(ranges_join),
         cmocka_unit_test(ranges_against_marks),
         cmocka_unit_test(commonest_strides),
+        cmocka_unit_test(sums_against_an_array),
         cmocka_unit_test(a_log_by_hand),
         cmocka_unit_test(unchosen_rows),
         cmocka_unit_test(rows_of_files_together),
