@@ -255,9 +255,10 @@ diagnose_print(const struct diagnosis *d)
 {
     enum table_format format =
         table_resolve((enum table_format)d->session->format, d->session->out.f);
-    if (format == FORMAT_JSON)
+    if (format == FORMAT_JSON) {
+        session_without_columns(d->session);
         print_record(d);
-    else if (format == FORMAT_TEXT)
+    } else if (format == FORMAT_TEXT && !d->session->columns)
         diagnose_tell(d);
     else
         print_table(d);

@@ -15,6 +15,8 @@ session_init(struct session *s)
          NULL, NULL},
         {"jobs", 'j', "N", "threads to use; 0 = as many as there are CPUs", OPT_INT,
          &s->jobs, NULL, NULL},
+        {"columns", 0, "NAME,..", "only these columns of the table, in this order; all: also "
+         "those that a narrow terminal is spared", OPT_TEXT, &s->columns, NULL, NULL},
         {0},
     };
     /* clang-format on */
@@ -27,6 +29,14 @@ session_format(struct session *s, const char *help, const char *choices)
 {
     s->options[0].help = help;
     s->options[0].choices = choices;
+}
+
+void
+session_own_columns(struct session *s)
+{
+    for (struct opt *o = s->options; o->name; o++)
+        if (o->dest == &s->columns)
+            *o = (struct opt){0};
 }
 
 static bool
@@ -70,6 +80,7 @@ int
 session_open(struct session *s, const struct tool *tool, const char *title, int argc,
              char **argv, struct err *err)
 {
+    s->tool = tool;
     s->command = opt_command_line(argc, argv);
     int first = opt_parse(tool, argc, argv);
     if (argc - first > 1)
@@ -123,6 +134,7 @@ int
 session_open_many(struct session *s, const struct tool *tool, const char *title, int argc,
                   char **argv, char ***operands, int *n, struct err *err)
 {
+    s->tool = tool;
     s->command = opt_command_line(argc, argv);
     int first = opt_parse(tool, argc, argv);
     *operands = argv + first;
@@ -265,11 +277,23 @@ session_is_text(const struct session *s)
     return table_resolve((enum table_format)s->format, s->out.f) == FORMAT_TEXT;
 }
 
+void
+session_without_columns(const struct session *s)
+{
+    if (s->columns)
+        opt_misuse(s->tool, "--columns: this is no table");
+}
+
 struct table *
 session_table(struct session *s, const struct table_col *cols, int ncols)
 {
+    struct err err = {0};
     struct table *t =
         table_begin(&s->out, (enum table_format)s->format, &s->about, cols, ncols);
+    if (s->columns && !table_choose(t, s->columns, &err)) {
+        out_abandon(&s->out);
+        opt_misuse(s->tool, "--columns: %s", err.text);
+    }
     session_note_quality(s, t);
     return t;
 }

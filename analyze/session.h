@@ -8,11 +8,11 @@
 #include "analyze/sources.h"
 
 struct session {
-    /* options: --format, -o, -j */
-    const char *out_path;
+    /* options: --format, -o, -j, --columns */
+    const char *out_path, *columns;
     int format;
     int64_t jobs;
-    struct opt options[4];
+    struct opt options[5];
     bool no_input; /* set by an option of the tool: the answer needs no file */
 
     struct select *select;
@@ -22,6 +22,7 @@ struct session {
     struct lines_account account;
     struct out out;
     struct table_about about;
+    const struct tool *tool;
     char *command;
     bool takes_alike; /* set before it is opened: summaries instead of calls will do */
     bool refused;     /* what was asked for, the file cannot tell */
@@ -33,6 +34,8 @@ struct session {
 void session_init(struct session *s);
 /* For a tool with a format of its own: choices begin with TABLE_FORMATS. */
 void session_format(struct session *s, const char *help, const char *choices);
+/* For a tool whose --columns is its own. */
+void session_own_columns(struct session *s);
 /* Option groups of every analysis tool, to stand behind the tool's own. */
 #define SESSION_GROUPS(s)                                                                \
     {"Selecting calls", select_options((s)->select)}, {"Output", (s)->options},          \
@@ -102,8 +105,11 @@ bool session_has_clock(const struct session *s, struct err *err);
 void session_note_quality(const struct session *s, struct table *t);
 /* Whether tables are for people: in the format text. */
 bool session_is_text(const struct session *s);
-/* Starts the table on the output. */
+/* Starts the table on the output, with the columns that were asked for; bad usage when
+ * there is none of a name. */
 struct table *session_table(struct session *s, const struct table_col *cols, int ncols);
+/* Bad usage when columns were asked for: what is printed has none. */
+void session_without_columns(const struct session *s);
 
 /* Completes the output and gives everything back. Returns the exit status:
  * EXIT_SOME_UNUSED when there were no calls but should have been. */

@@ -400,6 +400,9 @@ print(struct rows *r, const struct group_def *key)
     group_sums_widen(&r->sums, n);
     struct row *list = list_rows(r, n);
     struct table *t = session_table(r->session, cols, ARRAY_LEN(cols));
+    table_spare(t, "peak_window_s,peak_iops,device_read_bytes,device_write_bytes,"
+                   "max_inflight,elapsed_s,busy_time_s,iops,meta_ops,max_rss_bytes,"
+                   "errors,cpu_s,calls");
     if (r->why_not)
         table_note(t, "cpu_s, max_rss_bytes, device_*", "not measured: %s", r->why_not);
     else

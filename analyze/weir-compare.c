@@ -216,6 +216,7 @@ print(struct options *o)
     for (size_t i = 0; i < ARRAY_LEN(value_cols); i++)
         cols[ncols++] = value_cols[i];
     struct table *t = session_table(&o->session, cols, ncols);
+    table_spare(t, "n_a,n_b,difference,p,ratio_low,ratio_high,state");
     note_methods(t, c, c->limit ? MIN((size_t)c->limit, c->nkeys) : c->nkeys);
     note_cut(t, c);
     for (size_t i = 0; i < c->nrows; i++)

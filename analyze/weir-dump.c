@@ -208,6 +208,7 @@ main(int argc, char **argv)
     struct err err = {0};
     session_init(&d->session);
     d->session.takes_alike = true;
+    session_own_columns(&d->session);
     /* clang-format off */
     const struct opt own[] = {
         {"table", 0, "NAME", "table to print: calls (the default), disk_events, ledger ...; "

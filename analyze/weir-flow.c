@@ -154,6 +154,8 @@ compute(struct job *j, struct err *err)
     }
     j->session.about.input = input;
     graph_finish(&j->graph, (uint64_t)j->min_count);
+    if (j->session.format == FORMAT_DOT)
+        session_without_columns(&j->session);
     if (ok && j->session.format == FORMAT_DOT)
         graph_dot(&j->graph, j->session.out.f);
     else if (ok)

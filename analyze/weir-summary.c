@@ -115,6 +115,7 @@ static void
 print_record(const struct summary_facts *facts)
 {
     struct session *s = facts->session;
+    session_without_columns(s);
     struct record *r = record_begin(&s->out, (enum table_format)s->format, &s->about);
     summary_print(facts, r);
     record_end(r);

@@ -179,6 +179,8 @@ print_groups(struct top *top)
     struct entry *entries = rank_groups(top, &all);
     size_t limit = top->limit ? (size_t)top->limit : all;
     struct table *t = session_table(&top->session, cols, ncols);
+    table_spare(t, "min_ns,sd_ns,p95_ns,first_s,last_s,mean_bytes,p50_ns,max_ns,"
+                   "write_bytes,read_bytes,p99_ns,mean_ns,errors");
     note_limit(t, MIN(limit, all), all);
     if (top->rolls_up)
         table_note(t, "dir", "with all below it: a call counts in each directory above");

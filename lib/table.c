@@ -29,8 +29,8 @@ table_begin(struct out *out, enum table_format format, const struct table_about 
     t->format = table_resolve(format, t->f);
     t->dress = dresses[t->format];
     t->about = *about;
-    t->cols = cols;
-    t->ncols = ncols;
+    t->cols = t->given = cols;
+    t->ncols = t->ngiven = ncols;
     t->cells = xcalloc((size_t)ncols, sizeof *t->cells);
     return t;
 }
@@ -55,10 +55,10 @@ table_note(struct table *t, const char *key, const char *fmt, ...)
 struct cell *
 table_cell(struct table *t, enum cell_kind kind)
 {
-    if (t->at >= t->ncols)
+    if (t->at >= t->ngiven)
         BUG("more cells than columns");
     struct cell *c = &t->cells[t->at];
-    *c = (struct cell){.kind = kind, .unit = t->cols[t->at].unit};
+    *c = (struct cell){.kind = kind, .unit = t->given[t->at].unit};
     t->at++;
     return c;
 }
@@ -87,6 +87,76 @@ table_missing(struct table *t)
     table_cell(t, CELL_MISSING);
 }
 
+/* ---- choosing ---- */
+
+static int
+find_column(const struct table *t, struct slice name)
+{
+    for (int c = 0; c < t->ngiven; c++)
+        if (slice_eq(slice_of(t->given[c].name), name))
+            return c;
+    return -1;
+}
+
+/* Sets *err to the names that there are. */
+static bool
+no_such_column(const struct table *t, struct slice name, struct err *err)
+{
+    char shown[128], names[1024] = "";
+    size_t n = 0;
+    for (int c = 0; c < t->ngiven && n < sizeof names; c++)
+        n += (size_t)snprintf(names + n, sizeof names - n, "%s%s", c ? ", " : "",
+                              t->given[c].name);
+    return err_set(err, "no column '%s'; there are: %s",
+                   quote(shown, sizeof shown, name, 64), names);
+}
+
+bool
+table_choose(struct table *t, const char *names, struct err *err)
+{
+    size_t most = 1;
+    if (t->begun)
+        BUG("columns are chosen behind the first row");
+    t->keeps_all = true;
+    if (strcmp(names, "all") == 0)
+        return true;
+    for (const char *p = names; *p; p++)
+        most += *p == ',';
+    int n = 0, *chosen = arena_alloc(&t->kept, most * sizeof *chosen);
+    struct table_col *cols = arena_alloc(&t->kept, most * sizeof *cols);
+    for (const char *p = names; p; p = strchr(p, ',') ? strchr(p, ',') + 1 : NULL) {
+        struct slice name = {p, strcspn(p, ",")};
+        int c = find_column(t, name);
+        if (c < 0)
+            return no_such_column(t, name, err);
+        chosen[n] = c;
+        cols[n++] = t->given[c];
+    }
+    t->chosen = chosen;
+    t->cols = cols;
+    t->ncols = n;
+    return true;
+}
+
+void
+table_spare(struct table *t, const char *names)
+{
+    t->spare = names;
+}
+
+/* The row's cells that are printed; their room is that of the first row. */
+static struct cell *
+chosen_cells(struct table *t)
+{
+    if (!t->picked)
+        t->picked = arena_alloc(&t->kept, (size_t)t->ncols * sizeof *t->picked);
+    for (int c = 0; c < t->ncols; c++)
+        t->picked[c] = t->cells[t->chosen[c]];
+    return t->picked;
+}
+
+/* ---- rows ---- */
+
 static void
 begin_once(struct table *t)
 {
@@ -100,9 +170,9 @@ void
 table_row(struct table *t)
 {
     begin_once(t);
-    while (t->at < t->ncols)
+    while (t->at < t->ngiven)
         table_missing(t);
-    t->dress->row(t, t->cells);
+    t->dress->row(t, t->chosen ? chosen_cells(t) : t->cells);
     t->rows++;
     t->at = 0;
     arena_reset(&t->row);

@@ -42,6 +42,14 @@ enum table_format table_resolve(enum table_format format, FILE *f);
 struct table *table_begin(struct out *out, enum table_format format,
                           const struct table_about *about, const struct table_col *cols,
                           int ncols);
+/* Shows the columns that are named, separated by commas, in this order; "all": all of
+ * them. Cells are given for all as ever. false with *err, which lists the names, when
+ * there is no such column. Before the first row only. */
+bool table_choose(struct table *t, const char *names, struct err *err);
+/* Columns that a terminal too narrow for all is spared, the first one first, separated by
+ * commas; borrowed until table_end. Then the rightmost ones. Elsewhere, and of columns
+ * that were chosen, all are printed. */
+void table_spare(struct table *t, const char *names);
 /* A "## key: value" line before the legend in TSV, a note under the table in text and
  * Markdown, a member of "notes" in JSON, nothing in CSV. Before the first row only. */
 void table_note(struct table *t, const char *key, const char *fmt, ...)

@@ -34,15 +34,21 @@ struct table {
     const struct dress *dress;
     enum table_format format; /* never FORMAT_AUTO */
     struct table_about about;
-    const struct table_col *cols;
+    const struct table_col *cols; /* those that are printed */
     int ncols;
+    const struct table_col *given; /* those that cells are given for */
+    int ngiven;
+    int *chosen;       /* place in given of each that is printed; NULL: they are the same */
+    const char *spare; /* names of table_spare; NULL: none */
+    bool keeps_all;    /* but columns were chosen */
     bool begun;
     bool is_record; /* text: numbers stand left, the last column is never cut */
     uint64_t rows;  /* rows printed before the current one */
-    struct cell *cells;
-    int at;            /* next cell of the current row */
+    struct cell *cells;  /* ngiven */
+    struct cell *picked; /* those that are printed, where they are chosen */
+    int at;              /* next cell of the current row */
     struct arena row;  /* text of the current row */
-    struct arena kept; /* notes */
+    struct arena kept; /* notes, chosen columns and a row's cells of those */
     struct note *notes;
     size_t nnotes, notes_cap;
     void *state; /* the dress's own */

@@ -1,5 +1,6 @@
 /* The dress for a terminal: aligned columns, human units, paths cut to fit. */
 #include <sys/ioctl.h>
+#include <unistd.h>
 
 #include "lib/num.h"
 #include "lib/table_priv.h"
@@ -8,6 +9,7 @@
 #define BUFFERED_ROWS 1000 /* the widths come from these; later rows are streamed */
 #define TEXT_LEAST 12      /* a text column is never cut below this */
 #define TEXT_READABLE 40   /* nor below this where the line is too long in any case */
+#define TEXT_SEEN 24     /* columns are spared before text is cut below this */
 #define MEANING_SEEN                                                                     \
     24        /* of a record's meaning, so much shall be seen without wrapping */
 #define GAP 2 /* spaces between columns */
@@ -28,6 +30,8 @@ struct text_state {
     size_t *widths; /* per column, final once settled */
     size_t *least;  /* width that cutting must leave */
     bool *right;    /* aligned right: a column of numbers */
+    bool *spared;   /* not printed: the terminal is too narrow */
+    int nspared;
     bool settled;
     struct shown *rows; /* nrows * ncols, until settled */
     size_t nrows, cap;
@@ -115,6 +119,8 @@ is_fixed(const struct table *t, const struct text_state *st, int c)
 static size_t
 asked_width(const struct table *t, const struct text_state *st, int c)
 {
+    if (st->spared[c])
+        return 0;
     bool meaning = t->is_record && c == t->ncols - 1;
     return meaning ? MIN(st->widths[c], MEANING_SEEN) : st->widths[c];
 }
@@ -125,20 +131,58 @@ widest_text(const struct table *t, const struct text_state *st, size_t least)
 {
     int widest = -1;
     for (int c = 0; c < t->ncols; c++) {
-        bool kept = is_fixed(t, st, c) || st->widths[c] <= MAX(st->least[c], least);
+        bool kept = st->spared[c] || is_fixed(t, st, c) || st->widths[c] <= MAX(st->least[c], least);
         if (!kept && (widest < 0 || st->widths[c] > st->widths[widest]))
             widest = c;
     }
     return widest;
 }
 
+/* What the line takes when texts are cut as far as they can be read. */
+static size_t
+least_line(const struct table *t, const struct text_state *st)
+{
+    size_t total = 0;
+    for (int c = 0; c < t->ncols; c++)
+        if (!st->spared[c])
+            total += GAP + (is_fixed(t, st, c)
+                                ? st->widths[c]
+                                : MIN(st->widths[c], MAX(st->least[c], TEXT_SEEN)));
+    return total - GAP;
+}
+
+static void
+spare(struct text_state *st, int c)
+{
+    st->nspared += !st->spared[c];
+    st->spared[c] = true;
+}
+
+/* Leaves out what the table can spare until the line fits; then what stands furthest to
+ * the right. The first column says what a row is about. */
+static void
+spare_to_limit(const struct table *t, struct text_state *st)
+{
+    if (t->keeps_all || t->is_record || !isatty(fileno(t->f)))
+        return;
+    for (const char *p = t->spare; p && *p && least_line(t, st) > st->limit;) {
+        struct slice name = {p, strcspn(p, ",")};
+        for (int c = 1; c < t->ncols; c++)
+            if (slice_eq(slice_of(t->cols[c].name), name))
+                spare(st, c);
+        p += name.n + (p[name.n] == ',');
+    }
+    for (int c = t->ncols - 1; c > 0 && least_line(t, st) > st->limit; c--)
+        spare(st, c);
+}
+
 static void
 cut_to_limit(const struct table *t, struct text_state *st)
 {
-    size_t total = GAP * (size_t)(t->ncols - 1), fixed = total;
+    size_t total = GAP * (size_t)(t->ncols - st->nspared - 1), fixed = total;
     for (int c = 0; c < t->ncols; c++) {
         total += asked_width(t, st, c);
-        fixed += is_fixed(t, st, c) ? asked_width(t, st, c) : TEXT_LEAST;
+        fixed += st->spared[c] ? 0 : is_fixed(t, st, c) ? asked_width(t, st, c) : TEXT_LEAST;
     }
     /* A line that is too long anyway is not made short by cutting its text to bits. */
     size_t least = fixed > st->limit ? TEXT_READABLE : TEXT_LEAST;
@@ -200,11 +244,10 @@ print_cut(FILE *f, const struct shown *s, size_t room, bool keep_end, bool utf8)
 
 static void
 print_shown(const struct table *t, const struct text_state *st, int c,
-            const struct shown *s)
+            const struct shown *s, bool last)
 {
     size_t width = st->widths[c], used = s->columns;
     size_t room = st->settled ? MAX(width, TEXT_LEAST) : width;
-    bool last = c == t->ncols - 1;
     size_t pad = width > used ? width - used : 0;
     if (st->right[c])
         fprintf(t->f, "%*s", (int)pad, "");
@@ -222,8 +265,12 @@ print_shown(const struct table *t, const struct text_state *st, int c,
 static void
 print_line(const struct table *t, const struct text_state *st, const struct shown *row)
 {
-    for (int c = 0; c < t->ncols; c++)
-        print_shown(t, st, c, &row[c]);
+    int last = t->ncols - 1;
+    while (last > 0 && st->spared[last])
+        last--;
+    for (int c = 0; c <= last; c++)
+        if (!st->spared[c])
+            print_shown(t, st, c, &row[c], c == last);
 }
 
 /* Fixes the widths and prints what waited for them. */
@@ -241,6 +288,7 @@ settle(struct table *t, struct text_state *st)
     }
     for (size_t r = 0; r < st->nrows; r++)
         measure(t, st, st->rows + r * (size_t)t->ncols);
+    spare_to_limit(t, st);
     cut_to_limit(t, st);
     if (!t->is_record)
         print_line(t, st, heads);
@@ -264,6 +312,7 @@ text_begin(struct table *t)
     st->widths = xcalloc(n, sizeof *st->widths);
     st->least = xcalloc(n, sizeof *st->least);
     st->right = xcalloc(n, sizeof *st->right);
+    st->spared = xcalloc(n, sizeof *st->spared);
     st->scratch = open_memstream(&st->scratch_text, &st->scratch_n);
     if (!st->scratch)
         die(EXIT_UNFINISHED, "out of memory");
@@ -293,6 +342,20 @@ text_row(struct table *t, const struct cell *cells)
 }
 
 static void
+print_spared(const struct table *t, const struct text_state *st)
+{
+    const char *between = "";
+    fputs("not shown for want of room: ", t->f);
+    for (int c = 0; c < t->ncols; c++) {
+        if (!st->spared[c])
+            continue;
+        fprintf(t->f, "%s%s", between, t->cols[c].name);
+        between = ", ";
+    }
+    fputs("; --columns all shows them\n", t->f);
+}
+
+static void
 text_end(struct table *t)
 {
     struct text_state *st = t->state;
@@ -300,8 +363,10 @@ text_end(struct table *t)
         settle(t, st);
     if (t->rows == 0)
         fputs("(no rows)\n", t->f);
-    if (t->nnotes > 0)
+    if (t->nnotes > 0 || st->nspared > 0)
         fputc('\n', t->f);
+    if (st->nspared > 0)
+        print_spared(t, st);
     for (size_t i = 0; i < t->nnotes; i++) {
         fprintf(t->f, "%s: ", t->notes[i].key);
         escape_human(t->f, t->notes[i].value);
@@ -312,6 +377,7 @@ text_end(struct table *t)
     free(st->widths);
     free(st->least);
     free(st->right);
+    free(st->spared);
     free(st->rows);
     arena_free(&st->arena);
     free(st);

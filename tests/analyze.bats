@@ -332,3 +332,42 @@ PYTHON
         "$(weir-dump --schema --format tsv </dev/null | awk -F '\t' '$1 == "calls" { print $2 }' |
             xargs)"
 }
+
+@test "columns: chosen and ordered in every format, and by every tool" {
+    same tsv 'read_ops comm' "$(weir-summary --by comm --columns read_ops,comm --format tsv run.h5 |
+        grep '^#[a-z]' | cut -c 2- | tr '\t' ' ')"
+    same json '["max_ns","call"]' "$(weir-top --columns max_ns,call --format json run.h5 |
+        jq -c '[.columns[].name]')"
+    same 'the same cells' "$(weir-top --limit 0 --format csv run.h5 | cut -d, -f 10,1)" \
+        "$(weir-top --limit 0 --columns call,max_ns --format csv run.h5)"
+    same all "$(weir-top --format csv run.h5)" "$(weir-top --columns all --format csv run.h5)"
+    for tool in weir-{access,clocks,flow,heat,hist,iops,load,procs,top,diagnose,corr}; do
+        name=$("$tool" --format tsv run.h5 | grep '^#[a-z]' | awk '{ print $NF }')
+        same "$tool" "$name" "$("$tool" --format csv --columns "$name" run.h5 | head -n 1)"
+        quiet_run "$tool" --columns "$name,nothing" -o left.over run.h5
+        same "$tool: status" 2 "$status"
+        [[ $stderr = *"no column 'nothing'; there are: "*"$name"* ]] || fail "$stderr"
+        [ ! -e left.over ] || fail "$tool leaves output"
+    done
+    quiet_run weir-summary --columns calls run.h5
+    same 'a record has none' 2 "$status"
+    quiet_run weir-flow --format dot --columns from run.h5
+    same 'a graph has none' 2 "$status"
+}
+
+@test "columns: a narrow terminal is spared some, which is said; a pipe none" {
+    for width in 80 100 120; do
+        for tool in 'weir-top --by path' weir-procs 'weir-summary --by comm' weir-access; do
+            # shellcheck disable=SC2086 # a tool and its options
+            python3 "$WEIR_ROOT/tests/on_terminal.py" $width $tool run.h5 >seen ||
+                fail "$tool: status $?"
+            # the table: behind the title, up to the next empty line
+            widest=$(awk '/^$/ { part++ } part == 1' seen | wc -L)
+            ((widest <= width)) || fail "$tool: $widest columns on a terminal of $width"
+            grep -q '^not shown for want of room: .*--columns all' seen || fail "$tool: $(cat seen)"
+        done
+    done
+    python3 "$WEIR_ROOT/tests/on_terminal.py" 80 weir-top --columns all run.h5 >seen
+    [[ $(cat seen) = *'last'* && $(cat seen) != *'want of room'* ]] || fail "$(cat seen)"
+    [[ $(COLUMNS=80 weir-top --format text run.h5) != *'want of room'* ]] || fail 'a pipe'
+}

@@ -361,6 +361,57 @@ test_json_refuses(void **state)
     json_free(doc);
 }
 
+/* Cells are given for all columns; those that were chosen are printed, in their order. */
+static void
+chosen_columns(void **state)
+{
+    static const struct {
+        enum table_format format;
+        const char *expected;
+    } dressed[] = {
+        {FORMAT_CSV, "dur_ns,path,dur_ns\n5,a,5\n,b,\n"},
+        {FORMAT_TEXT, "t\n\n dur  path   dur\n5 ns  a     5 ns\n   -  b        -\n"},
+        {FORMAT_MD, "## t\n\n| dur | path | dur |\n| ---: | --- | ---: |\n"
+                    "| 5 ns | a | 5 ns |\n| - | b | - |\n"},
+    };
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(dressed); i++) {
+        struct err err = {0};
+        struct sink s;
+        sink_open(&s);
+        struct table *t = table_begin(&s.out, dressed[i].format,
+                                      &(struct table_about){.tool = "t"}, cols,
+                                      ARRAY_LEN(cols));
+        assert_true(table_choose(t, "dur_ns,path,dur_ns", &err));
+        table_text(t, SLICE("a"));
+        table_i64(t, 1);
+        table_i64(t, 5);
+        table_row(t);
+        table_text(t, SLICE("b")); /* the others are missing */
+        table_row(t);
+        table_end(t);
+        sink_is(&s, dressed[i].expected);
+    }
+}
+
+static void
+no_such_column(void **state)
+{
+    static const char *const wrong[] = {"", "path,", "path,,dur_ns", "Path", "pat", "all,path"};
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(wrong); i++) {
+        struct err err = {0};
+        struct sink s;
+        sink_open(&s);
+        struct table *t = table_begin(&s.out, FORMAT_CSV, &about, cols, ARRAY_LEN(cols));
+        assert_false(table_choose(t, wrong[i], &err));
+        assert_non_null(strstr(err.text, "there are: path, read_bytes, dur_ns, ratio"));
+        assert_true(table_choose(t, "all", &err));
+        table_end(t);
+        sink_is(&s, "path,read_bytes,dur_ns,ratio\n");
+    }
+}
+
 int
 main(void)
 {
@@ -381,6 +432,8 @@ main(void)
         cmocka_unit_test(test_record_json),
         cmocka_unit_test(test_escape_round_trip),
         cmocka_unit_test(test_json_refuses),
+        cmocka_unit_test(chosen_columns),
+        cmocka_unit_test(no_such_column),
     };
     return cmocka_run_group_tests_name("table", tests, NULL, NULL);
 }
