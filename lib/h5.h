@@ -31,6 +31,9 @@ bool h5_exists(h5_id file, const char *path);
  * in order of names; what is in a group comes behind it. */
 bool h5_walk(h5_id file, void (*take)(void *ctx, const char *path), void *ctx,
              struct err *err);
+/* Tells each attribute of the root, in order of names. */
+bool h5_walk_attrs(h5_id file, void (*take)(void *ctx, const char *key), void *ctx,
+                   struct err *err);
 
 /* Commits an enumeration in the root group, once per file, before columns use it. */
 bool h5_commit_enum(h5_id file, const struct enum_def *e, struct err *err);

@@ -63,6 +63,9 @@ const char *store_name(const struct store *s);
  * columns, by path. A group that is not known is told once, not what is in it. */
 bool store_strangers(const struct store *s, void (*tell)(void *ctx, const char *path),
                      void *ctx, struct err *err);
+/* The same for attributes of the root, by name. */
+bool store_strange_attrs(const struct store *s, void (*tell)(void *ctx, const char *key),
+                         void *ctx, struct err *err);
 
 /* Root attributes: text is borrowed until store_shut (empty when absent); i64 returns
  * false when absent. */

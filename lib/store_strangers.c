@@ -68,3 +68,26 @@ store_strangers(const struct store *s, void (*tell)(void *ctx, const char *path)
     free(strangers.last);
     return ok;
 }
+
+static void
+take_attr(void *ctx, const char *key)
+{
+    static const char *const known[] = {
+        "weir_schema", "weir_version", "source_format", "clock",
+        "start_ns",    "host",         "command",       "cwd",
+        "clocks_aligned", "clock_resolution_ns",
+    };
+    const struct strangers *s = ctx;
+    for (size_t i = 0; i < ARRAY_LEN(known); i++)
+        if (strcmp(known[i], key) == 0)
+            return;
+    s->tell(s->ctx, key);
+}
+
+bool
+store_strange_attrs(const struct store *s, void (*tell)(void *ctx, const char *key),
+                    void *ctx, struct err *err)
+{
+    struct strangers strangers = {.tell = tell, .ctx = ctx};
+    return h5_walk_attrs(s->file, take_attr, &strangers, err);
+}

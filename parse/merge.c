@@ -318,12 +318,24 @@ tell_stranger(void *ctx, const char *path)
              t->part, quote(shown, sizeof shown, slice_of(path), 128));
 }
 
+static void
+tell_strange_attr(void *ctx, const char *key)
+{
+    const struct telling *t = ctx;
+    char shown[256];
+    if (t->m->strangers++ < STRANGERS_TOLD)
+        warn("%s: its attribute '%s' is left out: this version does not know it, nor "
+             "whether it holds for the whole",
+             t->part, quote(shown, sizeof shown, slice_of(key), 128));
+}
+
 bool
 merge_add(struct merge *m, struct store *part, struct err *err)
 {
     struct part_maps maps = {.name = store_name(part)};
     struct telling telling = {m, store_name(part)};
     bool ok = store_strangers(part, tell_stranger, &telling, err) &&
+              store_strange_attrs(part, tell_strange_attr, &telling, err) &&
               count_summed(m, part, err) && map_strings(m, part, &maps, err) &&
               learn_sources(m, part, &maps, err);
     for (int t = 0; ok && t < TABLE_COUNT; t++)

@@ -128,7 +128,7 @@ main(int argc, char **argv)
     say("%zu parts: %zu logs, %llu calls", m.parts, m.sources,
         (unsigned long long)m.calls);
     if (m.strangers > 0)
-        warn("%llu tables or columns of parts were left out",
+        warn("%llu tables, columns or attributes of parts were left out",
              (unsigned long long)m.strangers);
     return m.strangers > 0 ? EXIT_SOME_UNUSED : EXIT_ALL_USED;
 }

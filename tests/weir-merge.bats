@@ -180,11 +180,15 @@ with h5py.File("logs.h5", "r+") as f: f["calls/source"][0] = 7'
 import h5py
 with h5py.File("newer.h5", "r+") as f:
     f["dreams/depth"] = [1, 2, 3]
-    f["calls/mood"] = f["calls/ret"][:]'
+    f["calls/mood"] = f["calls/ret"][:]
+    f.attrs["weather"] = "rain"
+    f.attrs["odd\tname"] = 7'
     quiet_run weir-merge -o some.h5 futex.h5 newer.h5
     same status 1 "$status"
     same 'what is left out' '/calls/mood /dreams' "$(grep -o 'newer.h5: /[a-z/]*' <<<"$stderr" | cut -d' ' -f 2 | xargs)"
-    grep -q ': 2 tables or columns of parts were left out$' <<<"$stderr"
+    grep -q "newer.h5: its attribute 'weather' is left out" <<<"$stderr"
+    grep -Fq "newer.h5: its attribute 'odd\tname' is left out" <<<"$stderr"
+    grep -q ': 4 tables, columns or attributes of parts were left out$' <<<"$stderr"
     weir-merge -q -o known.h5 futex.h5 everyday.h5
     cmp some.h5 known.h5
 }
