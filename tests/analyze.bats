@@ -371,3 +371,33 @@ PYTHON
     [[ $(cat seen) = *'last'* && $(cat seen) != *'want of room'* ]] || fail "$(cat seen)"
     [[ $(COLUMNS=80 weir-top --format text run.h5) != *'want of room'* ]] || fail 'a pipe'
 }
+
+# odd_names: a log of files, and of a program, whose names hold what formats are made of.
+odd_names()
+{
+    local name n=0
+    printf '%s\n' '7 1700000000.000000 execve("/bin/o\"d d\t", ["o"], 0x0 /* 0 vars */) = 0 <0.000100>'
+    for name in 'two words' 'quo\"te' 'new\nline' 'tab\tx' 'bad\377\376' 'cut\303' '=1+1' '-' \
+        'back\\slash' 'back\\tslash' 'com,ma' '\303\274' '\342\200\256' '\33[31m' 'NaN' '#x' "it's" \
+        '\r' '{"a":1}'; do
+        n=$((n + 1))
+        printf '7 1700000000.%06d openat(AT_FDCWD, "/d/%s", O_RDONLY) = 3 <0.000020>\n' \
+            $((n * 1000)) "${name//\"a\"/\\\"a\\\"}"
+        printf '7 1700000000.%06d read(3, ""..., 4096) = %d <0.000%03d>\n' $((n * 1000 + 100)) $((n * 7)) $n
+        printf '7 1700000000.%06d close(3) = 0 <0.000002>\n' $((n * 1000 + 900))
+    done
+}
+
+@test "odd names: every table in every format is read by others, cell by cell the same" {
+    odd_names >odd-names.log
+    weir-parse -q -f strace -o odd-names.h5 odd-names.log
+    same 'all are there' 19 "$(weir-top --by path --op open --limit 0 --format json odd-names.h5 |
+        jq '.rows | length')"
+    python3 "$WEIR_ROOT/tests/tables_check.py" odd-names.h5
+}
+
+@test "the oracle agrees: odd names" {
+    odd_names >odd-names.log
+    weir-parse -q -f strace -o odd-names.h5 odd-names.log
+    oracle odd-names.h5
+}
