@@ -1,4 +1,4 @@
-/* The keys: how each is read off a row, what its values are called. */
+/* The keys: how each is read off a row or a process, and the table of all of them. */
 #include "analyze/columns.h"
 #include "analyze/group_priv.h"
 #include "lib/mem.h"
@@ -58,7 +58,6 @@ read_comm(const struct grouper *g, const struct batch *b, uint32_t *value)
 
 /* How many bits the bytes that it moved have, so that sizes of a power of two and up to
  * the next one have the same; NO_SIZE where it moved none. */
-#define NO_SIZE UINT32_MAX
 
 static void
 read_size(const struct grouper *g, const struct batch *b, uint32_t *value)
@@ -167,209 +166,6 @@ process_component(const struct grouper *g, const struct group_process *p)
     return component_of(g, p->source, p->comm);
 }
 
-/* ---- labels ---- */
-
-static struct cell
-label_text(const struct grouper *g, uint32_t value)
-{
-    return value == 0 ? cell_missing() : cell_text(strtab_get(g->strings, value));
-}
-
-static struct cell
-label_mount(const struct grouper *g, uint32_t value)
-{
-    return value == 0 ? cell_missing() : cell_text(mounts_name(g->mounts, value));
-}
-
-static struct cell
-label_source(const struct grouper *g, uint32_t value)
-{
-    if (value >= g->sources.n)
-        return cell_int(value);
-    return cell_text(strtab_get(g->strings, g->sources.name[value]));
-}
-
-static struct cell
-label_number(const struct grouper *g, uint32_t value)
-{
-    (void)g;
-    int32_t number = (int32_t)value;
-    return number == MISSING_I32 ? cell_missing() : cell_int(number);
-}
-
-static struct cell
-label_fd(const struct grouper *g, uint32_t value)
-{
-    return (int32_t)value == -1 ? cell_missing() : label_number(g, value);
-}
-
-static struct cell
-label_enum(const char *name, uint32_t value)
-{
-    const char *text = enum_name(enum_find(name), (int)value);
-    return text ? cell_text(slice_of(text)) : cell_int(value);
-}
-
-static struct cell
-label_error(const struct grouper *g, uint32_t value)
-{
-    (void)g;
-    return label_enum("errno", value);
-}
-
-static struct cell
-label_op(const struct grouper *g, uint32_t value)
-{
-    (void)g;
-    return label_enum("op", value);
-}
-
-static struct cell
-label_fd_kind(const struct grouper *g, uint32_t value)
-{
-    (void)g;
-    return label_enum("fd_kind", value);
-}
-
-static struct cell
-label_size(const struct grouper *g, uint32_t value)
-{
-    (void)g;
-    if (value == NO_SIZE)
-        return cell_missing();
-    return cell_int(value ? INT64_C(1) << (value - 1) : 0);
-}
-
-/* ---- preparing ---- */
-
-static bool
-load_strings(struct grouper *g, struct store *store, enum strings_id which,
-             struct err *err)
-{
-    struct err trouble = {0};
-    g->strings = store_load_strings(store, which, &trouble);
-    return trouble.text[0] == 0 || err_set(err, "%s", trouble.text);
-}
-
-static bool
-prepare_call(struct grouper *g, struct store *store, struct err *err)
-{
-    return load_strings(g, store, STR_call, err);
-}
-
-static bool
-prepare_path(struct grouper *g, struct store *store, struct err *err)
-{
-    return load_strings(g, store, STR_path, err);
-}
-
-static bool
-prepare_comm(struct grouper *g, struct store *store, struct err *err)
-{
-    g->images = images_load(store, err);
-    return g->images && load_strings(g, store, STR_comm, err);
-}
-
-static bool
-prepare_source(struct grouper *g, struct store *store, struct err *err)
-{
-    return sources_load(&g->sources, store, err) && load_strings(g, store, STR_text, err);
-}
-
-static bool
-prepare_region(struct grouper *g, struct store *store, struct err *err)
-{
-    g->regions = regions_load(store, NULL, 0, err);
-    return g->regions && load_strings(g, store, STR_text, err);
-}
-
-static bool
-prepare_mount(struct grouper *g, struct store *store, struct err *err)
-{
-    g->mounts = mounts_load(store, err);
-    if (g->mounts && !mounts_known(g->mounts))
-        say("%s: it does not tell what was mounted where; recordings of weir-record do",
-            store_name(store));
-    return g->mounts != NULL;
-}
-
-static bool
-prepare_rank(struct grouper *g, struct store *store, struct err *err)
-{
-    return sources_load(&g->sources, store, err);
-}
-
-/* Labels and programs under ids of one table: the same text is the same component. */
-static bool
-prepare_component(struct grouper *g, struct store *store, struct err *err)
-{
-    struct err trouble = {0};
-    const struct strtab *comms = store_load_strings(store, STR_comm, &trouble);
-    if (trouble.text[0])
-        return err_set(err, "%s", trouble.text);
-    g->images = images_load(store, err);
-    if (!g->images || !prepare_source(g, store, err))
-        return false;
-    g->ncomms = strtab_size(comms);
-    g->of_comm = xcalloc((size_t)g->ncomms + 1, sizeof *g->of_comm);
-    g->of_source = xcalloc(g->sources.n + 1, sizeof *g->of_source);
-    for (uint32_t id = 1; id < g->ncomms; id++)
-        g->of_comm[id] = strtab_add(&g->derived, strtab_get(comms, id));
-    for (size_t i = 0; i < g->sources.n; i++)
-        if (g->sources.label[i])
-            g->of_source[i] =
-                strtab_add(&g->derived, strtab_get(g->strings, g->sources.label[i]));
-    g->strings = &g->derived;
-    return true;
-}
-
-static struct slice
-dir_of(struct slice path)
-{
-    size_t n = path.n;
-    while (n > 0 && path.p[n - 1] != '/')
-        n--;
-    return (struct slice){path.p, n > 1 ? n - 1 : n};
-}
-
-/* "c" of "a/b.c"; nothing for "Makefile", ".profile" and what is no file ("pipe:[1]"). */
-static struct slice
-ext_of(struct slice path)
-{
-    size_t at = path.n;
-    while (at > 0 && path.p[at - 1] != '.' && path.p[at - 1] != '/')
-        at--;
-    bool dot = at > 1 && path.p[at - 1] == '.' && path.p[at - 2] != '/';
-    return dot ? slice_from(path, at) : (struct slice){path.p, 0};
-}
-
-static bool
-derive(struct grouper *g, struct store *store, struct err *err,
-       struct slice (*part)(struct slice path))
-{
-    if (!load_strings(g, store, STR_path, err))
-        return false;
-    const struct strtab *paths = g->strings;
-    g->npaths = strtab_size(paths);
-    g->of_path = xcalloc((size_t)g->npaths + 1, sizeof *g->of_path);
-    for (uint32_t id = 1; id < g->npaths; id++)
-        g->of_path[id] = strtab_add(&g->derived, part(strtab_get(paths, id)));
-    g->strings = &g->derived;
-    return true;
-}
-
-static bool
-prepare_dir(struct grouper *g, struct store *store, struct err *err)
-{
-    return derive(g, store, err, dir_of);
-}
-
-static bool
-prepare_ext(struct grouper *g, struct store *store, struct err *err)
-{
-    return derive(g, store, err, ext_of);
-}
-
 /* ---- the keys ---- */
 
 enum {
@@ -419,31 +215,31 @@ const struct group_def group_defs[KEY_COUNT] = {
 };
 
 const struct group_key group_keys[KEY_COUNT] = {
-    [KEY_CALL]    = {read_call, label_text, prepare_call, 1, {calls_call}, NULL},
-    [KEY_PATH]    = {read_path, label_text, prepare_path, 1, {calls_path}, NULL},
-    [KEY_DIR]     = {read_derived, label_text, prepare_dir, 1, {calls_path}, NULL},
-    [KEY_EXT]     = {read_derived, label_text, prepare_ext, 1, {calls_path}, NULL},
-    [KEY_PID]     = {read_pid, label_number, NULL, 1, {calls_pid}, process_pid},
-    [KEY_TID]     = {read_tid, label_number, NULL, 1, {calls_tid}, NULL},
-    [KEY_COMM]    = {read_comm, label_text, prepare_comm, 4,
+    [KEY_CALL]    = {read_call, group_label_text, group_prepare_call, 1, {calls_call}, NULL},
+    [KEY_PATH]    = {read_path, group_label_text, group_prepare_path, 1, {calls_path}, NULL},
+    [KEY_DIR]     = {read_derived, group_label_text, group_prepare_dir, 1, {calls_path}, NULL},
+    [KEY_EXT]     = {read_derived, group_label_text, group_prepare_ext, 1, {calls_path}, NULL},
+    [KEY_PID]     = {read_pid, group_label_number, NULL, 1, {calls_pid}, process_pid},
+    [KEY_TID]     = {read_tid, group_label_number, NULL, 1, {calls_tid}, NULL},
+    [KEY_COMM]    = {read_comm, group_label_text, group_prepare_comm, 4,
                      {calls_pid, calls_source, calls_start_ns, calls_line}, process_comm},
-    [KEY_FD]      = {read_fd, label_fd, NULL, 1, {calls_fd}, NULL},
-    [KEY_ERR]     = {read_error, label_error, NULL, 1, {calls_errno}, NULL},
-    [KEY_SOURCE]  = {read_source, label_source, prepare_source, 1, {calls_source},
+    [KEY_FD]      = {read_fd, group_label_fd, NULL, 1, {calls_fd}, NULL},
+    [KEY_ERR]     = {read_error, group_label_error, NULL, 1, {calls_errno}, NULL},
+    [KEY_SOURCE]  = {read_source, group_label_source, group_prepare_source, 1, {calls_source},
                      process_source},
-    [KEY_OP]      = {read_op, label_op, NULL, 1, {calls_op}, NULL},
-    [KEY_FD_KIND] = {read_fd_kind, label_fd_kind, NULL, 1, {calls_fd_kind}, NULL},
-    [KEY_SIZE]    = {read_size, label_size, NULL, 1, {calls_transferred}, NULL},
-    [KEY_RANK]    = {read_rank, label_number, prepare_rank, 1, {calls_source}, process_rank},
-    [KEY_REGION]  = {read_region, label_text, prepare_region, 2,
+    [KEY_OP]      = {read_op, group_label_op, NULL, 1, {calls_op}, NULL},
+    [KEY_FD_KIND] = {read_fd_kind, group_label_fd_kind, NULL, 1, {calls_fd_kind}, NULL},
+    [KEY_SIZE]    = {read_size, group_label_size, NULL, 1, {calls_transferred}, NULL},
+    [KEY_RANK]    = {read_rank, group_label_number, group_prepare_rank, 1, {calls_source}, process_rank},
+    [KEY_REGION]  = {read_region, group_label_text, group_prepare_region, 2,
                      {calls_start_ns, calls_source}, NULL},
-    [KEY_LABEL]   = {read_label, label_text, prepare_source, 1, {calls_source},
+    [KEY_LABEL]   = {read_label, group_label_text, group_prepare_source, 1, {calls_source},
                      process_label},
-    [KEY_HOST]    = {read_host, label_text, prepare_source, 1, {calls_source}, process_host},
-    [KEY_COMPONENT] = {read_component, label_text, prepare_component, 4,
+    [KEY_HOST]    = {read_host, group_label_text, group_prepare_source, 1, {calls_source}, process_host},
+    [KEY_COMPONENT] = {read_component, group_label_text, group_prepare_component, 4,
                        {calls_pid, calls_source, calls_start_ns, calls_line},
                        process_component},
-    [KEY_MOUNT]   = {read_mount, label_mount, prepare_mount, 2, {calls_path, calls_source},
+    [KEY_MOUNT]   = {read_mount, group_label_mount, group_prepare_mount, 2, {calls_path, calls_source},
                      NULL},
 };
 /* clang-format on */

@@ -44,4 +44,28 @@ struct group_key {
 /* Same rows as group_defs. */
 extern const struct group_key group_keys[];
 
+/* Labels of values (group_labels.c). */
+#define NO_SIZE UINT32_MAX
+struct cell group_label_text(const struct grouper *g, uint32_t value);
+struct cell group_label_mount(const struct grouper *g, uint32_t value);
+struct cell group_label_source(const struct grouper *g, uint32_t value);
+struct cell group_label_number(const struct grouper *g, uint32_t value);
+struct cell group_label_fd(const struct grouper *g, uint32_t value);
+struct cell group_label_error(const struct grouper *g, uint32_t value);
+struct cell group_label_op(const struct grouper *g, uint32_t value);
+struct cell group_label_fd_kind(const struct grouper *g, uint32_t value);
+struct cell group_label_size(const struct grouper *g, uint32_t value);
+
+/* What keys need (group_prepare.c); false with *err. */
+bool group_prepare_call(struct grouper *g, struct store *store, struct err *err);
+bool group_prepare_path(struct grouper *g, struct store *store, struct err *err);
+bool group_prepare_comm(struct grouper *g, struct store *store, struct err *err);
+bool group_prepare_source(struct grouper *g, struct store *store, struct err *err);
+bool group_prepare_region(struct grouper *g, struct store *store, struct err *err);
+bool group_prepare_mount(struct grouper *g, struct store *store, struct err *err);
+bool group_prepare_rank(struct grouper *g, struct store *store, struct err *err);
+bool group_prepare_component(struct grouper *g, struct store *store, struct err *err);
+bool group_prepare_dir(struct grouper *g, struct store *store, struct err *err);
+bool group_prepare_ext(struct grouper *g, struct store *store, struct err *err);
+
 #endif

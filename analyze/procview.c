@@ -28,9 +28,10 @@ begin_tree(const struct procview *v)
         cols[n++] = procrow_cols[c].col;
     cols[n++] = (struct table_col){"command", "", "command line, as far as it is known"};
     struct table *t = session_table(v->session, cols, n);
-    table_spare(t, "tid,depth,ppid,peer_time_s,poll_time_s,start_s,end_s,signal,errors,ops,"
-                   "images,kind,lock_time_s,calls,exit_status,threads,lifetime_s,wait_time_s,"
-                   "write_bytes,read_bytes");
+    table_spare(
+        t, "tid,depth,ppid,peer_time_s,poll_time_s,start_s,end_s,signal,errors,ops,"
+           "images,kind,lock_time_s,calls,exit_status,threads,lifetime_s,wait_time_s,"
+           "write_bytes,read_bytes");
     return t;
 }
 

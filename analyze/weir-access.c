@@ -161,8 +161,9 @@ print_rows(struct tool_state *ts)
     struct entry *entries = make_entries(ts, &all);
     size_t n = ts->limit ? MIN((size_t)ts->limit, all) : all;
     struct table *t = session_table(&ts->session, cols, ncols);
-    table_spare(t, "unplaced,contested_bytes,mapped_bytes,switches,consecutive_share,bytes,"
-                   "write_redundancy,processes,sequential_share,misaligned_share");
+    table_spare(t,
+                "unplaced,contested_bytes,mapped_bytes,switches,consecutive_share,bytes,"
+                "write_redundancy,processes,sequential_share,misaligned_share");
     if (n < all)
         table_note(t, "rows", "the first %zu of %zu; --limit 0 shows all", n, all);
     note_rest(ts, t);

@@ -73,8 +73,10 @@ static void
 take_attr(void *ctx, const char *key)
 {
     static const char *const known[] = {
-        "weir_schema", "weir_version", "source_format", "clock",
-        "start_ns",    "host",         "command",       "cwd",
+        "weir_schema",    "weir_version",
+        "source_format",  "clock",
+        "start_ns",       "host",
+        "command",        "cwd",
         "clocks_aligned", "clock_resolution_ns",
     };
     const struct strangers *s = ctx;

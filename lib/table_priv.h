@@ -38,17 +38,17 @@ struct table {
     int ncols;
     const struct table_col *given; /* those that cells are given for */
     int ngiven;
-    int *chosen;       /* place in given of each that is printed; NULL: they are the same */
+    int *chosen; /* place in given of each that is printed; NULL: they are the same */
     const char *spare; /* names of table_spare; NULL: none */
     bool keeps_all;    /* but columns were chosen */
     bool begun;
-    bool is_record; /* text: numbers stand left, the last column is never cut */
-    uint64_t rows;  /* rows printed before the current one */
+    bool is_record;      /* text: numbers stand left, the last column is never cut */
+    uint64_t rows;       /* rows printed before the current one */
     struct cell *cells;  /* ngiven */
     struct cell *picked; /* those that are printed, where they are chosen */
     int at;              /* next cell of the current row */
-    struct arena row;  /* text of the current row */
-    struct arena kept; /* notes, chosen columns and a row's cells of those */
+    struct arena row;    /* text of the current row */
+    struct arena kept;   /* notes, chosen columns and a row's cells of those */
     struct note *notes;
     size_t nnotes, notes_cap;
     void *state; /* the dress's own */

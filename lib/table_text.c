@@ -9,7 +9,7 @@
 #define BUFFERED_ROWS 1000 /* the widths come from these; later rows are streamed */
 #define TEXT_LEAST 12      /* a text column is never cut below this */
 #define TEXT_READABLE 40   /* nor below this where the line is too long in any case */
-#define TEXT_SEEN 24     /* columns are spared before text is cut below this */
+#define TEXT_SEEN 24       /* columns are spared before text is cut below this */
 #define MEANING_SEEN                                                                     \
     24        /* of a record's meaning, so much shall be seen without wrapping */
 #define GAP 2 /* spaces between columns */
@@ -131,7 +131,8 @@ widest_text(const struct table *t, const struct text_state *st, size_t least)
 {
     int widest = -1;
     for (int c = 0; c < t->ncols; c++) {
-        bool kept = st->spared[c] || is_fixed(t, st, c) || st->widths[c] <= MAX(st->least[c], least);
+        bool kept = st->spared[c] || is_fixed(t, st, c) ||
+                    st->widths[c] <= MAX(st->least[c], least);
         if (!kept && (widest < 0 || st->widths[c] > st->widths[widest]))
             widest = c;
     }
@@ -182,7 +183,9 @@ cut_to_limit(const struct table *t, struct text_state *st)
     size_t total = GAP * (size_t)(t->ncols - st->nspared - 1), fixed = total;
     for (int c = 0; c < t->ncols; c++) {
         total += asked_width(t, st, c);
-        fixed += st->spared[c] ? 0 : is_fixed(t, st, c) ? asked_width(t, st, c) : TEXT_LEAST;
+        fixed += st->spared[c]        ? 0
+                 : is_fixed(t, st, c) ? asked_width(t, st, c)
+                                      : TEXT_LEAST;
     }
     /* A line that is too long anyway is not made short by cutting its text to bits. */
     size_t least = fixed > st->limit ? TEXT_READABLE : TEXT_LEAST;

@@ -369,19 +369,19 @@ chosen_columns(void **state)
         enum table_format format;
         const char *expected;
     } dressed[] = {
-        {FORMAT_CSV, "dur_ns,path,dur_ns\n5,a,5\n,b,\n"},
+        {FORMAT_CSV,  "dur_ns,path,dur_ns\n5,a,5\n,b,\n"                           },
         {FORMAT_TEXT, "t\n\n dur  path   dur\n5 ns  a     5 ns\n   -  b        -\n"},
-        {FORMAT_MD, "## t\n\n| dur | path | dur |\n| ---: | --- | ---: |\n"
-                    "| 5 ns | a | 5 ns |\n| - | b | - |\n"},
+        {FORMAT_MD,   "## t\n\n| dur | path | dur |\n| ---: | --- | ---: |\n"
+                    "| 5 ns | a | 5 ns |\n| - | b | - |\n"      },
     };
     (void)state;
     for (size_t i = 0; i < ARRAY_LEN(dressed); i++) {
         struct err err = {0};
         struct sink s;
         sink_open(&s);
-        struct table *t = table_begin(&s.out, dressed[i].format,
-                                      &(struct table_about){.tool = "t"}, cols,
-                                      ARRAY_LEN(cols));
+        struct table *t =
+            table_begin(&s.out, dressed[i].format, &(struct table_about){.tool = "t"},
+                        cols, ARRAY_LEN(cols));
         assert_true(table_choose(t, "dur_ns,path,dur_ns", &err));
         table_text(t, SLICE("a"));
         table_i64(t, 1);
@@ -397,7 +397,8 @@ chosen_columns(void **state)
 static void
 no_such_column(void **state)
 {
-    static const char *const wrong[] = {"", "path,", "path,,dur_ns", "Path", "pat", "all,path"};
+    static const char *const wrong[] = {"",     "path,", "path,,dur_ns",
+                                        "Path", "pat",   "all,path"};
     (void)state;
     for (size_t i = 0; i < ARRAY_LEN(wrong); i++) {
         struct err err = {0};
