@@ -336,7 +336,8 @@ def check_rows(f, key, args, m):
         return differ(what, sorted(groups), sorted(label(r, key) for r in rows))
     for row in rows:
         if label(row, key) not in groups:  # a log of samples
-            same_number(f"{what} {label(row, key)}: calls", 0, row["calls"])
+            if row["calls"] is not None:
+                differ(f"{what} {label(row, key)}: calls", None, row["calls"])
             continue
         wanted = summary(f, groups[label(row, key)])
         same_row(f"{what} {label(row, key)}", {name: wanted[name] for name in ROW}, row)
@@ -443,7 +444,8 @@ def check_iops(f, width, key, args, m):
             inside = mine & (f.start >= low) & (f.start < low + width)
             ops += int((inside & f.io).sum())
             reads += int((inside & f.reads & f.done).sum())
-            last = max([int(x) for x in f.s["last_ns"] if x != MISSING] + [int(end[m].max())])
+            last = max([int(x) for x, sampled in zip(f.s["last_ns"], f.s["samples"])
+                        if x != MISSING and not sampled] + [int(end[m].max())])
             # the edges of the window are cut by --from and --to: compare whole bins only
             if low < 0 or low + width > last or args:
                 continue
