@@ -273,7 +273,7 @@ def check_pairs(path, width, args):
 
 def main():
     f, s = File(sys.argv[1]), Samples(sys.argv[1])
-    events = f.s["samples"] <= 0
+    events = (f.s["samples"] <= 0) & (f.s["first_ns"] != MISSING)  # no manifest
     low, high = int(f.s["first_ns"][events].min()), int(f.s["last_ns"][events].max())
     for args, m in selections(f):
         cut = [-2**62, 2**62]
