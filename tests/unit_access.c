@@ -10,7 +10,6 @@
 #include "analyze/access_rows.h"
 #include "analyze/workset.h"
 #include "lib/mem.h"
-#include "lib/sum.h"
 
 static uint64_t seed = 20261121;
 
@@ -111,66 +110,6 @@ commonest_strides(void **state)
     assert_int_equal(top[3].bytes, 0);
     assert_int_equal(top[3].count, 1);
     strides_free(&s);
-}
-
-/* ---- sums by key ---- */
-
-#define KEYS 700
-
-/* Random entries in a random number of lists, against an array; keys that ascend, that
- * are far apart, that come again. */
-static void
-sums_against_an_array(void **state)
-{
-    (void)state;
-    for (int round = 0; round < 40; round++) {
-        static struct sums wanted[KEYS];
-        enum { LISTS = 3 };
-        struct sumlist lists[LISTS] = {{0}};
-        uint64_t apart = roll(2) ? 1 : UINT64_C(1) << 54;
-        size_t keys = 1 + roll(KEYS), different = 0;
-        memset(wanted, 0, sizeof wanted);
-        for (size_t i = 0; i < 3000; i++) {
-            size_t k = round % 3 ? roll(keys) : i * keys / 3000;
-            struct sums one = {
-                .key = k * apart, .n = {1, roll(3), roll(1000)}
-            };
-            if (roll(50) == 0)
-                one.n[3] = UINT64_MAX - roll(5);
-            if (roll(2)) {
-                one.source = roll(3);
-                one.place = 1 + roll(5);
-                one.value = one.source * 10 + one.place; /* of a place there is one */
-            }
-            struct sums *w = &wanted[k];
-            for (int n = 0; n < SUMS; n++)
-                w->n[n] = sum_add(w->n[n], one.n[n]);
-            if (one.place && (!w->place || one.source < w->source ||
-                              (one.source == w->source && one.place < w->place))) {
-                w->source = one.source;
-                w->place = one.place;
-                w->value = one.value;
-            }
-            sumlist_add(&lists[roll(LISTS)], &one);
-        }
-        sumlist_merge(&lists[1], &lists[2]);
-        sumlist_take(&lists[0], &lists[1]);
-        struct sumlist_cursor c = {0};
-        struct sums got;
-        size_t n = sumlist_settle(&lists[0]);
-        for (size_t k = 0; k < keys; k++) {
-            if (wanted[k].n[0] == 0)
-                continue;
-            different++;
-            wanted[k].key = k * apart;
-            assert_true(sumlist_next(&lists[0], &c, &got));
-            assert_memory_equal(&got, &wanted[k], sizeof got);
-        }
-        assert_false(sumlist_next(&lists[0], &c, &got));
-        assert_int_equal(n, different);
-        for (int i = 0; i < LISTS; i++)
-            sumlist_free(&lists[i]);
-    }
 }
 
 /* ---- a log worked by hand ---- */
@@ -459,7 +398,6 @@ main(void)
         cmocka_unit_test(ranges_join),
         cmocka_unit_test(ranges_against_marks),
         cmocka_unit_test(commonest_strides),
-        cmocka_unit_test(sums_against_an_array),
         cmocka_unit_test(a_log_by_hand),
         cmocka_unit_test(unchosen_rows),
         cmocka_unit_test(rows_of_files_together),
