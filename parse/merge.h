@@ -28,7 +28,8 @@ struct merge {
     uint64_t calls;
     int64_t origin_ns; /* realtime of 0; MISSING_I64: no part knows */
     struct merge_root root;
-    uint64_t strangers; /* tables, columns, attributes of parts that this version does not know */
+    uint64_t strangers; /* tables, columns, attributes of parts that this version does not
+                           know */
     struct imap logs;   /* what identifies a log → its number */
     struct merge_clock *clocks; /* borrowed; those of no other host are changed */
     size_t nclocks;
