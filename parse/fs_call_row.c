@@ -178,7 +178,7 @@ fs_put_call(struct fs_event *e)
     int64_t bytes = fs_believed(e, l->bytes, 0);
     if (call->op == op_MAP || call->moved)
         row.offset_ = fs_believed(e, l->offset, call->moved ? bytes : 0);
-    if (call->op == op_MAP)
+    if (call->op == op_MAP || call->op == op_SYNC)
         row.requested_ = bytes;
     else if (!l->failed)
         row.ret_ = call->op == op_SEEK ? fs_believed(e, l->offset, 0) : bytes;

@@ -2,7 +2,9 @@
 
 #include "lib/strtab.h"
 
-#define NAME_ROOM 17 /* fs_usage prints no more of a name */
+/* fs_usage prints no more of a name; up to 10.9 of a call in a routine of Carbon, and of
+ * such a routine. */
+enum { NAME_ROOM = 17, NESTED_ROOM = 15, ROUTINE_ROOM = 20 };
 #define SLOTS 1024
 #define DARWIN_ERRNOS 107
 #define DARWIN_ONLY 1000 /* lib/errnos.def has their names */
@@ -58,6 +60,16 @@ put(struct slice name, const struct fs_call *call)
     slots[i].call = call;
 }
 
+/* Under so much of its name as there is room for, unless that is another's. */
+static void
+put_cut(const struct fs_call *call, size_t room)
+{
+    struct slice name = slice_of(call->name);
+    struct slice cut = {name.p, MIN(name.n, room)};
+    if (!slots[slot_of(cut)].call)
+        put(cut, call);
+}
+
 static void
 errnos_init(void)
 {
@@ -84,6 +96,8 @@ fs_calls_init(void)
         if (name.n > NAME_ROOM)
             put((struct slice){name.p, NAME_ROOM}, &calls[i]);
     }
+    for (size_t i = 0; i < ARRAY_LEN(calls); i++)
+        put_cut(&calls[i], calls[i].layer == FS_NEST ? ROUTINE_ROOM : NESTED_ROOM);
 }
 
 /* The kernel's name of a call that is no cancellation point. 10.10 misspells one. */

@@ -3,14 +3,17 @@
 
 #define HOW(NAME) (UINT32_C(1) << disk_how_##NAME)
 
-/* "AT2", "ST1P", "async" */
+/* "AT2", "ST1P"; up to 10.8 "async", "asyncT", "T", "P" */
 static uint32_t
 how_asked(struct slice suffix)
 {
     static const uint32_t tiers[] = {HOW(TIER_1), HOW(TIER_2), HOW(TIER_3)};
     uint32_t how = 0;
-    if (slice_eq(suffix, SLICE("async")))
-        return HOW(ASYNC);
+    struct slice async = {"async", 5};
+    if (slice_starts(suffix, async)) {
+        how = HOW(ASYNC);
+        suffix = slice_from(suffix, async.n);
+    }
     for (size_t i = 0; i < suffix.n; i++)
         switch (suffix.p[i]) {
         case 'A':
@@ -33,7 +36,11 @@ how_asked(struct slice suffix)
         case '3':
             how |= tiers[suffix.p[i] - '1'];
             break;
-        default: /* T, before its digit */
+        case 'T': /* tiers have digits, and were not always there */
+            if (i + 1 == suffix.n || !(suffix.p[i + 1] >= '1' && suffix.p[i + 1] <= '3'))
+                how |= HOW(THROTTLED);
+            break;
+        default:
             break;
         }
     return how;

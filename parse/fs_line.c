@@ -50,10 +50,11 @@ tail_at(struct slice s, size_t from, size_t dot, struct tail *t)
     if (at == dot || (at > from && s.p[at - 1] != ' ') ||
         !num_seconds((struct slice){s.p + at, end - at}, &t->dur_ns))
         return false;
-    struct slice proc = fs_ltrim(slice_from(s, end));
-    t->waited = proc.n > 0 && proc.p[0] == 'W' && (proc.n == 1 || proc.p[1] == ' ');
+    struct slice behind = slice_from(s, end), proc = fs_ltrim(behind);
+    /* one blank stands before it; before the name of a process, three */
+    t->waited = slice_starts(behind, SLICE(" W")) && (behind.n == 2 || behind.p[2] == ' ');
     if (t->waited)
-        proc = fs_ltrim(slice_from(proc, 1));
+        proc = fs_ltrim(slice_from(behind, 2));
     t->at = at;
     t->int_digits = dot - at;
     t->proc = proc;
