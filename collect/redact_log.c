@@ -19,17 +19,33 @@ struct rewriting {
     char *buf; /* read, but not rewritten */
     size_t n, cap;
     struct redact_text line;
+    struct redact_held held;
 };
+
+static bool
+put(struct rewriting *w, struct err *err)
+{
+    return fwrite(w->line.p ? w->line.p : "", 1, w->line.n, w->out) == w->line.n ||
+           err_errno(err, "cannot write a redacted copy of %s", w->path);
+}
 
 static bool
 put_line(struct rewriting *w, struct slice line, bool ended, struct err *err)
 {
     w->line.n = 0;
-    redact_line(w->r, w->kind, line, &w->line);
-    if (ended)
+    if (redact_line(w->r, w->kind, &w->held, line, &w->line) && ended)
         redact_put(&w->line, SLICE("\n"));
-    return fwrite(w->line.p ? w->line.p : "", 1, w->line.n, w->out) == w->line.n ||
-           err_errno(err, "cannot write a redacted copy of %s", w->path);
+    return put(w, err);
+}
+
+/* What waited for a line that did not come. */
+static bool
+put_rest(struct rewriting *w, struct err *err)
+{
+    w->line.n = 0;
+    if (redact_fs_end(&w->held, &w->line))
+        redact_put(&w->line, SLICE("\n"));
+    return put(w, err);
 }
 
 /* Whole lines; at_end: what is left, too. */
@@ -79,7 +95,7 @@ rewrite(struct rewriting *w, struct err *err)
             return false;
         got = read_more(w, err);
     }
-    return got == 0 && put_lines(w, true, err);
+    return got == 0 && put_lines(w, true, err) && put_rest(w, err);
 }
 
 char *
@@ -97,6 +113,7 @@ redact_log(const struct redact *r, struct input *in, bool *unusable, struct err 
         ok = err_errno(err, "%s", copy);
     free(w.buf);
     free(w.line.p);
+    fs_join_free(&w.held.join);
     *unusable = w.unusable;
     if (ok)
         return copy;

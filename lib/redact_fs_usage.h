@@ -3,12 +3,23 @@
 #ifndef WEIR_LIB_REDACT_FS_USAGE_H
 #define WEIR_LIB_REDACT_FS_USAGE_H
 
+#include "lib/fs_join.h"
 #include "lib/redact.h"
 
-/* Whether it is an event: begins with a time and a call, and tells how long it took. */
+/* Lines that wait for the rest of what mail has broken. {0} is empty. */
+struct redact_held {
+    struct fs_join join; /* fs_join_free */
+    size_t lines;        /* without what ends them */
+};
+
+/* Whether it is an event, or the beginning of one. */
 bool redact_is_fs_event(struct slice line);
 /* Appends the line; of one that is no event only what fs_usage says of lost events, and
- * that a gap or nothing stands there. */
-void redact_fs_line(const struct redact *r, struct slice line, struct redact_text *to);
+ * that a gap or nothing stands there. false: it is held back; it and its end come with a
+ * line behind it, or with redact_fs_end. */
+bool redact_fs_line(const struct redact *r, struct redact_held *held, struct slice line,
+                    struct redact_text *to);
+/* Appends what is held back, when no line is left; false when nothing is. */
+bool redact_fs_end(struct redact_held *held, struct redact_text *to);
 
 #endif

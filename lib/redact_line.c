@@ -2,7 +2,6 @@
 
 #include <ctype.h>
 
-#include "lib/redact_fs_usage.h"
 #include "lib/redact_scan.h"
 
 static const char *const data_calls[] = {
@@ -232,20 +231,21 @@ uncolour(struct slice line, struct redact_text *plain)
     return (struct slice){plain->p, plain->n};
 }
 
-void
-redact_line(const struct redact *r, enum redact_kind kind, struct slice line,
-            struct redact_text *to)
+bool
+redact_line(const struct redact *r, enum redact_kind kind, struct redact_held *held,
+            struct slice line, struct redact_text *to)
 {
+    if (kind == REDACT_FS_USAGE && !slice_starts(line, SLICE("# weir-")))
+        return redact_fs_line(r, held, line, to);
     struct redact_text plain = {0};
     struct redact_scan s = {.r = r, .rest = uncolour(line, &plain), .to = to};
     if (kind == REDACT_STRACE)
         strace_line(&s);
-    else if (kind == REDACT_FS_USAGE && !slice_starts(line, SLICE("# weir-")))
-        redact_fs_line(r, line, to);
     else
         sample_line(&s);
     free(s.scratch.p);
     free(plain.p);
+    return true;
 }
 
 enum redact_kind

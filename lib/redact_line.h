@@ -4,7 +4,7 @@
 #ifndef WEIR_LIB_REDACT_LINE_H
 #define WEIR_LIB_REDACT_LINE_H
 
-#include "lib/redact.h"
+#include "lib/redact_fs_usage.h"
 
 enum redact_kind {
     REDACT_NOT, /* no log that can be redacted */
@@ -16,8 +16,9 @@ enum redact_kind {
 /* By the first bytes of a log. */
 enum redact_kind redact_recognise(struct slice head);
 
-/* Appends the line (without its newline) to `to`. */
-void redact_line(const struct redact *r, enum redact_kind kind, struct slice line,
-                 struct redact_text *to);
+/* Appends the line (without its newline) to `to`. false: it is held back until the next
+ * one (redact_fs_usage.h). */
+bool redact_line(const struct redact *r, enum redact_kind kind, struct redact_held *held,
+                 struct slice line, struct redact_text *to);
 
 #endif

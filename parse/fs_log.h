@@ -2,9 +2,9 @@
 #ifndef WEIR_PARSE_FS_LOG_H
 #define WEIR_PARSE_FS_LOG_H
 
+#include "lib/fs_join.h"
 #include "lib/mem.h"
 #include "parse/fs_clock.h"
-#include "parse/fs_line.h"
 #include "parse/fs_procs.h"
 
 struct fs_log {
@@ -14,15 +14,10 @@ struct fs_log {
     int64_t
         before_ns; /* the earliest start in the head, counted back from its first end */
     struct arena arena;
-    uint64_t line;     /* number of the line in work */
-    struct slice text; /* the line itself */
-    /* Beginning of a line that was broken. */
-    struct {
-        bool active;
-        char *text;
-        size_t n, cap;
-        uint64_t line;
-    } broken;
+    uint64_t line;         /* number of the line in work */
+    struct slice text;     /* the line itself */
+    struct fs_join broken; /* beginning of a line that mail has broken */
+    uint64_t broken_line;  /* where it stands */
 };
 
 /* Counts the line in work in the ledger. */

@@ -2,12 +2,11 @@
 #include "parse/fs_usage.h"
 
 #include "lib/datetime.h"
-#include "parse/fs_fields.h"
+#include "lib/fs_fields.h"
 #include "parse/fs_log.h"
 #include "parse/header.h"
 
 #define BID_LINES 200
-#define BROKEN_MAX ((size_t)4096) /* bytes of a line put together again */
 
 /* ---- in parallel: a block of lines to items ---- */
 
@@ -92,56 +91,22 @@ now(struct fs_log *log, const struct fs_line *l)
 
 /* ---- lines that mail has broken ---- */
 
-static void
-keep_broken(struct fs_log *log, struct slice text)
-{
-    text = fs_rtrim(text);
-    grow(&log->broken.text, &log->broken.cap, log->broken.n + text.n + 1, 1);
-    memcpy(log->broken.text + log->broken.n, text.p, text.n);
-    log->broken.n += text.n;
-}
-
 /* The rest of its line never came. */
 static void
 give_up_broken(struct fs_log *log)
 {
     if (log->broken.active)
-        ledger_note(&log->source->ledger, KIND_CUT_CALL, log->broken.line,
-                    (struct slice){log->broken.text, log->broken.n});
-    log->broken.active = false;
-    log->broken.n = 0;
-}
-
-static int
-hex(char c)
-{
-    if (fs_is_digit(c))
-        return c - '0';
-    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
-/* Quoted-printable: "=3D" is "=". */
-static struct slice
-unquote(struct arena *arena, struct slice s)
-{
-    char *out = arena_alloc(arena, s.n + 1);
-    size_t n = 0;
-    for (size_t i = 0; i < s.n; i++) {
-        int high = s.p[i] == '=' && i + 2 < s.n ? hex(s.p[i + 1]) : -1;
-        int low = high >= 0 ? hex(s.p[i + 2]) : -1;
-        out[n++] = low >= 0 ? (char)(high << 4 | low) : s.p[i];
-        i += low >= 0 ? 2 : 0;
-    }
-    return (struct slice){out, n};
+        ledger_note(&log->source->ledger, KIND_CUT_CALL, log->broken_line,
+                    fs_join_kept(&log->broken));
+    fs_join_forget(&log->broken);
 }
 
 static void
 begin_broken(struct fs_log *log)
 {
     give_up_broken(log);
-    log->broken.active = true;
-    log->broken.line = log->line;
-    keep_broken(log, log->text);
+    log->broken_line = log->line;
+    fs_join_begin(&log->broken, log->text);
 }
 
 /* Puts a line behind the beginning that is kept; false when it is none of its rest. */
@@ -149,29 +114,18 @@ static bool
 join_broken(struct fs_log *log, const struct item *item)
 {
     struct fs_line whole;
-    if (!log->broken.active || item->line.end_ns != MISSING_I64 ||
-        (item->line.kind != FS_LINE_FOREIGN && item->line.kind != FS_LINE_EVENT) ||
-        log->broken.n + item->text.n > BROKEN_MAX)
+    switch (fs_join_add(&log->broken, item->text, &item->line, &whole)) {
+    case FS_JOIN_NO:
         return false;
-    log->broken.n--; /* its "=" */
-    keep_broken(log, item->text);
-    struct slice text =
-        unquote(&log->arena, (struct slice){log->broken.text, log->broken.n});
-    fs_line_split(text, &whole);
-    if (log->broken.n && log->broken.text[log->broken.n - 1] == '=' &&
-        whole.kind == FS_LINE_BROKEN) {
+    case FS_JOIN_MORE:
         fs_note(log, KIND_BROKEN);
         return true;
+    case FS_JOIN_WHOLE:
+        break;
     }
-    if (whole.kind != FS_LINE_EVENT) {
-        log->broken.n -= fs_rtrim(item->text).n;
-        give_up_broken(log);
-        return false;
-    }
-    ledger_note(&log->source->ledger, KIND_BROKEN, log->broken.line,
-                (struct slice){log->broken.text, log->broken.n});
-    log->broken.active = false;
-    log->broken.n = 0;
+    ledger_note(&log->source->ledger, KIND_BROKEN, log->broken_line,
+                fs_join_kept(&log->broken));
+    fs_join_forget(&log->broken);
     fs_log_event(log, &whole, now(log, &whole));
     return true;
 }
@@ -279,7 +233,7 @@ end(void *state)
     put_processes(log);
     fs_procs_free(log->procs);
     arena_free(&log->arena);
-    free(log->broken.text);
+    fs_join_free(&log->broken);
     free(log);
 }
 

@@ -1,6 +1,6 @@
 /* Any bytes as lines of fs_usage: every slice that comes out lies within its line. */
+#include "lib/fs_line.h"
 #include "lib/lines.h"
-#include "parse/fs_line.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

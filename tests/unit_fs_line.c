@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "parse/fs_line.h"
+#include "lib/fs_line.h"
 
 static struct fs_line
 split(const char *text)

@@ -1,10 +1,10 @@
 /* One line of fs_usage as slices and numbers: no state, no columns at fixed places. What
  * stands where is found from both ends: time, name and fields from the left, elapsed time
  * and process from the right; what is left between them is the path. */
-#ifndef WEIR_PARSE_FS_LINE_H
-#define WEIR_PARSE_FS_LINE_H
+#ifndef WEIR_LIB_FS_LINE_H
+#define WEIR_LIB_FS_LINE_H
 
-#include "parse/fs_calls.h"
+#include "lib/fs_calls.h"
 
 enum fs_kind {
     FS_LINE_EVENT,
@@ -24,6 +24,7 @@ enum fs_kind {
 /* Numbers are MISSING_I64, descriptors FS_NO_FD, slices empty where nothing stands. */
 struct fs_line {
     enum fs_kind kind;
+    struct slice text;          /* the line */
     const struct fs_call *call; /* of an event; fs_unknown for other names */
     struct slice name;          /* as printed, without what stands in "[]" behind it */
     struct slice suffix;        /* "AT3" of "RdData[AT3]" */

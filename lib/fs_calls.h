@@ -1,6 +1,6 @@
 /* What each name of an fs_usage log means: fs_calls.def as a table with a lookup. */
-#ifndef WEIR_PARSE_FS_CALLS_H
-#define WEIR_PARSE_FS_CALLS_H
+#ifndef WEIR_LIB_FS_CALLS_H
+#define WEIR_LIB_FS_CALLS_H
 
 #include "lib/cols.h"
 

@@ -1,8 +1,8 @@
 /* The fields between the name of an event and its path. */
-#ifndef WEIR_PARSE_FS_FIELDS_H
-#define WEIR_PARSE_FS_FIELDS_H
+#ifndef WEIR_LIB_FS_FIELDS_H
+#define WEIR_LIB_FS_FIELDS_H
 
-#include "parse/fs_line.h"
+#include "lib/fs_line.h"
 
 /* Takes the fields that line->call may have off the front of `s` into *line, then device
  * and path. True when at least one field, or a path from the root, was there. */

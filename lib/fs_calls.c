@@ -1,4 +1,4 @@
-#include "parse/fs_calls.h"
+#include "lib/fs_calls.h"
 
 #include "lib/strtab.h"
 
@@ -13,7 +13,7 @@ enum { NAME_ROOM = 17, NESTED_ROOM = 15, ROUTINE_ROOM = 20 };
 static const struct fs_call calls[] = {
 #define FS(id, on, does_, ...) /* the fields come first */                              \
     {.name = #id, .layer = FS_##on, .op = op_##does_, .fields = __VA_ARGS__},
-#include "parse/fs_calls.def"
+#include "lib/fs_calls.def"
 #undef FS
 };
 
@@ -22,7 +22,7 @@ static const struct {
     const char *name;
 } errnos[] = {
 #define DARWIN(number, name) {number, #name},
-#include "parse/darwin_errnos.def"
+#include "lib/darwin_errnos.def"
 #undef DARWIN
 };
 /* clang-format on */

@@ -1,7 +1,7 @@
-#include "parse/fs_line.h"
+#include "lib/fs_line.h"
 
+#include "lib/fs_fields.h"
 #include "lib/num.h"
-#include "parse/fs_fields.h"
 
 #define PROC_MAX                                                                         \
     80 /* bytes of a process name with its thread: 32 and 20, and some air               \
@@ -52,7 +52,8 @@ tail_at(struct slice s, size_t from, size_t dot, struct tail *t)
         return false;
     struct slice behind = slice_from(s, end), proc = fs_ltrim(behind);
     /* one blank stands before it; before the name of a process, three */
-    t->waited = slice_starts(behind, SLICE(" W")) && (behind.n == 2 || behind.p[2] == ' ');
+    t->waited =
+        slice_starts(behind, SLICE(" W")) && (behind.n == 2 || behind.p[2] == ' ');
     if (t->waited)
         proc = fs_ltrim(slice_from(behind, 2));
     t->at = at;
@@ -221,10 +222,11 @@ clear(struct fs_line *line)
 /* The path column is as wide as its path, with a blank on each side, another before the
  * elapsed time, and that right-aligned in three places: the path may have been cut. */
 static bool
-fills_column(const struct fs_line *line, struct slice s, const struct tail *t)
+fills_column(const struct fs_line *line, struct slice s, const struct tail *t,
+             bool padded)
 {
     size_t end = (size_t)(line->path.p + line->path.n - s.p);
-    return line->path.n > 0 && !line->has_dirfd && t->named &&
+    return line->path.n > 0 && !line->has_dirfd && (t->named || padded) &&
            t->at - end == 2 + (t->int_digits < 3 ? 3 - t->int_digits : 0);
 }
 
@@ -250,6 +252,7 @@ fs_line_split(struct slice text, struct fs_line *line)
     struct tail tail = {0};
 
     clear(line);
+    line->text = text;
     if (is_remark(fs_ltrim(s), &line->kind))
         return;
     line->kind = FS_LINE_FOREIGN;
@@ -273,7 +276,7 @@ fs_line_split(struct slice text, struct fs_line *line)
         rest.n = (size_t)(s.p + tail.at - rest.p);
     }
     bool has_fields = fs_fields_read(fs_rtrim(rest), line);
-    line->path_cut = has_tail && fills_column(line, s, &tail);
+    line->path_cut = has_tail && fills_column(line, s, &tail, s.n < text.n);
     line->kind = ends ? judge(line, has_tail, has_fields, bare) : FS_LINE_BROKEN;
     if (!ends && (line->end_ns == MISSING_I64 || !is_name(line->name)))
         line->kind = FS_LINE_FOREIGN;

@@ -1,4 +1,4 @@
-#include "parse/fs_fields.h"
+#include "lib/fs_fields.h"
 
 #include "lib/num.h"
 
