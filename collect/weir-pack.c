@@ -96,7 +96,7 @@ static int
 pack_logs(char **operands, int n)
 {
     struct err err = {0};
-    struct inputs in = {0};
+    struct inputs in = {.deep = true};
     struct pack pack = {.host = options.host};
     struct redacted copies = {0};
     struct out out;
@@ -113,7 +113,7 @@ pack_logs(char **operands, int n)
         out_abandon(&out);
         ok = false;
     }
-    size_t left_out = copies.left_out;
+    size_t left_out = copies.left_out + in.left_out;
     redacted_free(&copies);
     if (!ok || !out_commit(&out, &err))
         die(EXIT_UNFINISHED, "%s", err.text);

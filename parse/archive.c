@@ -6,7 +6,6 @@
 #include "parse/notrace.h"
 #include "parse/set.h"
 
-#define TRACE_BID 10 /* of 100: below it a member is no trace */
 #define PIDS_HEAD ((size_t)4096)
 #define COPY_BYTES ((size_t)64 * 1024)
 

@@ -5,6 +5,9 @@
 
 #include "parse/format.h"
 
+#define TRACE_BID 10 /* of 100: below it a member, or what lies in a directory, is none  \
+                      */
+
 extern const struct format no_trace; /* a README, a picture */
 extern const struct format manifest_lines;
 extern const struct format printed_lines; /* by the command that was recorded */

@@ -1,6 +1,5 @@
 #include "parse/run.h"
 
-#include "lib/inputs.h"
 #include "lib/mem.h"
 #include "lib/version.h"
 #include "parse/archive.h"
@@ -101,9 +100,7 @@ place_source(struct run *run, struct source *s, const struct manifest *m, bool b
 
     where_find(run->options.where, s->name, &host, &rank);
     if (begins) {
-        /* The manifest does not know the name of its archive. */
-        size_t before = m ? strlen(run->archive) + 1 : 0;
-        manifest_find(m, s->name + before, &told_host, &told_rank);
+        manifest_find(m, s->name + (m ? run->before : 0), &told_host, &told_rank);
         host = told_host.n ? told_host : host;
         rank = told_rank != MISSING_I32 ? told_rank : rank;
     }
@@ -187,14 +184,38 @@ how_to_read(struct run *run)
                                      progressed, run};
 }
 
+/* What a log is that the user did not name: as a member of an archive it may be none. */
+static const struct format *
+recognise_found(struct run *run, struct lines *lines, const char *path)
+{
+    int bid = TRACE_BID;
+    const struct format *f = run->options.format;
+    struct slice head = lines_peek(lines, FORMAT_HEAD);
+
+    if (beside_is_manifest(&run->beside, path)) {
+        manifests_keep(&run->manifests, run->beside.manifest, run->out,
+                       (uint16_t)run->nsources);
+        return &manifest_lines;
+    }
+    if (manifest_is_output(run->beside.manifest, path + run->before))
+        return &printed_lines;
+    if (!f && head.n)
+        f = format_guess(head, &bid);
+    run->traces += bid >= TRACE_BID;
+    run->others += bid < TRACE_BID;
+    return bid < TRACE_BID ? &no_trace : f;
+}
+
 static void
-read_log(struct run *run, struct input *in)
+read_log(struct run *run, struct input *in, bool found)
 {
     struct pipeline_options how = how_to_read(run);
     struct lines *lines = lines_new(in, how.block_size);
     struct source *s = xmalloc(sizeof *s);
 
-    *s = new_source(run, input_name(in), NULL);
+    if (found)
+        how.format = recognise_found(run, lines, input_name(in));
+    *s = new_source(run, input_name(in), found ? run->beside.manifest : NULL);
     pipeline_log(run->pipeline, lines, s, &how);
     lines_free(lines);
 }
@@ -228,10 +249,11 @@ open_path(void *ctx, size_t i, struct err *err)
 }
 
 static void
-read_set(struct run *run, char **paths, size_t n)
+read_set(struct run *run, char **paths, size_t n, bool found)
 {
     const struct format *f = run->options.format ? run->options.format : &strace_format;
-    struct source *sources = begin_sources(run, paths, n, NULL);
+    struct source *sources =
+        begin_sources(run, paths, n, found ? run->beside.manifest : NULL);
     struct err *errs = xcalloc(n, sizeof *errs);
     int64_t day_origin_ns = MISSING_I64;
 
@@ -291,7 +313,7 @@ read_archive(struct run *run, struct input *in)
     struct pipeline_options how = how_to_read(run);
 
     run->day_origin_ns = MISSING_I64;
-    run->archive = input_name(in);
+    run->before = strlen(input_name(in)) + 1;
     run->members = members_open(in, &run->options.limits);
     archive_read(run->members, input_name(in), run->pipeline, &how, &caller);
     members_close(run->members);
@@ -302,7 +324,7 @@ read_archive(struct run *run, struct input *in)
 
 /* A log, a compressed one, or an archive of logs. */
 static void
-read_input(struct run *run, const char *path)
+read_input(struct run *run, const char *path, bool found)
 {
     struct err err = {0};
     struct input *in = input_open_raw(path, &err);
@@ -317,10 +339,11 @@ read_input(struct run *run, const char *path)
         return;
     }
     progress_begin(&run->progress, input_name(in), input_size(in));
+    run->traces += input_packed(in) != PACKED_NOT;
     if (input_packed(in) != PACKED_NOT)
         read_archive(run, in);
     else if (run->nsources < UINT16_MAX)
-        read_log(run, in);
+        read_log(run, in, found);
     else
         input_failed(run,
                      "more logs than one file of weir can name: the rest is not read");
@@ -338,15 +361,21 @@ run_begin(struct run *run, const struct run_options *options, struct store_write
 }
 
 void
-run_read(struct run *run, char **paths, size_t n)
+run_read(struct run *run, const struct inputs *in)
 {
-    for (size_t i = 0, k; i < n; i += k) {
-        k = set_size(paths + i, n - i, run->options.format);
+    run->input_failed |= in->left_out > 0;
+    for (size_t i = 0, k; i < in->n; i += k) {
+        if (in->found[i])
+            run->before = beside_look(&run->beside, in->paths[i]);
+        k = set_size(in->paths + i, in->n - i, run->options.format);
         if (k > 1)
-            read_set(run, paths + i, k);
+            read_set(run, in->paths + i, k, in->found[i]);
         else
-            read_input(run, paths[i]);
+            read_input(run, in->paths[i], in->found[i]);
+        run->traces += k > 1 || !in->found[i];
     }
+    if (run->others && !run->traces)
+        input_failed(run, "no trace in what was found");
 }
 
 void
@@ -354,6 +383,7 @@ run_end(struct run *run)
 {
     pipeline_free(run->pipeline);
     run->pipeline = NULL;
+    beside_free(&run->beside);
     if (run->told_format)
         store_run(run);
     manifests_store(&run->manifests, run->out, run->origin_ns);

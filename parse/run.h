@@ -4,7 +4,9 @@
 #ifndef WEIR_PARSE_RUN_H
 #define WEIR_PARSE_RUN_H
 
+#include "lib/inputs.h"
 #include "lib/members.h"
+#include "parse/beside.h"
 #include "parse/manifests.h"
 #include "parse/pipeline.h"
 #include "parse/progress.h"
@@ -43,7 +45,9 @@ struct run {
     /* of the input in work */
     struct progress progress;
     struct members *members; /* of an archive; NULL */
-    const char *archive;     /* its name */
+    size_t before;           /* of a name: what its manifest does not know of it */
+    struct beside beside;    /* what that directory says of its logs */
+    size_t traces, others;   /* logs that were found, and what was no trace */
     int64_t origin_ns;       /* realtime of the run's 0 */
     int64_t day_origin_ns;   /* time of day of the 0 of an archive's logs */
 };
@@ -51,8 +55,9 @@ struct run {
 /* out and pool are borrowed. */
 void run_begin(struct run *run, const struct run_options *options,
                struct store_writer *out, struct pool *pool);
-/* The logs at the paths, in order; what cannot be read is told and noted. */
-void run_read(struct run *run, char **paths, size_t n);
+/* The logs, in order; what cannot be read is told and noted. Of those that were found,
+ * not named, one that no format knows is no trace. */
+void run_read(struct run *run, const struct inputs *in);
 /* Waits for what is in work; the totals are complete then. */
 void run_end(struct run *run);
 

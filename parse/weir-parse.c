@@ -147,7 +147,7 @@ list_formats(void)
 static struct inputs
 list_inputs(char **operands, int n)
 {
-    struct inputs in = {.cut_too = true};
+    struct inputs in = {.cut_too = true, .deep = true};
     struct err err = {0};
     bool ok = options.inputs_from ? inputs_add_listed(&in, options.inputs_from, &err)
                                   : n > 0 || inputs_add(&in, "-", &err);
@@ -214,7 +214,7 @@ parse(const struct inputs *in, int64_t started_ns)
     if (options.small)
         store_pack_small(out);
     run_begin(&run, &how, out, pool);
-    run_read(&run, in->paths, in->n);
+    run_read(&run, in);
     run_end(&run);
     int status = finish(&run, started_ns);
     pool_free(pool);

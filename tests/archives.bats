@@ -85,6 +85,50 @@ END
     done
 }
 
+@test "a directory is read down to its depths: logs, sets, archives, recordings, each its own source" {
+    rm -rf deep
+    mkdir -p deep/a/b deep/rec deep/run deep/.hidden deep/empty
+    cp set/README deep/
+    cp set/dir/everyday.log deep/a/
+    cp -r set/ff deep/a/b/
+    cp set/dir/killed.log deep/.hidden/
+    cp set.tar deep/rec/
+    printf '{"weir_manifest": 1, "host": "told", "members": [{"name": "s.log", "rank": 7}]}' >deep/run/manifest.json
+    cp set/dir/signals.log deep/run/s.log
+    run -0 weir-parse -o run.h5 deep
+    weir-dump --table sources --columns name,format,host,rank --format tsv run.h5 | grep -v '^#' >got
+    diff - got <<END
+deep/README	not a trace	-	-
+deep/a/everyday.log	strace	vm	-
+$(for f in set/ff/*; do printf 'deep/a/b/ff/%s\tstrace\t-\t-\n' "${f##*/}"; done)
+deep/rec/set.tar/set/README	not a trace	-	-
+deep/rec/set.tar/set/core	not a trace	-	-
+deep/rec/set.tar/set/dir/everyday.log	strace	vm	-
+$(for f in killed signals threads; do printf 'deep/rec/set.tar/set/dir/%s.log\tstrace\t-\t-\n' $f; done)
+$(for f in set/ff/*; do printf 'deep/rec/set.tar/set/ff/%s\tstrace\t-\t-\n' "${f##*/}"; done)
+deep/run/manifest.json	manifest	told	-
+deep/run/s.log	strace	told	7
+END
+    # in pieces, as weir-batch does it, the same sources
+    weir-parse --list-units deep | tr '\0' '\n' | grep . | tr '\n' '\0' >names
+    weir-parse -q -o listed.h5 --inputs-from names
+    cmp run.h5 listed.h5
+
+    ln -s nowhere deep/to-nothing
+    ln -s /usr deep/to-dir
+    mkfifo deep/pipe
+    run -1 weir-parse -o run.h5 deep
+    for what in to-nothing to-dir pipe; do
+        [[ $output = *"deep/$what: is "*': it is left out'* ]] || fail "$what: $output"
+    done
+    run -1 weir-pack -o all.tar.zst deep
+    same packed "$(find deep -type f -not -path '*/.*' | wc -l)" "$(($(tar --zstd -tf all.tar.zst | wc -l) - 1))"
+    mkdir only
+    cp set/README only/
+    run -1 weir-parse -o run.h5 only
+    [[ $output = *'no trace in what was found'* ]]
+}
+
 @test "tar of every flavour, compressed by everything" {
     for flavour in v7 oldgnu gnu ustar posix; do
         tar cf set.$flavour.tar --format=$flavour "${files[@]}"
