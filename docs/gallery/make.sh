@@ -91,6 +91,13 @@ page_cluster()
     "$bin/weir-parse" -q -o cluster.h5 traces/*.tar.zst
 }
 
+# A log that is played, as photos.py says: no Mac was at hand.
+page_photos()
+{
+    python3 -I "$here/photos.py" "$root/tests" >photos.log
+    "$bin/weir-parse" -q -o photos.h5 photos.log
+}
+
 # Whether a page speaks of this machine, its user or this source tree.
 tells_too_much()
 {
@@ -119,7 +126,7 @@ take()
 }
 
 rm -rf "$place"
-[ $# -gt 0 ] || set -- tiny_writes inserts ranks build fio cluster
+[ $# -gt 0 ] || set -- tiny_writes inserts ranks build fio cluster photos
 for name; do
     mkdir -p "$place/$name"
     cd "$place/$name"
