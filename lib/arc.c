@@ -26,6 +26,8 @@ struct arc {
     uint64_t members;
     struct slice block;        /* of the member, not handed over yet */
     int64_t block_at, read_at; /* in the member; what lies between them is a hole */
+    bool doubtful;             /* its sum or size is not what the archive says */
+    struct err doubt;
 };
 
 /* From `from`, those that were looked at first. */
@@ -94,8 +96,11 @@ support(struct archive *a)
     archive_read_support_filter_lzma(a);
     archive_read_support_filter_zstd(a);
     archive_read_support_filter_lz4(a);
+    archive_read_support_filter_lzip(a);
     archive_read_support_filter_compress(a);
     archive_read_support_format_tar(a);
+    /* What stands behind its end is another one, as cat makes them, or damage. */
+    archive_read_set_format_option(a, "tar", "read_concatenated_archives", "1");
     archive_read_support_format_zip(a);
     archive_read_support_format_7zip(a);
     archive_read_support_format_cpio(a);
@@ -195,6 +200,7 @@ arc_next(struct arc *a, struct arc_member *m, struct err *err)
         got = archive_read_next_header(a->archive, &e);
     a->block = (struct slice){NULL, 0};
     a->block_at = a->read_at = 0;
+    a->doubtful = false;
     switch (got) {
     case ARCHIVE_OK:
     case ARCHIVE_WARN: /* a name in another character set, an unknown attribute */
@@ -225,6 +231,10 @@ next_block(struct arc *a)
     int got = archive_read_data_block(a->archive, &bytes, &n, &at);
     if (got != ARCHIVE_OK && got != ARCHIVE_WARN && got != ARCHIVE_EOF)
         return got;
+    if (got == ARCHIVE_WARN) { /* of a zip: told at its end, behind the bytes */
+        a->doubtful = true;
+        err_set(&a->doubt, "%s", why(a->archive));
+    }
     a->block = (struct slice){bytes, got == ARCHIVE_EOF ? 0 : n};
     a->block_at = at;
     return got == ARCHIVE_EOF ? got : ARCHIVE_OK;
@@ -238,8 +248,12 @@ arc_read(struct arc *a, char *buf, size_t n, bool *go_on, struct err *err)
 
     while (a->block.n == 0 && a->read_at >= a->block_at && got == ARCHIVE_OK)
         got = next_block(a);
-    if (got == ARCHIVE_EOF && a->read_at >= a->block_at)
-        return 0;
+    if (got == ARCHIVE_EOF && a->read_at >= a->block_at) {
+        if (!a->doubtful)
+            return 0;
+        *err = a->doubt;
+        return -1;
+    }
     if (got != ARCHIVE_OK && got != ARCHIVE_EOF) {
         *go_on = got != ARCHIVE_FATAL;
         err_set(err, "%s", why(a->archive));

@@ -16,6 +16,8 @@ static const struct {
     {"lzma",     SLICE("\x5d\0\0"),           PACKED_STREAM},
     {"zstd",     SLICE("\x28\xb5\x2f\xfd"),   PACKED_STREAM},
     {"lz4",      SLICE("\x04\x22\x4d\x18"),   PACKED_STREAM},
+    {"old lz4",  SLICE("\x02\x21\x4c\x18"),   PACKED_STREAM},
+    {"lzip",     SLICE("LZIP\1"),             PACKED_STREAM},
     {"compress", SLICE("\x1f\x9d"),           PACKED_STREAM},
     {"zip",      SLICE("PK\3\4"),             PACKED_STREAM},
     {"no zip",   SLICE("PK\5\6"),             PACKED_STREAM},
@@ -26,6 +28,18 @@ static const struct {
     {"cpio crc", SLICE("070702"),             PACKED_STREAM},
     {"cpio bin", SLICE("\xc7\x71"),           PACKED_STREAM},
     {"cpio swapped", SLICE("\x71\xc7"),       PACKED_STREAM},
+};
+
+/* What is packed in a way that is not read here. */
+static const struct {
+    const char *name;
+    struct slice bytes;
+} unread[] = {
+    {"rar",   SLICE("Rar!\x1a\7")},
+    {"xar",   SLICE("xar!")},
+    {"cab",   SLICE("MSCF\0\0\0\0")},
+    {"lzop",  SLICE("\x89LZO\0\r\n\x1a\n")},
+    {"lrzip", SLICE("LRZI")},
 };
 /* clang-format on */
 
@@ -64,7 +78,23 @@ packed_kind(struct slice head)
     for (size_t i = 0; i < ARRAY_LEN(magics); i++)
         if (slice_starts(head, magics[i].bytes))
             return magics[i].kind;
-    return is_tar(head) ? PACKED_STREAM : PACKED_NOT;
+    return packed_skips(head) || is_tar(head) ? PACKED_STREAM : PACKED_NOT;
+}
+
+bool
+packed_skips(struct slice head)
+{
+    return head.n > 3 && (head.p[0] & 0xf0) == 0x50 &&
+           memcmp(head.p + 1, "\x2a\x4d\x18", 3) == 0;
+}
+
+const char *
+packed_unread(struct slice head)
+{
+    for (size_t i = 0; i < ARRAY_LEN(unread); i++)
+        if (slice_starts(head, unread[i].bytes))
+            return unread[i].name;
+    return NULL;
 }
 
 size_t
@@ -72,7 +102,7 @@ packed_stem(struct slice name)
 {
     static const struct slice suffixes[] = {SLICE(".gz"),  SLICE(".bz2"), SLICE(".xz"),
                                             SLICE(".zst"), SLICE(".lz4"), SLICE(".lzma"),
-                                            SLICE(".Z")};
+                                            SLICE(".lz"),  SLICE(".Z")};
     for (size_t i = 0; i < ARRAY_LEN(suffixes); i++)
         if (slice_ends(name, suffixes[i]))
             return name.n - suffixes[i].n;

@@ -15,6 +15,11 @@ enum packed {
 /* head: the first PACKED_HEAD bytes, or all there are. */
 enum packed packed_kind(struct slice head);
 
+/* Whether a frame begins that readers of zstd pass over: pzstd writes one in front. */
+bool packed_skips(struct slice head);
+/* "rar": what it is packed as, when that is not read here; NULL. */
+const char *packed_unread(struct slice head);
+
 /* Length of the name without a suffix of compression: "t.12.gz" gives that of "t.12". */
 size_t packed_stem(struct slice name);
 

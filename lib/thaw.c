@@ -1,6 +1,7 @@
 #include "lib/thaw.h"
 
 #include "lib/mem.h"
+#include "lib/packed.h"
 #include "lib/thaw_codec.h"
 
 #define READ_BYTES ((size_t)128 * 1024)
@@ -24,7 +25,7 @@ codec_of(struct slice head)
     for (size_t i = 0; i < ARRAY_LEN(codecs); i++)
         if (slice_starts(head, codecs[i]->magic))
             return codecs[i];
-    return NULL;
+    return packed_skips(head) ? &thaw_zstd : NULL;
 }
 
 struct thaw *

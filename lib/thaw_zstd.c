@@ -1,4 +1,5 @@
 #include <zstd.h>
+#include <zstd_errors.h>
 
 #include "lib/err.h"
 #include "lib/mem.h"
@@ -24,7 +25,9 @@ step(void *state, struct slice *in, char **room, size_t *nroom, const char **why
     *room += to.pos;
     *nroom -= to.pos;
     if (ZSTD_isError(got)) {
-        *why = ZSTD_getErrorName(got);
+        *why = ZSTD_getErrorCode(got) == ZSTD_error_dictionary_wrong
+                   ? "it was packed with a dictionary, which is not known here"
+                   : ZSTD_getErrorName(got);
         return THAWED_BAD;
     }
     return got == 0 ? THAWED_END : THAWED_MORE;

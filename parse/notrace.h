@@ -5,8 +5,7 @@
 
 #include "parse/format.h"
 
-#define TRACE_BID 10 /* of 100: below it a member, or what lies in a directory, is none  \
-                      */
+enum { TRACE_BID = 10 }; /* of 100; below it, it is none */
 
 extern const struct format no_trace; /* a README, a picture */
 extern const struct format manifest_lines;

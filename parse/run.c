@@ -206,6 +206,20 @@ recognise_found(struct run *run, struct lines *lines, const char *path)
     return bid < TRACE_BID ? &no_trace : f;
 }
 
+/* Whether it is packed in a way that is not read. */
+static bool
+is_unread(struct run *run, struct lines *lines, const char *path)
+{
+    const char *kind = packed_unread(lines_peek(lines, PACKED_HEAD));
+    if (kind) {
+        char *text = xasprintf("%s: is packed as %s, which is not read: unpack it before",
+                               path, kind);
+        input_failed(run, text);
+        free(text);
+    }
+    return kind != NULL;
+}
+
 static void
 read_log(struct run *run, struct input *in, bool found)
 {
@@ -213,7 +227,9 @@ read_log(struct run *run, struct input *in, bool found)
     struct lines *lines = lines_new(in, how.block_size);
     struct source *s = xmalloc(sizeof *s);
 
-    if (found)
+    if (is_unread(run, lines, input_name(in)))
+        how.format = &no_trace;
+    else if (found)
         how.format = recognise_found(run, lines, input_name(in));
     *s = new_source(run, input_name(in), found ? run->beside.manifest : NULL);
     pipeline_log(run->pipeline, lines, s, &how);

@@ -361,6 +361,55 @@ END
     done
 }
 
+@test "a sum of a zip that is not right is said, a flipped bit in front of it or not" {
+    bsdtar -cf stored.zip --format zip --options zip:compression=store set/dir/killed.log set/dir/signals.log
+    python3 - <<'END'
+d = bytearray(open('stored.zip', 'rb').read())
+at = d.index(b'killed.log') + 200 # in the log
+d[at] ^= 1
+open('flipped.zip', 'wb').write(d)
+END
+    run -1 weir-parse -o run.h5 flipped.zip
+    [[ $output = *'flipped.zip/set/dir/killed.log: damaged near byte '*'CRC'* ]] || fail "$output"
+    logs run.h5 | grep -qx "flipped.zip/set/dir/signals.log	strace	$(wc -l <set/dir/signals.log)"
+    logs run.h5 | grep -qx "flipped.zip/set/dir/killed.log	strace	$(wc -l <set/dir/killed.log)"
+}
+
+@test "frames that zstd passes over, old lz4, lzip; what is not read is named" {
+    {
+        printf 'P*M\030\004\000\000\000abcd' # as pzstd writes it
+        zstd -q -c set/dir/everyday.log
+    } >skip.zst
+    lz4 -q -l -c set/dir/everyday.log >old.lz4
+    bsdtar -cf log.lz --format raw --lzip set/dir/everyday.log
+    rows set/dir/everyday.log >wanted
+    for log in skip.zst old.lz4 log.lz; do
+        rows $log | cmp - wanted || fail $log
+        rows - <$log | cmp - wanted || fail "$log as standard input"
+    done
+    bsdtar -cf set.xar --format xar set/dir/everyday.log
+    run -1 weir-parse -o run.h5 set.xar
+    [[ $output = *'set.xar: is packed as xar, which is not read: unpack it before'* ]]
+    mkdir -p pieces
+    split -b 400 set/dir/everyday.log pieces/
+    zstd -q --train pieces/* --maxdict=2000 -o words 2>/dev/null
+    zstd -q -f -D words set/dir/everyday.log -o dictionary.zst
+    run -3 weir-parse -o run.h5 dictionary.zst
+    [[ $output = *'packed with a dictionary'* ]] || fail "$output"
+}
+
+@test "tars one behind the other are both read; other bytes behind a tar are said" {
+    tar cf one.tar set/dir/killed.log
+    tar cf two.tar set/dir/signals.log
+    cat one.tar two.tar >both.tar
+    run -0 weir-parse -q -o run.h5 both.tar
+    same logs 2 "$(logs run.h5 | wc -l)"
+    cat one.tar set/core >behind.tar
+    run -1 weir-parse -o run.h5 behind.tar
+    [[ $output = *'behind.tar: damaged near byte '* ]] || fail "$output"
+    same logs 1 "$(logs run.h5 | wc -l)"
+}
+
 @test "encrypted members: said so" {
     python3 - <<'END'
 import zipfile
