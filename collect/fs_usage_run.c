@@ -232,10 +232,25 @@ with_processes(struct run *run, const struct privilege *root)
     return early ? EXIT_COLLECTOR : EXIT_ALL_USED;
 }
 
+/* fs_usage writes the log itself and says nothing of a full disk: its last line is cut
+ * then. */
+static bool
+log_is_cut(const struct run *run)
+{
+    int64_t n = log_bytes(run);
+    char last;
+    return n > 0 && pread(run->wish->log_fd, &last, 1, (off_t)(n - 1)) == 1 &&
+           last != '\n';
+}
+
 int
 fs_usage_run(const struct fs_usage_wish *wish, const struct privilege *root)
 {
     struct run run = {.wish = wish, .keeper_fd = -1, .command.gate_fd = -1};
     signals_catch();
-    return wish->command ? with_command(&run, root) : with_processes(&run, root);
+    int status = wish->command ? with_command(&run, root) : with_processes(&run, root);
+    if (!log_is_cut(&run))
+        return status;
+    complain("the log ends within a line: is the disk full?");
+    return EXIT_COLLECTOR;
 }

@@ -145,22 +145,39 @@ manifest_text(const struct pack *p, size_t *n)
     return text;
 }
 
+/* A log on its way into the archive, which knows its size beforehand. */
+struct putting {
+    struct arc_out *a;
+    const struct pack_log *log;
+    int64_t bytes;
+};
+
+static bool
+has_grown(const struct pack_log *log, struct err *err)
+{
+    return err_set(err, "%s: was written to while it was packed", log->path);
+}
+
 static bool
 put(void *ctx, const void *bytes, size_t n, struct err *err)
 {
-    return arc_put(ctx, bytes, n, err);
+    struct putting *p = ctx;
+    p->bytes += (int64_t)n;
+    return p->bytes > p->log->bytes ? has_grown(p->log, err)
+                                    : arc_put(p->a, bytes, n, err);
 }
 
 static bool
 put_log(struct arc_out *a, const struct pack_log *log, struct err *err)
 {
     struct pack_log now = {0};
+    struct putting putting = {a, log, 0};
     if (!arc_begin(a, log->name, log->bytes, log->mtime_s, err) ||
-        !read_log(log->path, &now, put, a, err))
+        !read_log(log->path, &now, put, &putting, err))
         return false;
     if (now.bytes == log->bytes && now.crc == log->crc)
         return true;
-    return err_set(err, "%s: was written to while it was packed", log->path);
+    return has_grown(log, err);
 }
 
 bool

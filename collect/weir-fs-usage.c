@@ -111,7 +111,7 @@ open_log(const struct rawlog_about *about)
     struct err err;
     int fd = to_stdout ? STDOUT_FILENO
                        : open(opt.output,
-                              O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0666);
+                              O_RDWR | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0666);
     char *head = opt.no_header ? xstrdup("") : rawlog_head(about);
     size_t n = strlen(head);
     if (fd < 0 || write(fd, head, n) != (ssize_t)n) {

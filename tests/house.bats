@@ -30,6 +30,16 @@ none()
     done | none
 }
 
+@test "what only Linux has is asked for in collect/ alone" {
+    linux='linux/|sched\.h|mntent\.h|malloc\.h|sys/(epoll|eventfd|inotify|prctl|ptrace|sendfile|signalfd|statfs|syscall|sysinfo|sysmacros|timerfd|vfs|xattr)\.h'
+    grep -nE "^ *# *include *<($linux)" {lib,parse,analyze,report}/*.[ch] | grep -v '^lib/pool\.c:' | none
+    # there it is behind #ifdef
+    clang -std=c11 -D_POSIX_C_SOURCE=200809L -U__linux__ -Wall -Wextra -Wpedantic -Werror -fsyntax-only -I. lib/pool.c
+    # of collect/, what macOS needs (tests/weir-fs-usage.bats compiles it) asks for nothing of it
+    sed -n '/^@test "the portable part/,/^}/p' tests/weir-fs-usage.bats | grep -o '{[a-z_,-]*}' | tr -d '{}' | tr , '\n' |
+        while read -r part; do grep -nE "^ *# *include *<($linux)" "collect/$part.c" || true; done | none
+}
+
 @test "only weir-NAME.c has a main" {
     grep -l '^main(' {lib,collect,parse,analyze,report}/*.c | grep -v '/weir-[a-z-]*\.c$' | none
 }

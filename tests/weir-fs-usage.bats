@@ -124,10 +124,49 @@ setup()
     until_true test -s end
 }
 
+@test "a disk that is full: said, and 125" {
+    [ "$(id -u)" -eq 0 ] || skip 'only root can mount'
+    mkdir small
+    mount -t tmpfs -o size=4k none small 2>/dev/null || skip 'nothing can be mounted here'
+    # the stand-in's lines are of no length that 4096 is a multiple of
+    quiet_run weir-fs-usage --no-header -o small/log -- sh -c 'until [ "$(stat -c %s small/log)" -ge 4096 ]; do sleep 0.05; done'
+    umount small
+    same status 125 "$status"
+    grep -q 'the log ends within a line: is the disk full?' <<<"$stderr"
+}
+
+@test "not root, no terminal: sudo is asked once, by a dialog, and runs fs_usage; its no is said" {
+    [ "$(id -u)" -eq 0 ] || skip 'only root can be somebody else'
+    chmod 711 . .. ../..
+    mkdir -m 777 nobodys
+    mkdir bin
+    cp "$WEIR_BIN/weir-fs-usage" "$WEIR_ROOT/tests/stand-in/fs_usage" bin/
+    cat >bin/sudo <<'END'
+#!/bin/sh
+echo "sudo $1 askpass=${SUDO_ASKPASS:+$(wc -l <"$SUDO_ASKPASS")}" >>asked
+[ ! -e no ] || exit 1
+[ "$1" = -n ] || exit 0
+shift 2
+exec "$@"
+END
+    chmod -R a+rx bin
+    as_nobody() { setsid su nobody -s /bin/sh -c "cd $PWD/nobodys; unset FS_USAGE_LOG; export TMPDIR=$PWD/nobodys; PATH=$PWD/bin:\$PATH; $1" </dev/null 3>&-; }
+    quiet_run as_nobody 'weir-fs-usage -o log -- sh -c "sleep 0.3; exit 6"'
+    same status 6 "$status"
+    tail -n 1 nobodys/log | grep -q 'signal 2'
+    same asked $'sudo -Av askpass=2\nsudo -n askpass=2' "$(cat nobodys/asked)"
+    same 'scripts left' '' "$(compgen -G "nobodys/weir-askpass-*" || true)"
+    touch nobodys/no
+    quiet_run as_nobody 'weir-fs-usage -o log2 -- touch ran'
+    same status 125 "$status"
+    grep -q 'fs_usage needs root, and sudo did not give it' <<<"$stderr"
+    [ ! -e nobodys/ran ]
+}
+
 @test "the portable part needs nothing but POSIX" {
     cd "$WEIR_ROOT"
     for file in collect/{weir-fs-usage,fs_usage_run,gated,privilege,tracers,child,signals,pidlist,rawlog_head}.c \
-        parse/fs_*.c lib/redact_fs_usage.c; do
+        parse/fs_*.c lib/fs_*.c lib/redact_fs_usage.c; do
         clang -std=c11 -D_POSIX_C_SOURCE=200809L -Wall -Wextra -Wpedantic -Werror -fsyntax-only -I. "$file"
     done
 }

@@ -100,3 +100,18 @@ END
     weir-pack logs >/dev/full 2>err || status=$?
     same 'status with a full disk' 3 "$status"
 }
+
+@test "a log that is written to meanwhile: said with its name, no archive" {
+    mkdir grow
+    (while :; do echo '1 1700000000.000001 read(3, "", 1) = 1 <0.000001>'; done >grow/t.log) 3>&- &
+    writer=$!
+    for ((i = 0; i < 200; i++)); do
+        rm -f grow.tar.zst
+        quiet_run weir-pack -q -o grow.tar.zst grow/t.log
+        ((status == 0)) || break
+    done
+    kill "$writer"
+    same status 3 "$status"
+    grep -q 'grow/t.log: was written to while it was packed' <<<"$stderr"
+    [ ! -e grow.tar.zst ]
+}
