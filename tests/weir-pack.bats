@@ -1,5 +1,6 @@
 # weir-pack: logs into one archive, and whether they are whole in there.
 
+# shellcheck disable=SC2154 # quiet_run sets status and stderr
 load helper
 bats_require_minimum_version 1.5.0
 
