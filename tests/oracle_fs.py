@@ -58,8 +58,9 @@ def ns(text):
 
 def plain(name):
     name = re.sub(r"_nocan(?:c)?el$", "", name)
-    if name == "guarded_open_dpro":
-        return "open_dprotected_np"
+    cut = {"guarded_open_dpro": "open_dprotected_np", "fstat64_extende": "fstat64_extended"}
+    if name in cut:
+        return cut[name]
     m = re.match(r"guarded_(open|close|write|writev|pwrite|kqueue)_np$", name)
     return m.group(1) if m else name
 
@@ -77,7 +78,7 @@ def read(path):
             known = took is not None or re.match(r"\s+(?:[FBDAO]=|\(|/)", rest)
             if not known or not (m.group("clock") or re.match(r"[a-z_0-9]+$|.*\[", name)):
                 continue
-            if re.match(r"(?:PB|FS)[A-Z]|fs_usage:", name):
+            if re.match(r"(?:PB|FS)[A-Z]|(?:Get|Set)Cat|Create(?:File|Dir)|fs_usage:", name):
                 continue
             base = re.sub(r"\[.*", "", name)
             layer = ("disk_events" if DISK.match(base) else
