@@ -3,10 +3,17 @@
 #include "analyze/columns.h"
 #include "lib/sum.h"
 
-enum how { READS = 1, WRITES = 2, VECTORS = 4, EXECS = 8 };
+enum how { READS = 1, WRITES = 2, VECTORS = 4, EXECS = 8, MOVES = 16 };
 
-/* Errors that come before the kernel counts. */
-enum { NUMBER_EBADF = 9, NUMBER_EFAULT = 14, NUMBER_EINVAL = 22, NUMBER_ESPIPE = 29 };
+enum {
+    NUMBER_EBADF = 9,
+    NUMBER_EFAULT = 14,
+    NUMBER_EINVAL = 22,
+    NUMBER_ESPIPE = 29,
+    NUMBER_EOVERFLOW = 75
+};
+
+enum verdict { KERNEL_SKIPS, KERNEL_COUNTS, UNSURE };
 
 void
 counted_names(const struct strtab *calls, uint8_t *how)
@@ -26,21 +33,32 @@ counted_names(const struct strtab *calls, uint8_t *how)
     }
 }
 
-static bool
-is_counted(uint8_t how, uint16_t error, uint32_t flags)
+/* The kernel counts a call when it asks the file; what it refuses before, it does not
+ * count. EINVAL and its like come from either: of a position below 0, or of the file, as
+ * with O_DIRECT or an eventfd. A killed process's last call is counted where it had begun
+ * to move. */
+static enum verdict
+verdict_of(uint8_t how, uint16_t error, uint32_t flags, int64_t moved)
 {
-    if (flags >> flags_UNFINISHED & 1 || flags >> flags_INJECTED & 1)
-        return false;
-    if (how & VECTORS)
-        return true;
-    return error != NUMBER_EBADF && error != NUMBER_EFAULT && error != NUMBER_EINVAL &&
-           error != NUMBER_ESPIPE;
+    if (flags >> flags_INJECTED & 1)
+        return KERNEL_SKIPS;
+    if (flags >> flags_UNFINISHED & 1)
+        return UNSURE;
+    if (how & MOVES)
+        return moved > 0 ? KERNEL_COUNTS : KERNEL_SKIPS;
+    if (error == NUMBER_EINVAL || error == NUMBER_EFAULT || error == NUMBER_EOVERFLOW ||
+        (how & VECTORS && error == NUMBER_ESPIPE))
+        return UNSURE;
+    return error != NUMBER_ESPIPE && (error != NUMBER_EBADF || how & VECTORS)
+               ? KERNEL_COUNTS
+               : KERNEL_SKIPS;
 }
 
 static void
-add_side(struct counted *c, enum counted_side side, int64_t moved)
+add_side(struct counted *c, enum counted_side side, enum verdict verdict, int64_t moved)
 {
-    c->calls[side]++;
+    c->calls[side] += verdict == KERNEL_COUNTS;
+    c->unsure[side] += verdict == UNSURE;
     c->bytes[side] = sum_add(c->bytes[side], moved > 0 ? (uint64_t)moved : 0);
 }
 
@@ -52,12 +70,14 @@ counted_add(struct counted *c, const uint8_t *how, const struct batch *b)
     const int64_t *moved = calls_transferred_in(b);
     for (size_t i = 0; i < b->n; i++) {
         uint8_t h = how[call[i]];
-        if (h == 0 || !is_counted(h, error[i], flags[i]))
+        enum verdict verdict =
+            h ? verdict_of(h, error[i], flags[i], moved[i]) : KERNEL_SKIPS;
+        if (verdict == KERNEL_SKIPS)
             continue;
         if (h & READS)
-            add_side(c, COUNTED_READ, moved[i]);
+            add_side(c, COUNTED_READ, verdict, moved[i]);
         if (h & WRITES)
-            add_side(c, COUNTED_WRITE, moved[i]);
+            add_side(c, COUNTED_WRITE, verdict, moved[i]);
         c->execs += h & EXECS && error[i] == 0;
     }
 }
@@ -82,6 +102,7 @@ counted_merge(struct counted *a, const struct counted *b)
 {
     for (int side = 0; side < COUNTED_SIDES; side++) {
         a->calls[side] += b->calls[side];
+        a->unsure[side] += b->unsure[side];
         a->bytes[side] = sum_add(a->bytes[side], b->bytes[side]);
     }
     a->execs += b->execs;
@@ -90,10 +111,11 @@ counted_merge(struct counted *a, const struct counted *b)
 uint64_t
 counted_allowed(const struct counted *c, enum counted_side side, bool bytes)
 {
+    uint64_t unsure = bytes ? 0 : c->unsure[side];
     if (side == COUNTED_WRITE)
-        return 0;
+        return unsure;
     return bytes ? COUNTED_START_B + c->execs * COUNTED_EXEC_B
-                 : COUNTED_START_CALLS + c->execs * COUNTED_EXEC_CALLS;
+                 : COUNTED_START_CALLS + c->execs * COUNTED_EXEC_CALLS + unsure;
 }
 
 bool

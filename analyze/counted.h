@@ -10,6 +10,7 @@ enum counted_side { COUNTED_READ, COUNTED_WRITE, COUNTED_SIDES };
 /* {0} is empty; sums of two are sums of their members. */
 struct counted {
     uint64_t calls[COUNTED_SIDES], bytes[COUNTED_SIDES];
+    uint64_t unsure[COUNTED_SIDES]; /* calls that failed: counted or not, nobody knows */
     uint64_t execs; /* programs that were started: the kernel reads their heads itself */
 };
 
@@ -30,14 +31,15 @@ void counted_merge(struct counted *a, const struct counted *b);
 #define COUNTED_START_CALLS 48
 #define COUNTED_START_B 65536
 
-/* How much more the kernel may count, of bytes or of calls. */
+/* How much more the kernel may count, of bytes or of calls: heads of programs, and calls
+ * that failed of which the trace does not tell whether it counted them. */
 uint64_t counted_allowed(const struct counted *c, enum counted_side side, bool bytes);
 /* Whether it counted as much, or more by no more than that. A missing kernel's number
  * (MISSING_I64) is within nothing. */
 bool counted_within(uint64_t traced, int64_t kernel, uint64_t allowed);
 
 /* Whether the kernel's count is that of the calls: the same for writes, more by no more
- * than programs' heads for reads. Missing numbers (MISSING_I64) agree with none. */
+ * than programs' heads for reads, but for calls of which nobody knows. Missing numbers (MISSING_I64) agree with none. */
 bool counted_agree(const struct counted *c, const int64_t kernel_calls[COUNTED_SIDES],
                    const int64_t kernel_bytes[COUNTED_SIDES]);
 

@@ -260,27 +260,25 @@ rule_tail(const struct evidence *e, struct finding *f)
 
 /* ---- what it rests on, and what limits it ---- */
 
-/* NaN where the recording does not tell what a call cost. */
+/* NaN where the recording does not tell what it took. */
 static double
 share_of_tracing(const struct evidence *e)
 {
     int64_t run_ns = findings_run_ns(e->symptoms);
-    if (e->call_cost_ns == MISSING_I64 || run_ns == MISSING_I64)
+    if (isnan(e->tracing_s) || run_ns == MISSING_I64)
         return (double)NAN;
-    return ratio((double)e->call_cost_ns * (double)e->symptoms->calls, (double)run_ns);
+    return fmin(ratio(e->tracing_s * 1e9, (double)run_ns), 1);
 }
 
 /* Alone the run is faster, and its times are others. */
 static void
 blame_tracing(const struct evidence *e, struct finding *f, double share)
 {
-    double cost_s = (double)e->call_cost_ns / 1e9;
     meet(e, f, T_W19_tracing, share);
     snprintf(f->what, sizeof f->what,
              "trace fewer calls (--calls), or take times from weir-record --no-strace: "
-             "tracing took %llu x %.6g s = %.6g s",
-             (unsigned long long)e->symptoms->calls, cost_s,
-             (double)e->symptoms->calls * cost_s);
+             "strace was at work for %.6g s",
+             e->tracing_s);
 }
 
 void

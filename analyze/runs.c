@@ -17,11 +17,21 @@ runs_load_one(struct store *store, struct runs_row *row)
     return b ? 1 : 0;
 }
 
-int64_t
-runs_tracing_cost_ns(struct store *store)
+bool
+runs_tracing(struct store *store, struct runs_tracing *t)
 {
     struct runs_row row;
-    if (runs_load_one(store, &row) != 1 || row.call_cost_ns_ < 0)
-        return MISSING_I64;
-    return row.call_cost_ns_;
+    *t = (struct runs_tracing){.calls = store_rows(store, TABLE_calls)};
+    if (runs_load_one(store, &row) != 1 || row.tracer_cpu_ns_ < 0 ||
+        row.tracer_wait_ns_ < 0 || t->calls == 0)
+        return false;
+    t->cpu_ns = row.tracer_cpu_ns_;
+    t->wait_ns = row.tracer_wait_ns_;
+    return true;
+}
+
+double
+runs_tracing_ns(const struct runs_tracing *t, uint64_t calls)
+{
+    return ((double)t->cpu_ns + (double)t->wait_ns) * (double)calls / (double)t->calls;
 }

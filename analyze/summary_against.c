@@ -50,7 +50,7 @@ summary_print_against(const struct summary_facts *f)
         {"calls",   "1", "by the traced calls that the kernel counts"                },
         {"kernel",  "1", "by the kernel, in /proc/PID/io"                            },
         {"more",    "1", "kernel - calls"                                            },
-        {"allowed", "1", "of it, what the starts of programs can explain, at most"   },
+        {"allowed", "1", "of it, what starts of programs and failed calls can explain"},
         {"verdict", "",  "the same; explained: more by no more than allowed; differs"},
         {"why",     "",  "why it was not measured"                                   },
     };

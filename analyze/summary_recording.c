@@ -15,25 +15,36 @@ text_cell(struct store *store, uint32_t id)
               : cell_missing();
 }
 
+/* A share of what the tracer took that is longer than the selection is all of it. */
 static void
-put_tracer(const struct summary_facts *f, struct record *r, const struct runs_row *run,
-           const char *why)
+put_tracer(const struct summary_facts *f, struct record *r, bool one, const char *why)
 {
+    struct runs_tracing t = {0};
     uint64_t calls = summary_total(f->sums, UINT32_MAX, UINT32_MAX).calls;
     int64_t elapsed_ns = summary_elapsed_ns(f->sums);
-    bool known = run && run->call_cost_ns_ != MISSING_I64 && run->call_cost_ns_ >= 0;
-    double cost_ns = known ? (double)run->call_cost_ns_ * (double)calls : 0;
+    bool known = one && runs_tracing(f->session->store, &t);
+    bool timed = known && elapsed_ns != MISSING_I64;
+    double cost_ns = known ? runs_tracing_ns(&t, calls) : 0;
+    if (timed)
+        cost_ns = MIN(cost_ns, (double)elapsed_ns);
+    cell_record(r, "tracer.cpu_s", "s", known ? cell_seconds(t.cpu_ns) : cell_missing(),
+                "processor time of strace itself, all calls", why);
+    cell_record(r, "tracer.wait_s", "s", known ? cell_seconds(t.wait_ns) : cell_missing(),
+                "time that strace waited for a processor, all calls", why);
     cell_record(r, "tracer.call_cost_s", "s",
-                known ? cell_seconds(run->call_cost_ns_) : cell_missing(),
-                "how much longer a traced call takes, measured before the run", why);
+                known ? cell_real(runs_tracing_ns(&t, 1) / (double)NS_PER_S)
+                      : cell_missing(),
+                "(tracer.cpu_s + tracer.wait_s) / calls of the recording", why);
     cell_record(r, "tracer.cost_s", "s",
                 known ? cell_real(cost_ns / (double)NS_PER_S) : cell_missing(),
-                "calls * tracer.call_cost_s", why);
-    cell_record(
-        r, "tracer.cost_percent", "%",
-        known && elapsed_ns != MISSING_I64 ? cell_ratio(100 * cost_ns, (double)elapsed_ns)
-                                           : cell_missing(),
-        "tracer.cost_s / elapsed_s; of calls side by side more than one counts", why);
+                "calls * tracer.call_cost_s, elapsed_s at most: strace was at work, and "
+                "what it traced stood still or waited for it",
+                why);
+    cell_record(r, "tracer.cost_percent", "%",
+                timed ? cell_ratio(100 * cost_ns, (double)elapsed_ns) : cell_missing(),
+                "tracer.cost_s / elapsed_s; runs were measured to be slower by 0.8 to 1.6 "
+                "times tracer.cost_s",
+                why);
 }
 
 void
@@ -52,7 +63,7 @@ summary_print_recording(const struct summary_facts *f, struct record *r)
     cell_record(r, "run.rank", "1",
                 one && row.rank_ != MISSING_I32 ? cell_int(row.rank_) : cell_missing(),
                 "rank in a parallel job", why);
-    put_tracer(f, r, one ? &row : NULL, why);
+    put_tracer(f, r, one, why);
 }
 
 /* ---- strace against the kernel ---- */
@@ -109,5 +120,6 @@ summary_print_compared(const struct summary_facts *f, struct record *r)
         r, "compare.agree", "",
         why ? cell_missing()
             : cell_text(slice_of(counted_agree(c, calls, bytes) ? "yes" : "no")),
-        "whether writes are the same and reads differ by heads of programs at most", why);
+        "whether writes are the same and reads differ by heads of programs at most; calls "
+        "that failed may be counted or not", why);
 }

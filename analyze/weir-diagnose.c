@@ -152,6 +152,16 @@ load_names(struct job *j, struct namer *n, struct err *err)
     return n->images && (trouble.text[0] == 0 || err_set(err, "%s", trouble.text));
 }
 
+/* NaN where the recording does not tell. */
+static double
+tracing_s(const struct job *j)
+{
+    struct runs_tracing t;
+    return runs_tracing(j->session.store, &t)
+               ? runs_tracing_ns(&t, j->symptoms.calls) / (double)NS_PER_S
+               : (double)NAN;
+}
+
 static bool
 diagnose(struct job *j, struct err *err)
 {
@@ -174,7 +184,7 @@ diagnose(struct job *j, struct err *err)
         .account = &j->session.account,
         .libraries = j->libraries,
         .npaths = j->npaths,
-        .call_cost_ns = runs_tracing_cost_ns(j->session.store),
+        .tracing_s = tracing_s(j),
         .has_calls = store_rows(j->session.store,
                                 layer_table(select_layer(j->session.select))) > 0,
         .peer_of = peer_of,

@@ -188,10 +188,22 @@ child_start(struct child *c, const struct child_plan *plan, struct err *err)
 
 /* ---- waiting ---- */
 
+/* True when it has ended; it is not waited for. */
+static bool
+is_zombie(pid_t pid, int flags)
+{
+    siginfo_t s = {0};
+    while (waitid(P_PID, (id_t)pid, &s, WEXITED | WNOWAIT | flags) != 0 && errno == EINTR)
+        ;
+    return s.si_pid == pid;
+}
+
 static bool
 reap(struct child *c, int flags)
 {
     pid_t got;
+    if (c->at_end && !c->ended && is_zombie(c->pid, flags))
+        c->at_end(c->ctx, c->pid);
     while (!c->ended && (got = waitpid(c->pid, &c->wait_status, flags)) != 0) {
         if (got < 0 && errno == EINTR)
             continue;

@@ -12,6 +12,10 @@ struct child {
     pid_t pid;
     bool ended;
     int wait_status; /* of waitpid(2), once ended */
+    /* Called when it has ended and its counters can still be read; NULL: nothing is. Set
+     * behind child_start. */
+    void (*at_end)(void *ctx, pid_t pid);
+    void *ctx;
 };
 
 /* How to start it. std[i] is the descriptor that becomes its standard input, output and

@@ -94,9 +94,10 @@ followed_has(const struct followed *f, pid_t pid)
 }
 
 struct process *
-followed_insert(struct followed *f, pid_t pid, int64_t start)
+followed_insert(struct followed *f, pid_t pid, const struct born *b)
 {
-    struct process *p = process_new(pid, start);
+    struct process *p = process_new(pid, b->start);
+    p->ppid = b->ppid; /* it may be gone before it is read */
     grow(&f->processes, &f->cap, f->n + 1, sizeof(struct process *));
     f->processes[f->n++] = p;
     *imap_put(&f->by_pid, (uint64_t)pid, NULL) = (uint64_t)(uintptr_t)p;
@@ -134,7 +135,7 @@ followed_add(struct followed *f, struct recorder *r, pid_t pid, struct err *err)
     }
     if (followed_find(f, pid))
         return true;
-    struct process *p = followed_insert(f, pid, b.start);
+    struct process *p = followed_insert(f, pid, &b);
     p->is_root = true;
     f->since = MIN(f->since, b.start);
     samplelog_word(&r->log, "root", (int64_t[]){pid}, 1, NULL);
@@ -227,7 +228,7 @@ followed_ending(struct followed *f, struct recorder *r, pid_t pid)
         return false;
     recorder_at(r);
     if (!p)
-        p = followed_insert(f, pid, b.start);
+        p = followed_insert(f, pid, &b);
     process_read(p, r, true);
     if (read_children(f, r, pid))
         followed_sweep(f, r);

@@ -60,7 +60,7 @@ take_in(struct followed *f, struct candidates *c)
             struct candidate *one = &c->items[i];
             if (followed_find(f, one->born.ppid) ||
                 followed_adopts(f, one->pid, &one->born)) {
-                followed_insert(f, one->pid, one->born.start);
+                followed_insert(f, one->pid, &one->born);
                 more = true;
             } else {
                 c->items[kept++] = *one;

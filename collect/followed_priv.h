@@ -32,7 +32,7 @@ int born_read(struct recorder *r, pid_t pid, struct born *b);
 pid_t followed_process_of(struct recorder *r, pid_t tid);
 
 struct process *followed_find(const struct followed *f, pid_t pid);
-struct process *followed_insert(struct followed *f, pid_t pid, int64_t start);
+struct process *followed_insert(struct followed *f, pid_t pid, const struct born *b);
 
 /* A child of ours that the tree left to us. */
 bool followed_adopts(const struct followed *f, pid_t pid, const struct born *b);

@@ -1,8 +1,5 @@
 #include "collect/record_run.h"
 
-#include <errno.h>
-#include <sys/wait.h>
-
 #include "collect/capture.h"
 #include "collect/pidinfo.h"
 #include "collect/recording.h"
@@ -38,7 +35,7 @@ outputs_open(struct outputs *o, const struct record_wish *wish, struct err *err)
 }
 
 static struct strace_wish
-strace_wish_of(const struct record_wish *wish)
+strace_wish_of(struct record_wish *wish)
 {
     return (struct strace_wish){
         .trace = wish->trace,
@@ -48,6 +45,7 @@ strace_wish_of(const struct record_wish *wish)
         .command = wish->command,
         .pids = wish->pids,
         .n_pids = wish->n_pids,
+        .tracing = &wish->tracing,
     };
 }
 
@@ -67,7 +65,7 @@ open_log(const struct record_wish *wish, struct rawlog *log, struct err *err)
 /* ---- sampling, with or without strace beside ---- */
 
 static int
-sample(const struct record_wish *wish, struct launch *launch, struct child *tracer)
+sample(struct record_wish *wish, struct launch *launch, struct child *tracer)
 {
     struct err err;
     struct recorder r = {0};
@@ -88,6 +86,7 @@ sample(const struct record_wish *wish, struct launch *launch, struct child *trac
                                     .n_pids = wish->n_pids,
                                     .turn = wish->turn,
                                     .tracer = tracer,
+                                    .tracing = wish->strace ? &wish->tracing : NULL,
                                 });
     tree_close(&r.trees[TREE_PROC]);
     tree_close(&r.trees[TREE_SYS]);
@@ -96,7 +95,7 @@ sample(const struct record_wish *wish, struct launch *launch, struct child *trac
 }
 
 static int
-sample_alone(const struct record_wish *wish, const struct outputs *o)
+sample_alone(struct record_wish *wish, const struct outputs *o)
 {
     struct err err;
     char *file;
@@ -111,12 +110,19 @@ sample_alone(const struct record_wish *wish, const struct outputs *o)
     return status;
 }
 
+static void
+tell_end(void *tracing, pid_t pid)
+{
+    tracing_ended(tracing, pid);
+}
+
 /* What is left of the tracer may still be on its way into the log. */
 static void
-wait_for_tracer(pid_t tracer)
+wait_for_tracer(pid_t pid, struct tracing *tracing)
 {
-    while (tracer > 0 && waitpid(tracer, NULL, 0) < 0 && errno == EINTR)
-        ;
+    struct child tracer = {.pid = pid, .at_end = tell_end, .ctx = tracing};
+    if (pid > 0)
+        child_wait(&tracer, NULL, NULL);
 }
 
 static int
@@ -138,7 +144,7 @@ close_log(struct rawlog *log, int status)
 }
 
 static int
-trace_and_sample(const struct record_wish *wish, const struct outputs *o)
+trace_and_sample(struct record_wish *wish, const struct outputs *o)
 {
     struct err err;
     struct rawlog log;
@@ -157,13 +163,13 @@ trace_and_sample(const struct record_wish *wish, const struct outputs *o)
                             .n_helpers = o->n + 1};
     memcpy(launch.std, o->std, sizeof launch.std);
     int status = sample(wish, &launch, NULL);
-    wait_for_tracer(launch.tracer);
+    wait_for_tracer(launch.tracer, &wish->tracing);
     strace_args_free((char **)(uintptr_t)launch.argv);
     return close_log(&log, status);
 }
 
 static int
-trace_alone(const struct record_wish *wish, const struct outputs *o)
+trace_alone(struct record_wish *wish, const struct outputs *o)
 {
     struct err err;
     struct rawlog log;
@@ -186,7 +192,7 @@ any_lives(const struct record_wish *wish)
 }
 
 static int
-attach(const struct record_wish *wish)
+attach(struct record_wish *wish)
 {
     struct err err;
     struct rawlog log;
@@ -206,7 +212,7 @@ attach(const struct record_wish *wish)
 }
 
 int
-record_run(const struct record_wish *wish)
+record_run(struct record_wish *wish)
 {
     struct err err;
     struct outputs o;

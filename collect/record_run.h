@@ -20,11 +20,12 @@ struct record_wish {
     const pid_t *pids;    /* n_pids of them */
     size_t n_pids;
     const char *folder;
+    struct tracing tracing; /* filled in: what strace took */
 };
 
 /* Records into the folder. Returns the exit status for the tool: the command's (0 of
  * processes that were attached to), or 125 when a log is not whole, which was said on
  * stderr. */
-int record_run(const struct record_wish *wish);
+int record_run(struct record_wish *wish);
 
 #endif

@@ -189,8 +189,10 @@ put_collectors(FILE *f, const struct recording *r)
         put_text(f, r->strace_version);
         fputs(", \"calls\": ", f);
         put_text(f, r->calls);
-        fputs(", \"cost_ns_per_call\": ", f);
-        put_number(f, r->call_cost_ns);
+        fputs(", \"cpu_ns\": ", f);
+        put_number(f, r->tracer_cpu_ns);
+        fputs(", \"wait_ns\": ", f);
+        put_number(f, r->tracer_wait_ns);
         fputs("}", f);
         between = ", ";
     }

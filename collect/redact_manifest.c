@@ -121,21 +121,37 @@ put_job(FILE *f, const struct redact *r, const struct json *job)
     fputs("}", f);
 }
 
+static const struct collector {
+    const char *name;
+    const char *numbers[2]; /* what may be told of it */
+} collectors[] = {
+    {"strace",      {"cpu_ns", "wait_ns"}},
+    {"weir-sample", {"interval_ns"}      },
+};
+
+static void
+put_collector(FILE *f, const struct collector *c, const struct json *one)
+{
+    fprintf(f, "{\"name\": \"%s\"", c->name);
+    for (size_t i = 0; i < ARRAY_LEN(c->numbers) && c->numbers[i]; i++) {
+        fprintf(f, ", \"%s\": ", c->numbers[i]);
+        put_number(f, json_at(one, c->numbers[i]));
+    }
+    fputs("}", f);
+}
+
 static void
 put_collectors(FILE *f, const struct json *list)
 {
-    static const char *const known[] = {"strace", "weir-sample"};
-    static const char *const numbers[] = {"cost_ns_per_call", "interval_ns"};
     const char *between = "";
     fputs(", \"collectors\": [", f);
     for (size_t i = 0; i < json_len(list); i++) {
         const struct json *one = json_item(list, i);
-        for (size_t k = 0; k < ARRAY_LEN(known); k++) {
-            if (!slice_eq(json_text(json_at(one, "name")), slice_of(known[k])))
+        for (size_t k = 0; k < ARRAY_LEN(collectors); k++) {
+            if (!slice_eq(json_text(json_at(one, "name")), slice_of(collectors[k].name)))
                 continue;
-            fprintf(f, "%s{\"name\": \"%s\", \"%s\": ", between, known[k], numbers[k]);
-            put_number(f, json_at(one, numbers[k]));
-            fputs("}", f);
+            fputs(between, f);
+            put_collector(f, &collectors[k], one);
             between = ", ";
         }
     }

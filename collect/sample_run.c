@@ -39,6 +39,8 @@ take_children(struct run *run)
 {
     siginfo_t s = {0};
     while (waitid(P_ALL, 0, &s, WEXITED | WNOHANG | WNOWAIT) == 0 && s.si_pid != 0) {
+        if (run->wish->tracing)
+            tracing_ended(run->wish->tracing, s.si_pid);
         int status = sampler_take_child(&run->sampler, s.si_pid);
         if (s.si_pid == run->command.pid)
             note_end(&run->command, status);
@@ -190,6 +192,8 @@ settle(struct run *run)
     launch_settle(l, run->command.pid);
     if (l->tracer)
         followed_ignore(run->sampler.followed, l->tracer);
+    if (l->tracer && run->wish->tracing)
+        tracing_forked(run->wish->tracing, l->tracer);
     for (size_t i = 0; i < l->n_helpers; i++)
         followed_ignore(run->sampler.followed, l->helpers[i]);
 }

@@ -5,6 +5,7 @@
 #include "collect/child.h"
 #include "collect/launch.h"
 #include "collect/recorder.h"
+#include "collect/tracing.h"
 #include "collect/turn.h"
 
 struct sample_wish {
@@ -17,6 +18,7 @@ struct sample_wish {
     size_t n_pids;
     struct turn *turn;    /* to sample the machine; NULL: it is ours */
     struct child *tracer; /* a child that is no part of the recording; NULL: none */
+    struct tracing *tracing; /* is told what the tracer took; NULL: there is none */
 };
 
 /* Records as wished, with trees, tables and log of the recorder; closes the log. Signals

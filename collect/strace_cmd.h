@@ -4,6 +4,7 @@
 
 #include <sys/types.h>
 
+#include "collect/tracing.h"
 #include "lib/err.h"
 
 struct strace_tool {
@@ -23,6 +24,7 @@ struct strace_wish {
     char *const *command; /* NULL: attach */
     const pid_t *pids;    /* n_pids of them */
     size_t n_pids;
+    struct tracing *tracing; /* is told what strace took; NULL: nobody asks */
 };
 
 /* Finds $WEIR_STRACE, or strace on PATH, and checks that it is new enough for what is

@@ -91,6 +91,22 @@ prepare_attached(void)
     signal(SIGTSTP, SIG_IGN);
 }
 
+static void
+tell_end(void *tracing, pid_t pid)
+{
+    tracing_ended(tracing, pid);
+}
+
+static void
+watch(struct child *strace, struct tracing *tracing)
+{
+    if (!tracing)
+        return;
+    tracing_begin(tracing, strace->pid);
+    strace->at_end = tell_end;
+    strace->ctx = tracing;
+}
+
 bool
 strace_attach(struct child *strace, const struct strace_tool *tool,
               const struct strace_wish *wish, struct err *err)
@@ -104,6 +120,8 @@ strace_attach(struct child *strace, const struct strace_tool *tool,
     };
     bool started = child_start(strace, &plan, err) == 0;
     strace_args_free(args);
+    if (started)
+        watch(strace, wish->tracing);
     return started;
 }
 
@@ -177,6 +195,8 @@ run_strace(struct run *run, const struct strace_tool *tool,
         memcpy(plan.std, std, sizeof plan.std);
     signals_catch();
     bool started = child_start(&run->strace, &plan, &err) == 0;
+    if (started)
+        watch(&run->strace, wish->tracing);
     if (!started)
         complain("%s", err.text);
     else if (attach)

@@ -6,7 +6,6 @@
 #include <unistd.h>
 
 #include "collect/attach_why.h"
-#include "collect/calibrate.h"
 #include "collect/callset.h"
 #include "collect/child.h"
 #include "collect/job.h"
@@ -179,15 +178,6 @@ pack(const char *folder, const char *about, const char *output)
     return true;
 }
 
-static int64_t
-calibrate(const struct strace_tool *strace, const char *folder)
-{
-    char *path = recording_path(folder, "calibration.log");
-    int64_t ns = calibrate_call_ns(strace, false, path);
-    free(path);
-    return ns;
-}
-
 static int
 record(struct record_wish *wish, struct place *place, const struct job *job)
 {
@@ -204,8 +194,8 @@ record(struct record_wish *wish, struct place *place, const struct job *job)
         .strace_version = wish->strace ? wish->strace->version : NULL,
         .calls = opt.calls,
         .interval_ns = wish->sample ? wish->interval_ns : MISSING_I64,
-        .call_cost_ns =
-            wish->strace ? calibrate(wish->strace, place->folder) : MISSING_I64,
+        .tracer_cpu_ns = MISSING_I64,
+        .tracer_wait_ns = MISSING_I64,
         .account = opt.account,
         .end = {MISSING_I64, MISSING_I64},
         .exit_status = MISSING_I64,
@@ -220,6 +210,10 @@ record(struct record_wish *wish, struct place *place, const struct job *job)
     free(marks);
     about.end = moments_now();
     about.exit_status = wish->command ? status : MISSING_I64;
+    if (wish->tracing.known) {
+        about.tracer_cpu_ns = wish->tracing.cpu_ns;
+        about.tracer_wait_ns = wish->tracing.wait_ns;
+    }
     char *text = recording_json(&about);
     if (!pack(place->folder, text, place->archive))
         status = EXIT_COLLECTOR;

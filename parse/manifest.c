@@ -227,7 +227,8 @@ manifest_run(const struct manifest *m, struct manifest_run *run)
         .end_ns = number_or_missing(json_at(r, "end.realtime_ns")),
         .exit_status = status >= 0 && status <= INT32_MAX ? (int32_t)status : MISSING_I32,
         .rank = rank_of(json_at(r, "rank")),
-        .call_cost_ns = of_collectors(r, "cost_ns_per_call"),
+        .tracer_cpu_ns = of_collectors(r, "cpu_ns"),
+        .tracer_wait_ns = of_collectors(r, "wait_ns"),
         .interval_ns = of_collectors(r, "interval_ns"),
     };
     take_job(run, r);

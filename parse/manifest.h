@@ -27,7 +27,7 @@ struct manifest_run {
     char *command;            /* as a shell would read it; owned by the caller */
     int64_t start_ns, end_ns; /* realtime */
     int32_t exit_status, rank;
-    int64_t call_cost_ns, interval_ns;
+    int64_t tracer_cpu_ns, tracer_wait_ns, interval_ns;
     /* What Slurm gave the job on this node. job_begin_ns: realtime. */
     int64_t job_cpus, job_memory_b, job_begin_ns, job_limit_ns;
     int64_t job_ranks;                    /* of the step or of MPI's world */

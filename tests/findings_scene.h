@@ -32,7 +32,7 @@ struct scene {
     struct finding found[CODES];
     int64_t now_ns;
     int64_t at_b[2]; /* where the next read, write begins: never the same bytes again */
-    int64_t call_cost_ns; /* of tracing */
+    double tracing_s; /* what tracing took */
     bool without_calls;
 };
 
@@ -42,7 +42,7 @@ static inline struct scene
 scene_new(void)
 {
     const double no = (double)NAN;
-    struct scene s = {.calls = batch_new(TABLE_calls), .call_cost_ns = NO};
+    struct scene s = {.calls = batch_new(TABLE_calls), .tracing_s = (double)NAN};
     s.account = (struct lines_account){.lines = 1000, .events = 1000, .known = true};
     s.machine = (struct machine){false, no, no, no, no, no, no, no, no,
                                  no,    no, no, no, no, no, no, no};
@@ -138,7 +138,7 @@ judge_all(struct scene *s, struct finding found[CODES])
                                .account = &s->account,
                                .libraries = libraries,
                                .npaths = PATHS,
-                               .call_cost_ns = s->call_cost_ns,
+                               .tracing_s = s->tracing_s,
                                .has_calls = !s->without_calls,
                                .peer_of = same_program};
     findings_judge(&e, found);

@@ -13,9 +13,12 @@
  *     work T MS            T threads that run 1 ms of every 20, for MS
  *     orphan MS N          a grandchild that nobody waits for: sleeps MS, writes N bytes
  *     leave                children are not waited for from now on (SIGCHLD ignored)
+ *     copy FROM TO         copies by copy_file_range until there is no more
+ *     refused              calls that read and write nothing, for every reason that the
+ *                          kernel has to count them or not
  *     name TEXT            the name of this process, \n and all
  *     exit STATUS */
-#define _GNU_SOURCE /* prctl */
+#define _GNU_SOURCE /* prctl, copy_file_range */
 #include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
@@ -23,7 +26,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
 #include <sys/prctl.h>
+#include <sys/sendfile.h>
+#include <sys/uio.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -80,6 +87,42 @@ write_times(const char *name, long n, long bytes)
             give_up("write");
     free(block);
     close(fd);
+}
+
+/* The last call finds the end. */
+static void
+copy_file(const char *from, const char *to)
+{
+    int in = open(from, O_RDONLY), out = open(to, O_WRONLY | O_CREAT | O_TRUNC, 0666);
+    ssize_t moved = 1;
+    while (moved > 0)
+        moved = copy_file_range(in, NULL, out, NULL, 1 << 16, 0);
+    if (moved < 0)
+        give_up(to);
+    close(in);
+    close(out);
+}
+
+static void
+be_refused(void)
+{
+    char byte[16] = "";
+    char *volatile nowhere = (char *)8; /* unseen by the compiler, which would warn */
+    struct iovec v = {byte, 1}, lost = {nowhere, 1};
+    int ends[2], null = open("/dev/null", O_RDWR), empty = open("/dev/null", O_RDONLY);
+    int event = eventfd(0, EFD_NONBLOCK), epoll = epoll_create1(0);
+    int folder = open("/", O_RDONLY), self = open("/proc/self/exe", O_RDONLY);
+    ssize_t sum = pipe2(ends, O_NONBLOCK);
+    sum += read(99, byte, 1) + write(99, byte, 1) + readv(99, &v, 1) + writev(99, &v, 1);
+    sum += read(folder, byte, 1) + read(ends[0], byte, 1) + write(empty, byte, 1);
+    sum += read(event, byte, 4) + write(event, byte, 4) + read(epoll, byte, 4);
+    sum += read(self, nowhere, 1) + readv(self, &lost, 1) + read(self, byte, 0);
+    sum += pread(self, byte, 1, -5) + preadv(self, &v, 1, -5) + pread(ends[0], byte, 1, 0);
+    sum += preadv(ends[0], &v, 1, 0) + pwritev(ends[1], &v, 1, 0);
+    sum += sendfile(null, self, &(off_t){-5}, 1) + sendfile(99, self, NULL, 1);
+    sum += copy_file_range(folder, NULL, null, NULL, 1, 0);
+    if (sum > 0)
+        give_up("refused");
 }
 
 static pid_t
@@ -202,6 +245,10 @@ run(char **arg)
         return leave_orphan(number(arg + 1), number(arg + 2)), 3;
     if (strcmp(word, "leave") == 0)
         return signal(SIGCHLD, SIG_IGN), 1;
+    if (strcmp(word, "copy") == 0)
+        return copy_file(arg[1], arg[2]), 3;
+    if (strcmp(word, "refused") == 0)
+        return be_refused(), 1;
     if (strcmp(word, "name") == 0)
         return prctl(PR_SET_NAME, arg[1]), 2;
     if (strcmp(word, "exit") == 0)

@@ -125,7 +125,7 @@ END
     weir-parse -q run.tar.zst -o plain.h5
     for file in plain direct; do
         rows $file.h5 "$numbers" >$file.calls
-        weir-dump --table runs --columns start_ns,end_ns,exit_status,rank,call_cost_ns,interval_ns \
+        weir-dump --table runs --columns start_ns,end_ns,exit_status,rank,tracer_cpu_ns,tracer_wait_ns,interval_ns \
             --format tsv $file.h5 | grep -v '^#' >$file.run
         weir-summary --format json $file.h5 | jq -S '.compare, .tracer' >$file.compared
     done

@@ -111,13 +111,17 @@ data_quality(void **state)
     /* 100 calls of 1 us, 1 us apart: 200 us, but for the last gap. */
     for (int64_t cost_ns = 398; cost_ns <= 399; cost_ns++) {
         s = scene_new();
-        s.call_cost_ns = cost_ns;
+        s.tracing_s = 100 * (double)cost_ns / 1e9;
         calls(&s, 100, plain(op_OPEN, 1000));
         if (cost_ns == 398)
             is_not_met(&s, W19); /* 20 % */
         else
             is_met(&s, W19, 39900 / 199000.0);
     }
+    s = scene_new();
+    s.tracing_s = 1; /* a share of tracing that is longer than the calls selected */
+    calls(&s, 100, plain(op_OPEN, 1000));
+    is_met(&s, W19, 1);
     s = scene_new();
     s.account.known = false;
     assert_non_null(judge(&s, W19).why);

@@ -65,6 +65,19 @@ manifest()
     (($(head -n 1 10.more) >= 0))
 }
 
+@test "the end of a copy, calls that are refused, a process that is killed in a read: none differs" {
+    head -c 200000 /dev/zero >from
+    killed='sleep 1 | head -c 1 & read=$!; sleep 0.1; kill -9 $read; wait'
+    for run in "$WEIR_PROGS/prog_sampled copy from to" "$WEIR_PROGS/prog_sampled refused" "$killed"; do
+        weir-record -q --overwrite -o run.tar.zst -- sh -c "$run" 2>/dev/null
+        weir-parse -q run.tar.zst -o run.h5
+        same "agree: $run" yes "$(value run.h5 compare.agree)"
+        weir-summary --against-kernel run.h5 >table
+        run ! grep differs table
+        same "writes: $run" 'the same' "$(awk -F'\t' '$1 == "bytes written" { print $6 }' table)"
+    done
+}
+
 @test "children and short-lived ones are counted once" {
     weir-record -q -o run.tar.zst -- sh -c 'for i in 1 2 3 4 5; do sh -c "echo 1234567" >>out; done'
     weir-parse -q run.tar.zst -o run.h5
@@ -76,15 +89,27 @@ manifest()
     run ! grep -qE 'strace|weir' comms
 }
 
-@test "the tracer's cost is measured and told" {
-    weir-record -q -o run.tar.zst -- cat /etc/passwd >/dev/null
-    weir-parse -q run.tar.zst -o run.h5
-    cost=$(rows run.h5 runs call_cost_ns)
-    ((cost > 1000 && cost < 10000000))
-    [ "$(value run.h5 tracer.cost_percent)" != - ]
-    weir-record -q --no-strace -o bare.tar.zst -- true
+@test "the tracer's cost is what strace itself took of the run, never more than all of it" {
+    start_counter
+    for way in "-- dd if=/dev/zero of=out bs=1 count=3000 status=none" "--no-sample -- cat $BATS_TEST_FILENAME" "-p $counter"; do
+        if [[ $way = -p* ]]; then
+            (until_true grep -q count.new run.tar.zst.parts/strace.log && kill "$counter") &
+        fi
+        # shellcheck disable=SC2086 # options and words
+        weir-record -q --overwrite -o run.tar.zst $way >/dev/null
+        weir-parse -q run.tar.zst -o run.h5
+        weir-summary --format json run.h5 >all
+        jq -e '.tracer | .cpu_s > 0 and .cost_percent > 0 and .cost_percent <= 100' all >/dev/null || fail "$way: $(jq -c .tracer all)"
+        # of one call its share
+        jq -e '(.tracer.call_cost_s * .calls / (.tracer.cpu_s + .tracer.wait_s) - 1) | fabs < 1e-6' all >/dev/null
+        # at work and waiting, a thread does not exceed the time that there was
+        read -r start end cpu wait <<<"$(rows run.h5 runs start_ns,end_ns,tracer_cpu_ns,tracer_wait_ns)"
+        ((cpu > 0 && wait >= 0 && cpu + wait < end - start))
+    done
+    # what is not known is said: an archive of somebody who asked no tracer
+    weir-record -q --no-strace --overwrite -o bare.tar.zst -- true
     manifest bare.tar.zst | grep -q '"name": "weir-sample"'
-    run ! grep -q cost <(manifest bare.tar.zst)
+    run ! grep -q cpu_ns <(manifest bare.tar.zst)
 }
 
 @test "without strace, without samples, without both" {
