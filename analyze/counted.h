@@ -39,7 +39,8 @@ uint64_t counted_allowed(const struct counted *c, enum counted_side side, bool b
 bool counted_within(uint64_t traced, int64_t kernel, uint64_t allowed);
 
 /* Whether the kernel's count is that of the calls: the same for writes, more by no more
- * than programs' heads for reads, but for calls of which nobody knows. Missing numbers (MISSING_I64) agree with none. */
+ * than programs' heads for reads, but for calls of which nobody knows. Missing numbers
+ * (MISSING_I64) agree with none. */
 bool counted_agree(const struct counted *c, const int64_t kernel_calls[COUNTED_SIDES],
                    const int64_t kernel_bytes[COUNTED_SIDES]);
 

@@ -46,7 +46,7 @@ struct evidence {
     const uint8_t *libraries; /* by path id (libraries.h) */
     uint32_t npaths;
     double tracing_s; /* what tracing took (runs.h); NaN: not known */
-    bool has_calls;       /* the file has calls (or requests to disks) at all */
+    bool has_calls;   /* the file has calls (or requests to disks) at all */
     struct peer (*peer_of)(void *ctx, const struct worker *w);
     void *peers;
 };

@@ -46,13 +46,13 @@ void
 summary_print_against(const struct summary_facts *f)
 {
     static const struct table_col cols[] = {
-        {"what",    "",  "bytes or calls that both counted"                          },
-        {"calls",   "1", "by the traced calls that the kernel counts"                },
-        {"kernel",  "1", "by the kernel, in /proc/PID/io"                            },
-        {"more",    "1", "kernel - calls"                                            },
+        {"what",    "",  "bytes or calls that both counted"                           },
+        {"calls",   "1", "by the traced calls that the kernel counts"                 },
+        {"kernel",  "1", "by the kernel, in /proc/PID/io"                             },
+        {"more",    "1", "kernel - calls"                                             },
         {"allowed", "1", "of it, what starts of programs and failed calls can explain"},
-        {"verdict", "",  "the same; explained: more by no more than allowed; differs"},
-        {"why",     "",  "why it was not measured"                                   },
+        {"verdict", "",  "the same; explained: more by no more than allowed; differs" },
+        {"why",     "",  "why it was not measured"                                    },
     };
     const char *why = summary_why_not_compared(f);
     struct table *t = session_table(f->session, cols, ARRAY_LEN(cols));

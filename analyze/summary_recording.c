@@ -40,11 +40,12 @@ put_tracer(const struct summary_facts *f, struct record *r, bool one, const char
                 "calls * tracer.call_cost_s, elapsed_s at most: strace was at work, and "
                 "what it traced stood still or waited for it",
                 why);
-    cell_record(r, "tracer.cost_percent", "%",
-                timed ? cell_ratio(100 * cost_ns, (double)elapsed_ns) : cell_missing(),
-                "tracer.cost_s / elapsed_s; runs were measured to be slower by 0.8 to 1.6 "
-                "times tracer.cost_s",
-                why);
+    cell_record(
+        r, "tracer.cost_percent", "%",
+        timed ? cell_ratio(100 * cost_ns, (double)elapsed_ns) : cell_missing(),
+        "tracer.cost_s / elapsed_s; how much slower the run was, is near to it: 0.7 "
+        "to 1.6 times as much where that was measured",
+        why);
 }
 
 void
@@ -116,10 +117,11 @@ summary_print_compared(const struct summary_facts *f, struct record *r)
     }
     cell_record(r, "compare.programs", "1", why ? cell_missing() : cell_count(c->execs),
                 "programs that were started: the kernel reads their heads itself", why);
-    cell_record(
-        r, "compare.agree", "",
-        why ? cell_missing()
-            : cell_text(slice_of(counted_agree(c, calls, bytes) ? "yes" : "no")),
-        "whether writes are the same and reads differ by heads of programs at most; calls "
-        "that failed may be counted or not", why);
+    cell_record(r, "compare.agree", "",
+                why ? cell_missing()
+                    : cell_text(slice_of(counted_agree(c, calls, bytes) ? "yes" : "no")),
+                "whether writes are the same and reads differ by heads of programs at "
+                "most; calls "
+                "that failed may be counted or not",
+                why);
 }

@@ -20,9 +20,9 @@ struct recording {
     int64_t interval_ns;        /* between samples; MISSING_I64: not sampled */
     int64_t tracer_cpu_ns;      /* what strace took, struct tracing; MISSING_I64 */
     int64_t tracer_wait_ns;
-    bool account;               /* tell who is charged for the job, too */
-    struct moments start, end;  /* end.realtime_ns MISSING_I64: it goes on, or was cut */
-    int64_t exit_status;        /* as a shell shows it; MISSING_I64: not known */
+    bool account;              /* tell who is charged for the job, too */
+    struct moments start, end; /* end.realtime_ns MISSING_I64: it goes on, or was cut */
+    int64_t exit_status;       /* as a shell shows it; MISSING_I64: not known */
 };
 
 /* As JSON, owned by the caller. Host, system, folder and the numbers that Slurm and MPI

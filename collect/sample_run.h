@@ -16,8 +16,8 @@ struct sample_wish {
     struct launch *launch;        /* how the command is started; NULL: by itself */
     const pid_t *pids;
     size_t n_pids;
-    struct turn *turn;    /* to sample the machine; NULL: it is ours */
-    struct child *tracer; /* a child that is no part of the recording; NULL: none */
+    struct turn *turn;       /* to sample the machine; NULL: it is ours */
+    struct child *tracer;    /* a child that is no part of the recording; NULL: none */
     struct tracing *tracing; /* is told what the tracer took; NULL: there is none */
 };
 

@@ -31,7 +31,7 @@ struct scene {
     struct access access;
     struct finding found[CODES];
     int64_t now_ns;
-    int64_t at_b[2]; /* where the next read, write begins: never the same bytes again */
+    int64_t at_b[2];  /* where the next read, write begins: never the same bytes again */
     double tracing_s; /* what tracing took */
     bool without_calls;
 };

@@ -117,7 +117,8 @@ be_refused(void)
     sum += read(folder, byte, 1) + read(ends[0], byte, 1) + write(empty, byte, 1);
     sum += read(event, byte, 4) + write(event, byte, 4) + read(epoll, byte, 4);
     sum += read(self, nowhere, 1) + readv(self, &lost, 1) + read(self, byte, 0);
-    sum += pread(self, byte, 1, -5) + preadv(self, &v, 1, -5) + pread(ends[0], byte, 1, 0);
+    sum +=
+        pread(self, byte, 1, -5) + preadv(self, &v, 1, -5) + pread(ends[0], byte, 1, 0);
     sum += preadv(ends[0], &v, 1, 0) + pwritev(ends[1], &v, 1, 0);
     sum += sendfile(null, self, &(off_t){-5}, 1) + sendfile(99, self, NULL, 1);
     sum += copy_file_range(folder, NULL, null, NULL, 1, 0);
