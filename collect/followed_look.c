@@ -10,6 +10,7 @@
 #include "collect/source.h"
 #include "lib/num.h"
 
+#define LIST_RARES 16      /* times that what hardly ever changes is read, between lists */
 #define MOST_CHILDREN 1024 /* of one thread that are asked for; more are listed */
 
 int
@@ -157,17 +158,22 @@ consider_children(struct followed *f, struct recorder *r, struct kept *k, pid_t 
             children[n++] = child;
     f->look_again = f->look_again || n == MOST_CHILDREN;
     for (size_t i = 0; i < n; i++)
-        if (!imap_get(&f->foreign, (uint64_t)children[i]))
+        if (pid != getpid() || !imap_get(&f->foreign, (uint64_t)children[i]))
             consider(f, r, (pid_t)children[i], c);
 }
 
+/* Most children are begun by first threads; the others are asked when it is looked
+ * whether threads ran. */
 static void
 ask_parents(struct followed *f, struct recorder *r)
 {
     struct candidates c = {0};
+    f->ask_others = false;
     for (size_t i = 0; i < f->n; i++) {
         struct process *p = f->processes[i];
-        for (size_t t = 0; t < p->n_threads; t++)
+        size_t n = r->threads ? p->n_threads : MIN(p->n_threads, 1);
+        f->ask_others = f->ask_others || n < p->n_threads;
+        for (size_t t = 0; t < n; t++)
             consider_children(f, r, &p->threads[t].children, p->pid, p->threads[t].tid,
                               &c);
         take_in(f, &c); /* their children are asked for in this loop */
@@ -179,11 +185,14 @@ ask_parents(struct followed *f, struct recorder *r)
     free(c.items);
 }
 
-/* Asking costs less than the list where there are few to ask. */
+/* Asking costs less than the list where there are few to ask, and where other processes
+ * come and go, of which the list has each. It misses nobody; the list now and then is for
+ * numbers that are used again. */
 static bool
-may_ask(const struct followed *f, const struct recorder *r)
+may_ask(struct followed *f, const struct recorder *r)
 {
-    return r->has_children_files && !r->rare && !f->look_again &&
+    bool due = r->rare && ++f->rares % LIST_RARES == 0;
+    return r->has_children_files && !due && !f->look_again &&
            followed_threads(f) < 16 + f->foreign.count / 4;
 }
 
@@ -217,7 +226,8 @@ followed_look(struct followed *f, struct recorder *r, int64_t forks)
 {
     if (f->since == INT64_MAX || (f->n == 0 && !f->adopt))
         return;
-    if (forks != MISSING_I64 && forks == f->forks && !f->look_again)
+    bool news = forks == MISSING_I64 || forks != f->forks || f->look_again;
+    if (!news && !(f->ask_others && r->threads))
         return;
     f->forks = forks;
     if (may_ask(f, r)) {

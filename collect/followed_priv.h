@@ -17,6 +17,8 @@ struct followed {
     int64_t forks;    /* the machine's count when we looked last */
     int64_t last_pid; /* of /proc/loadavg then */
     bool look_again;  /* somebody could not be placed yet */
+    unsigned rares;   /* looks at what hardly ever changes */
+    bool ask_others;  /* only first threads were asked for their children */
 };
 
 /* Where a process comes from. */

@@ -84,6 +84,21 @@ options=()
     same 'bytes of each' '25 25 25 25' "$(sampled last thread wchar | awk '$2 { printf "%s%s", s, $2; s = " " }')"
 }
 
+@test "a child of a thread that is not the first one is found while it lives" {
+    cat >program.py <<'END'
+import subprocess, sys, threading
+# ends when the log has it; with 1 when that takes too long
+wait = 'for i in $(seq 100); do grep -q "^p .*child_of_a_thread" log && exit 0; sleep 0.1; done; exit 1'
+status = []
+t = threading.Thread(target=lambda: status.append(subprocess.call(["sh", "-c", wait, "child_of_a_thread"])))
+t.start()
+t.join()
+sys.exit(status[0])
+END
+    quiet_run weir-sample -i 50ms -o log -- python3 program.py
+    same status 0 "$status"
+}
+
 @test "processor time agrees with what wait4 tells" {
     record burn 300
     us=$({ sampled last process_end user_us; sampled last process_end system_us; } | awk '{ n += $2 } END { print n }')
