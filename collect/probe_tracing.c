@@ -37,18 +37,24 @@ setting(struct recorder *r, const char *file, int64_t *value)
            scan_number(r->text.p, value);
 }
 
-static void
-probe_command(struct probe *p)
+/* Whether there is an strace, and it may trace at all; else the row says why not. */
+static bool
+has_tracer(struct probe_row *row)
 {
     struct strace_tool tool;
     struct err err;
-    struct probe_row *row =
-        add(p, "calls.command", "system calls of a command (weir-strace)", "strace(1)");
-    if (!strace_find(&tool, NULL, false, &err))
-        refuse(row, err.text, "");
-    else if (!trace_allowed(&err))
+    bool ok = strace_find(&tool, NULL, false, &err) && trace_allowed(&err);
+    if (!ok)
         refuse(row, err.text, "");
     strace_free(&tool);
+    return ok;
+}
+
+static void
+probe_command(struct probe *p)
+{
+    has_tracer(
+        add(p, "calls.command", "system calls of a command (weir-strace)", "strace(1)"));
 }
 
 /* A parent may always trace its child; who else may is Yama's business. */
@@ -59,11 +65,8 @@ probe_attach(struct probe *p, struct recorder *r, const struct pidinfo *self)
         add(p, "calls.attached", "system calls of running processes (weir-strace -p)",
             "ptrace(2)");
     int64_t scope = 0;
-    struct err err;
-    if (!trace_allowed(&err)) {
-        refuse(row, err.text, "");
+    if (!has_tracer(row))
         return;
-    }
     if (self->cap_eff >> CAP_SYS_PTRACE & 1 ||
         !setting(r, "sys/kernel/yama/ptrace_scope", &scope) || scope == 0)
         return;

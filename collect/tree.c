@@ -21,7 +21,13 @@ tree_open(struct tree *t, const char *path, struct err *err)
 {
     t->path = path;
     t->fd = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
-    return t->fd >= 0 || err_errno(err, "%s", path);
+    if (t->fd < 0)
+        return err_errno(err, "%s", path);
+    if (strcmp(path, "/proc") != 0 || faccessat(t->fd, "self", F_OK, 0) == 0)
+        return true;
+    tree_close(
+        t); /* an empty folder would say of a hundred files that they are missing */
+    return err_set(err, "%s: nothing is mounted there: 'mount -t proc proc /proc'", path);
 }
 
 void

@@ -1,4 +1,7 @@
 /* weir-sample: what a command, its threads and the machine do, at regular times. */
+#include <errno.h>
+#include <signal.h>
+
 #include "collect/child.h"
 #include "collect/pidlist.h"
 #include "collect/sample_run.h"
@@ -106,6 +109,16 @@ most_overhead(void)
 
 /* ---- before: everything that can be refused is refused before a byte is written ---- */
 
+/* It may be there and not be shown to us. */
+static const char *
+why_absent(pid_t pid)
+{
+    bool hidden = strcmp(opt.proc, "/proc") == 0 && kill(pid, 0) != 0 && errno == EPERM;
+    return hidden ? "hidden from this user, as /proc is mounted with hidepid: be its "
+                    "owner, or root"
+                  : "no such process";
+}
+
 /* Leaves in the list what is there. */
 static void
 need_processes(struct recorder *r, struct pidlist *list)
@@ -115,7 +128,7 @@ need_processes(struct recorder *r, struct pidlist *list)
         if (task_exists(r, (long)list->pids[i]))
             list->pids[kept++] = list->pids[i];
         else
-            complain("%ld: no such process", (long)list->pids[i]);
+            complain("%ld: %s", (long)list->pids[i], why_absent(list->pids[i]));
     }
     list->n = kept;
     if (kept == 0)

@@ -105,6 +105,21 @@ answer()
     jq -e '[.rows[] | select(.[0] == "process.rchar")][0][1] == "yes"' probe.json
 }
 
+@test "without strace neither a command nor a running process can be traced" {
+    WEIR_STRACE=/nosuch weir-probe --missing --format tsv >missing
+    same 'told why' 'calls.attached calls.command' "$(grep '/nosuch.*WEIR_STRACE' missing | cut -f 1 | sort | paste -sd' ')"
+}
+
+@test "a folder /proc where nothing is mounted: told so, with the command that mounts it" {
+    [ "$(id -u)" = 0 ] || skip 'only root may hide /proc'
+    unshare -m true 2>/dev/null || skip 'no mount namespaces here'
+    for tool in weir-probe "weir-sample -o log -- true"; do
+        run unshare -m sh -c "mount -t tmpfs none /proc && exec $tool"
+        same "$tool" "${tool%% *}: /proc: nothing is mounted there: 'mount -t proc proc /proc'" "$output"
+        ((status == 3 || status == 125))
+    done
+}
+
 @test "bad usage: 2; no /proc, or a full disk: 3" {
     quiet_run weir-probe extra
     same status 2 "$status"

@@ -405,6 +405,17 @@ has_threads()
     grep -q 'recording 1 of 2 processes' <<<"$stderr"
 }
 
+@test "attaching to a process that /proc hides: it is said that it is there" {
+    [ "$(id -u)" = 0 ] || skip 'only root may mount'
+    unshare -m true 2>/dev/null || skip 'no mount namespaces here'
+    chmod 755 . # the other user enters it
+    cp "$WEIR_BIN/weir-sample" mine
+    quiet_run unshare -m sh -c 'mount -t proc -o hidepid=2 proc /proc &&
+        exec setpriv --reuid=65534 --regid=65534 --clear-groups ./mine -n 1 -o /dev/null -p 1'
+    same status 125 "$status"
+    [[ $stderr = *'1: hidden from this user, as /proc is mounted with hidepid'* ]]
+}
+
 @test "attaching to nobody: 125" {
     quiet_run weir-sample -o log -p 999999999
     same status 125 "$status"
