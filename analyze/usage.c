@@ -146,7 +146,7 @@ add_row(struct usage *u, const struct batch *b, size_t i)
             continue;
         if (p->first[w] == MISSING_I64)
             p->first[w] = v;
-        p->last[w] = v;
+        p->last[w] = MAX(p->last[w], v); /* scaled times step back by a tick */
     }
 }
 

@@ -146,6 +146,22 @@ the_last_reading_of_a_process_counts(void **state)
     assert_int_equal(t.unfinished, 1);
 }
 
+/* The kernel scales user and system time against each other. */
+static void
+a_time_that_steps_back_takes_nothing_away(void **state)
+{
+    (void)state;
+    row(500000000, 10, 0, 2); /* attached to */
+    set(samples_process_utime_ticks, 100);
+    set(samples_process_stime_ticks, 20);
+    row(NS_PER_S, 10, 0, 3);
+    set(samples_process_utime_ticks, 99);
+    set(samples_process_stime_ticks, 23);
+    struct usage_totals t = totals();
+    assert_int_equal(t.of[USAGE_USER_NS], 0);
+    assert_int_equal(t.of[USAGE_SYSTEM_NS], 30000000);
+}
+
 /* A shell that waits for a writer of 1000 bytes and had written 10 itself. */
 static void
 what_a_parent_took_counts_once(void **state)
@@ -330,6 +346,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         CASE(nothing_is_nothing),
         CASE(the_last_reading_of_a_process_counts),
+        CASE(a_time_that_steps_back_takes_nothing_away),
         CASE(what_a_parent_took_counts_once),
         CASE(a_parents_share_is_without_its_childrens),
         CASE(what_nobody_took_counts_beside),
