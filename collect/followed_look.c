@@ -10,7 +10,7 @@
 #include "collect/source.h"
 #include "lib/num.h"
 
-#define LIST_RARES 16      /* times that what hardly ever changes is read, between lists */
+#define LIST_RARES 16 /* times that what hardly ever changes is read, between lists */
 #define MOST_CHILDREN 1024 /* of one thread that are asked for; more are listed */
 
 int
