@@ -38,14 +38,14 @@ counted_names(const struct strtab *calls, uint8_t *how)
  * with O_DIRECT or an eventfd. A killed process's last call is counted where it had begun
  * to move. */
 static enum verdict
-verdict_of(uint8_t how, uint16_t error, uint32_t flags, int64_t moved)
+verdict_of(uint8_t how, uint16_t error, uint32_t flags, bool moved)
 {
     if (flags >> flags_INJECTED & 1)
         return KERNEL_SKIPS;
     if (flags >> flags_UNFINISHED & 1)
         return UNSURE;
     if (how & MOVES)
-        return moved > 0 ? KERNEL_COUNTS : KERNEL_SKIPS;
+        return moved ? KERNEL_COUNTS : KERNEL_SKIPS;
     if (error == NUMBER_EINVAL || error == NUMBER_EFAULT || error == NUMBER_EOVERFLOW ||
         (how & VECTORS && error == NUMBER_ESPIPE))
         return UNSURE;
@@ -54,12 +54,20 @@ verdict_of(uint8_t how, uint16_t error, uint32_t flags, int64_t moved)
                : KERNEL_SKIPS;
 }
 
+/* `calls` of them, which moved `bytes`. */
 static void
-add_side(struct counted *c, enum counted_side side, enum verdict verdict, int64_t moved)
+add_calls(struct counted *c, uint8_t how, enum verdict verdict, uint64_t calls,
+          uint64_t bytes)
 {
-    c->calls[side] += verdict == KERNEL_COUNTS;
-    c->unsure[side] += verdict == UNSURE;
-    c->bytes[side] = sum_add(c->bytes[side], moved > 0 ? (uint64_t)moved : 0);
+    static const uint8_t of_side[] = {[COUNTED_READ] = READS, [COUNTED_WRITE] = WRITES};
+    if (verdict == KERNEL_SKIPS)
+        return;
+    for (int side = 0; side < COUNTED_SIDES; side++) {
+        if (!(how & of_side[side]))
+            continue;
+        *(verdict == UNSURE ? &c->unsure[side] : &c->calls[side]) += calls;
+        c->bytes[side] = sum_add(c->bytes[side], bytes);
+    }
 }
 
 void
@@ -70,14 +78,10 @@ counted_add(struct counted *c, const uint8_t *how, const struct batch *b)
     const int64_t *moved = calls_transferred_in(b);
     for (size_t i = 0; i < b->n; i++) {
         uint8_t h = how[call[i]];
-        enum verdict verdict =
-            h ? verdict_of(h, error[i], flags[i], moved[i]) : KERNEL_SKIPS;
-        if (verdict == KERNEL_SKIPS)
+        if (h == 0)
             continue;
-        if (h & READS)
-            add_side(c, COUNTED_READ, verdict, moved[i]);
-        if (h & WRITES)
-            add_side(c, COUNTED_WRITE, verdict, moved[i]);
+        add_calls(c, h, verdict_of(h, error[i], flags[i], moved[i] > 0), 1,
+                  moved[i] > 0 ? (uint64_t)moved[i] : 0);
         c->execs += h & EXECS && error[i] == 0;
     }
 }
@@ -86,14 +90,11 @@ void
 counted_add_alike(struct counted *c, const uint8_t *how, const struct alike_row *sum)
 {
     uint8_t h = how[sum->call_];
-    if (h == 0 || !is_counted(h, sum->errno_, sum->flags_))
+    uint64_t calls = h & MOVES ? sum->sized_ - sum->empty_ : sum->calls_;
+    if (h == 0)
         return;
-    for (int side = 0; side < COUNTED_SIDES; side++) {
-        if (!(h & (side == COUNTED_READ ? READS : WRITES)))
-            continue;
-        c->calls[side] += sum->calls_;
-        c->bytes[side] = sum_add(c->bytes[side], sum->moved_bytes_);
-    }
+    add_calls(c, h, verdict_of(h, sum->errno_, sum->flags_, calls > 0), calls,
+              sum->moved_bytes_);
     c->execs += h & EXECS && sum->errno_ == 0 ? sum->calls_ : 0;
 }
 
