@@ -100,6 +100,9 @@ uint16_t call_name_id(struct strtab *calls, struct slice name);
 
 /* ---- transfer.c: what a call reads and writes, and where ---- */
 
+/* Whether a call moves the position of its file (which: 0), or of its second one (1),
+ * where it has such a file. */
+bool transfer_moves(const struct facts *f, int which);
 /* A call begins: takes hold of the files that it works on. */
 void handles_begin(struct tracer *tr, struct thread *t, const struct facts *f,
                    struct handles *h);

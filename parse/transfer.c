@@ -32,8 +32,8 @@ is_given(int64_t offset)
     return offset != MISSING_I64 && offset != -1;
 }
 
-static bool
-moves_position(const struct facts *f, int which)
+bool
+transfer_moves(const struct facts *f, int which)
 {
     const struct syscall_def *d = f->def;
     if (which == 1)
@@ -58,7 +58,7 @@ handles_begin(struct tracer *tr, struct thread *t, const struct facts *f,
     for (int i = 0; i < 2; i++) {
         struct file *file = effect_file(tr, t, fds[i]);
         h->file[i] = file_hold(file);
-        h->moves[i] = file && moves_position(f, i);
+        h->moves[i] = file && transfer_moves(f, i);
         if (!h->moves[i])
             continue;
         position_begin(file);

@@ -663,3 +663,29 @@ LOG
     echo 'no_such_call() = 0' | weir-parse -o run.h5 2>err
     grep -q "unknown system call: 'no_such_call'" err
 }
+
+@test "strace -ff -T: the time of day is taken before the duration; who came first shows when the thread goes on" {
+    mkdir set
+    cat >set/t.10 <<'LOG'
+1700000001.000000 openat(AT_FDCWD, "/a", O_RDONLY) = 3 <0.000010>
+1700000001.000100 clone3({flags=CLONE_VM|CLONE_FS|CLONE_FILES|CLONE_SIGHAND|CLONE_THREAD, exit_signal=0}, 88) = 11 <0.000010>
+1700000001.001000 read(3, ""..., 100) = 100 <0.000010>
+1700000001.001100 getpid() = 10 <0.000010>
+1700000001.003000 read(3, ""..., 300) = 300 <0.000700>
+1700000001.012000 getpid() = 10 <0.000010>
+1700000001.013000 lseek(3, 5000, SEEK_SET) = 5000 <0.000010>
+1700000001.013100 getpid() = 10 <0.000010>
+LOG
+    cat >set/t.11 <<'LOG'
+1700000001.000200 getpid() = 10 <0.000010>
+1700000001.002000 read(3, ""..., 200) = 200 <0.000010>
+1700000001.002100 getpid() = 10 <0.000010>
+1700000001.011000 read(3, ""..., 400) = 400 <0.000010>
+1700000001.011100 getpid() = 10 <0.000010>
+1700000001.014000 read(3, ""..., 500) = 500 <0.000010>
+1700000001.014100 exit(0) = ?
+LOG
+    weir-parse -q -o run.h5 set
+    same offsets '0 100 - - 5000' \
+        "$(weir-dump --op read --columns start_ns,offset --format tsv run.h5 | grep -v '^#' | sort -n | cut -f 2 | paste -sd ' ')"
+}
