@@ -75,7 +75,6 @@ PROLOG   := $(addprefix $(B)/share/weir/,task-prolog task-epilog)
 
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
-.SECONDARY:
 .PHONY: all tests fuzzers demo check check-slurm bench fuzz golden format format-check install uninstall clean help
 
 ## all: the tools and their shell completions, in build/VARIANT/
