@@ -72,8 +72,7 @@ samplelog_flush(struct samplelog *log)
         return;
     log->failed = errno;
     log->epoch++; /* what was lost must not be missed by what follows */
-    text_char(log, '\n');
-    text_word(log, "reset ");
+    text_word(log, "?\nreset "); /* half a number is none */
     text_remark(log, strerror(log->failed));
     text_char(log, '\n');
 }
