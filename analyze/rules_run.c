@@ -277,7 +277,7 @@ blame_tracing(const struct evidence *e, struct finding *f, double share)
     meet(e, f, T_W19_tracing, share);
     snprintf(f->what, sizeof f->what,
              "trace fewer calls (--calls), or take times from weir-record --no-strace: "
-             "strace was at work for %.6g s",
+             "strace was at work for %.3g s",
              e->tracing_s);
 }
 

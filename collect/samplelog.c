@@ -71,7 +71,7 @@ samplelog_flush(struct samplelog *log)
     if (log->reader_left)
         return;
     log->failed = errno;
-    log->epoch++; /* what was lost must not be missed by what follows */
+    log->epoch++;                /* what was lost must not be missed by what follows */
     text_word(log, "?\nreset "); /* half a number is none */
     text_remark(log, strerror(log->failed));
     text_char(log, '\n');

@@ -165,7 +165,7 @@ after_tracer(const struct facts *facts, char *text)
     char part[32];
     snprintf(part, sizeof(part), cost->v < TRACER_MOST ? "about %.0f %%" : "most",
              cost->v);
-    char *longer = xasprintf("Tracing itself cost %s of this run's time: alone, the "
+    char *longer = xasprintf("strace was at work for %s of this run's time: alone, the "
                              "program is faster. %s",
                              part, text);
     free(text);

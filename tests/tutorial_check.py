@@ -19,7 +19,7 @@ NUMBER = r"-?\d[\d .]*(?:e[-+]?\d+)?"
 
 # What a run decides: each becomes its name.
 MASKS = (
-    (r"Tracing itself cost .*? program is faster\.", ""),
+    (r"strace was at work for .*? program is faster\.", ""),
     (r"\S+ % of the \S+ \S+ went into I/O on files(: worth a look, but most of the time went "
      r"elsewhere)?\.", "EXTENT"),
     (r"The disk is not the problem: I/O on files took \S+ % of the \S+ \S+\.", "EXTENT"),

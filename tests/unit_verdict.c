@@ -134,10 +134,10 @@ tracing_is_told_first(void **state)
     assert_says(verdict_of(&facts, &one_file, &nothing, 9, true), "60 % of", "");
     facts.at[FACT_tracer_cost] = known(79.4);
     assert_says(verdict_of(&facts, &one_file, &nothing, 9, true),
-                "Tracing itself cost about 79 % of this run's time", "");
+                "strace was at work for about 79 % of this run's time", "");
     facts.at[FACT_tracer_cost] = known(205);
     assert_says(verdict_of(&facts, &one_file, &nothing, 9, true),
-                "Tracing itself cost most of this run's time", "");
+                "strace was at work for most of this run's time", "");
 }
 
 static void

@@ -301,16 +301,16 @@ against()
         cost="about $percent %"
         ((percent < 80)) || cost=most
         if ((percent > 20)); then
-            [[ $(<$run.said) = "Tracing itself cost $cost of this run"* ]]
+            [[ $(<$run.said) = "strace was at work for $cost of this run"* ]]
             weir-diagnose $run.h5 | grep -q 'W19.tracing.*trace fewer calls'
             # what to do is about the program all the same
             [[ $(weir-report $run.h5) != *'What to do first: W19'* ]]
         else
-            [[ $(<$run.said) != *Tracing* ]]
+            [[ $(<$run.said) != *'strace was'* ]]
             [[ $(weir-diagnose $run.h5) != *W19.tracing* ]]
         fi
     done
-    [[ $(<calm.said) != *Tracing* ]]
+    [[ $(<calm.said) != *'strace was'* ]]
 }
 
 # many_files: many.h5, of a program that reads 12,000 files, slowly and in small pieces.
