@@ -13,6 +13,15 @@ copy_of(struct slice s)
 
 /* ---- names ---- */
 
+/* Below 0 are numbers that no system gave: of processes that are known by name only. */
+static char *
+named(struct slice name, int32_t pid)
+{
+    if (name.n == 0)
+        return xasprintf("process %d", pid);
+    return pid < 0 ? copy_of(name) : xasprintf("%.*s[%d]", (int)name.n, name.p, pid);
+}
+
 static char *
 process_text(const struct namer *n, const struct finding *f)
 {
@@ -22,8 +31,7 @@ process_text(const struct namer *n, const struct finding *f)
         return f->who[0] ? xstrdup(f->who) : NULL;
     uint32_t comm = images_comm(n->images, f->source, pid, INT64_MAX, UINT64_MAX, &last);
     struct slice name = strtab_get(n->comms, comm);
-    char *process = name.n == 0 ? xasprintf("process %d", pid)
-                                : xasprintf("%.*s[%d]", (int)name.n, name.p, pid);
+    char *process = named(name, pid);
     if (!f->who[0])
         return process;
     char *both = xasprintf("%s (%s)", f->who, process);
