@@ -121,7 +121,7 @@ after_a_loss_all_is_told_anew(void **state)
     e = (struct entity){.key = 7};
     put(1000, 10, "eth0");
     samplelog_flush(&slog);
-    assert_string_equal(said(), "\nreset \"No space left on device\"\n");
+    assert_string_equal(said(), "?\nreset \"No space left on device\"\n");
     put(1001, 10, NULL);
     assert_string_equal(said(), "n 7 =1001 =10 .7 \"eth0\"\n");
     assert_false(samplelog_close(&slog, &err));
