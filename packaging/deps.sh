@@ -50,6 +50,7 @@ test  cmd:bsdtar                      libarchive-tools bsdtar          libarchiv
 test  ?py:prometheus_client             python3-prometheus-client python3-prometheus_client - reads OpenMetrics
 test  cmd:zstd                        zstd            zstd               zstd       unpacks archives to compare with
 test  cmd:bzip2                       bzip2           bzip2              bzip2      packs logs to read
+test  cmd:lz4                         lz4             lz4                lz4        packs logs to read
 test  cmd:xz                          xz-utils        xz                 xz         packs logs to read
 test  ?cmd:pidstat                    sysstat         sysstat            -          another sampler, whose output is read
 test  cmd:jq                          jq              jq                 jq         another reader of the JSON
