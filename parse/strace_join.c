@@ -93,6 +93,8 @@ join_unfinished(struct tracer *tr, const struct item *item, struct thread *t)
         n--;
     join_give_up(tr, t);
     keep(t, (struct slice){body.p, n}, tr->line, tr->now_ns);
+    tr->half_tid = t->tid;
+    tr->half_line = tr->line;
     t->pending.detached = item->line.kind == LINE_DETACHED;
     t->pending.log = tr->source;
     handles_begin(tr, t, &item->facts, &t->pending.handles);
@@ -144,11 +146,31 @@ resumed_alone(struct tracer *tr, const struct item *item, struct thread *t)
     tracer_note(tr, emit_call(tr, &h, KIND_RESUMED_ALONE), item->text);
 }
 
-void
-join_resumed(struct tracer *tr, const struct item *item, struct thread *t)
+/* The thread's call ends with this line, whose part behind the name is `rest`; end_ns:
+ * the line's time, or MISSING_I64. False when both are no call. */
+static bool
+end_half(struct tracer *tr, const struct item *item, struct thread *t, struct slice rest,
+         int64_t end_ns)
 {
     struct strace_line line = item->line;
     struct facts facts;
+    struct slice head = {t->pending.text, t->pending.n};
+
+    if (!strace_split_body(join(tr, head, rest), &line))
+        return false;
+    facts_read(&line, tr->arena, &facts);
+    if (line.result.dur_ns == MISSING_I64 && end_ns != MISSING_I64 &&
+        t->pending.start_ns != MISSING_I64 && end_ns >= t->pending.start_ns)
+        line.result.dur_ns = end_ns - t->pending.start_ns;
+    struct happened h = take_pending(t, &line, &facts, FLAG(JOINED));
+    drop(t, KIND_UNFINISHED);
+    tracer_note(tr, emit_call(tr, &h, KIND_RESUMED), item->text);
+    return true;
+}
+
+void
+join_resumed(struct tracer *tr, const struct item *item, struct thread *t)
+{
     struct slice head = {t->pending.text, t->pending.n};
 
     if (t->pending.active && !starts_with_name(head, item->line.name) &&
@@ -158,19 +180,10 @@ join_resumed(struct tracer *tr, const struct item *item, struct thread *t)
         resumed_alone(tr, item, t);
         return;
     }
-    struct slice body = join(tr, head, item->line.body);
-    if (!strace_split_body(body, &line)) {
+    if (!end_half(tr, item, t, item->line.body, tr->now_ns)) {
         join_give_up(tr, t);
         tracer_note(tr, KIND_TAIL, item->text);
-        return;
     }
-    facts_read(&line, tr->arena, &facts);
-    if (line.result.dur_ns == MISSING_I64 && tr->now_ns != MISSING_I64 &&
-        t->pending.start_ns != MISSING_I64 && tr->now_ns >= t->pending.start_ns)
-        line.result.dur_ns = tr->now_ns - t->pending.start_ns;
-    struct happened h = take_pending(t, &line, &facts, FLAG(JOINED));
-    drop(t, KIND_UNFINISHED);
-    tracer_note(tr, emit_call(tr, &h, KIND_RESUMED), item->text);
 }
 
 /* ---- calls cut by other text (logs shared with the program's output) ---- */
@@ -242,11 +255,25 @@ end_cut(struct tracer *tr, struct strace_line *line, struct slice text)
     tracer_note(tr, emit_call(tr, &h, KIND_RESUMED), text);
 }
 
+/* The thread whose unfinished call is the line before; NULL. */
+static struct thread *
+half_before(const struct tracer *tr)
+{
+    struct thread *t = procs_find(tr->procs, tr->half_tid);
+    bool is_next = tr->half_line > 0 && tr->half_line + 1 == tr->line;
+    return is_next && t && t->pending.active && t->pending.line == tr->half_line ? t
+                                                                                 : NULL;
+}
+
 void
 join_tail(struct tracer *tr, const struct item *item)
 {
     struct strace_line line = item->line;
+    struct thread *half = half_before(tr);
 
+    if (half && item->line.prefix.pid == MISSING_I32 &&
+        end_half(tr, item, half, item->text, MISSING_I64))
+        return;
     if (!tr->open.active || item->line.prefix.pid != MISSING_I32) {
         lone_tail(tr, item);
         return;

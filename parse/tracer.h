@@ -29,6 +29,9 @@ struct tracer {
     uint64_t line;        /* number of the line in work */
     struct slice text;    /* the line itself */
     int64_t now_ns;       /* its time; MISSING_I64 */
+    /* The last unfinished call: strace -z may write its end right behind it. */
+    int32_t half_tid;
+    uint64_t half_line;
     /* A call whose line was cut by other text; its end may follow on a later line. */
     struct {
         bool active;

@@ -689,3 +689,23 @@ LOG
     same offsets '0 100 - - 5000' \
         "$(weir-dump --op read --columns start_ns,offset --format tsv run.h5 | grep -v '^#' | sort -n | cut -f 2 | paste -sd ' ')"
 }
+
+@test "strace -z: the end of an unfinished call on the next line, without a process" {
+    parse <<'LOG'
+10  1700000000.000100 openat(AT_FDCWD, "/a", O_RDONLY) = 3 <0.000010>
+10  1700000000.000200 read(3,  <unfinished ...>
+""..., 100) = 100 <0.000050>
+10  1700000000.000300 close(3 <unfinished ...>
+)                                       = 0 <0.000591>
+10  1700000000.000400 openat(AT_FDCWD, "/b", O_RDONLY) = 3 <0.000010>
+10  1700000000.000500 lseek(3, 9, SEEK_SET <unfinished ...>
+)                                       = 9
+LOG
+    is 3 dur_ns 50000
+    is 3 transferred 100
+    is 3 path /a
+    is 5 dur_ns 591000
+    is 8 call lseek
+    is 8 dur_ns -
+    same 'not understood' '' "$(grep not_understood ledger.tsv | awk -F'\t' '$4 > 0' || true)"
+}
