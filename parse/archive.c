@@ -3,6 +3,7 @@
 #include "lib/logname.h"
 #include "lib/mem.h"
 #include "lib/spool.h"
+#include "parse/formats.h"
 #include "parse/notrace.h"
 #include "parse/set.h"
 

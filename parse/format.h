@@ -1,5 +1,5 @@
 /* A format of raw logs: it bids on the first bytes, parses blocks in parallel, resolves
- * the parsed blocks in order. One row per format in format.c. */
+ * the parsed blocks in order. One row per format in formats.c. */
 #ifndef WEIR_PARSE_FORMAT_H
 #define WEIR_PARSE_FORMAT_H
 
@@ -51,10 +51,6 @@ struct format {
     void (*end)(void *state);
 };
 
-/* By name; NULL. */
-const struct format *format_find(const char *name);
-/* The highest bidder; the first row when nobody bids. *bid_out: its bid. */
-const struct format *format_guess(struct slice head, int *bid_out);
 /* First bytes without a line that may be cut: its beginning could be taken for another
  * thing. */
 static inline struct slice
@@ -65,8 +61,5 @@ format_whole_lines(struct slice head)
         n--;
     return n ? (struct slice){head.p, n} : head;
 }
-
-/* Names for messages: "strace, fs_usage". */
-extern const struct format *const formats[];
 
 #endif

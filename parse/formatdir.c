@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "lib/mem.h"
+#include "parse/formats.h"
 #include "parse/userformat.h"
 
 #define BESIDE "../share/weir/formats"

@@ -1,6 +1,7 @@
 #include "parse/pipeline.h"
 
 #include "lib/mem.h"
+#include "parse/formats.h"
 #include "parse/whole.h"
 
 #define BLOCKS_IN_WORK 6

@@ -1,6 +1,6 @@
 #include "parse/redacted.h"
 
-#include "parse/format.h"
+#include "parse/formats.h"
 #include "parse/ledger.h"
 #include "parse/notrace.h"
 

@@ -3,6 +3,7 @@
 #include "lib/mem.h"
 #include "lib/version.h"
 #include "parse/archive.h"
+#include "parse/formats.h"
 #include "parse/notrace.h"
 #include "parse/set.h"
 #include "parse/strace.h"

@@ -2,6 +2,7 @@
 
 #include "lib/logname.h"
 #include "lib/mem.h"
+#include "parse/formats.h"
 
 #define HEAD_BYTES 4096 /* enough for the first lines */
 #define BLOCK_BYTES ((size_t)16 * 1024)

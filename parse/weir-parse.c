@@ -5,6 +5,7 @@
 #include "lib/opt.h"
 #include "lib/out.h"
 #include "parse/formatdir.h"
+#include "parse/formats.h"
 #include "parse/limits.h"
 #include "parse/run.h"
 #include "parse/set.h"

@@ -2,6 +2,7 @@
  * neither on the size of blocks nor on the number of threads; a log cut anywhere says
  * what the whole one says up to there; whatever is done to a log, every line is in the
  * ledger. The seed is printed and can be set by WEIR_SEED. */
+#include "parse/formats.h"
 #include "tests/parse_run.h"
 
 #define CUTS 3

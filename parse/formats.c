@@ -1,4 +1,4 @@
-#include "parse/format.h"
+#include "parse/formats.h"
 
 #include "parse/fs_usage.h"
 #include "parse/marks.h"
