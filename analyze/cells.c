@@ -35,6 +35,7 @@ cells_merge(struct cells *a, const struct cells *b)
         to->reads += from->reads;
         to->writes += from->writes;
         to->all += from->all;
+        to->timed += from->timed;
         to->time_ns = sum_add(to->time_ns, from->time_ns);
     }
 }

@@ -14,7 +14,8 @@
 struct cell_count {
     uint32_t group, row;
     uint64_t bin; /* of the grid of time */
-    uint64_t reads, writes, all, time_ns;
+    uint64_t reads, writes, all;
+    uint64_t timed, time_ns; /* those whose duration is known; their sum */
 };
 
 /* {0} is empty; any split of the calls merges to the same. */

@@ -130,6 +130,7 @@ count(struct cells *cells, uint32_t group, uint64_t bin, uint32_t row, unsigned 
     c->reads += class & IO_READ ? 1 : 0;
     c->writes += class & IO_WRITE ? 1 : 0;
     c->all++;
+    c->timed += dur >= 0;
     c->time_ns = sum_add(c->time_ns, dur > 0 ? (uint64_t)dur : 0);
 }
 

@@ -9,7 +9,8 @@ void
 load_columns(bool want[calls_NCOLS])
 {
     static const int columns[] = {calls_start_ns, calls_dur_ns, calls_op,  calls_fd_kind,
-                                  calls_flags,    calls_pid,    calls_tid, calls_source};
+                                  calls_flags,    calls_pid,    calls_tid, calls_source,
+                                  calls_errno,    calls_ret};
     for (size_t i = 0; i < ARRAY_LEN(columns); i++)
         want[columns[i]] = true;
 }
@@ -43,6 +44,8 @@ make_room(struct load *l, size_t ngroups)
     grow(&l->bins, &l->bins_cap, ngroups * each, sizeof *l->bins);
     memset(l->bins + l->ngroups * each, 0,
            (ngroups - l->ngroups) * each * sizeof *l->bins);
+    grow(&l->known, &l->known_cap, ngroups, sizeof *l->known);
+    memset(l->known + l->ngroups, 0, (ngroups - l->ngroups) * sizeof *l->known);
     l->ngroups = ngroups;
 }
 
@@ -100,6 +103,13 @@ thread_key(uint32_t group, uint16_t source, int32_t pid, int32_t tid)
     return hash_u64(hash_u64(who) ^ ((uint64_t)group << 16 | source));
 }
 
+/* Not so a call that never ended, and exit: nobody could have timed them. */
+static bool
+returns(int64_t ret, uint16_t error, uint32_t flags)
+{
+    return (flags & FLAG(UNFINISHED)) == 0 && (ret != MISSING_I64 || error != 0);
+}
+
 void
 load_add(struct load *l, const struct batch *b, const uint32_t *group, size_t ngroups)
 {
@@ -107,7 +117,8 @@ load_add(struct load *l, const struct batch *b, const uint32_t *group, size_t ng
     const uint8_t *op = calls_op_in(b), *kind = calls_fd_kind_in(b);
     const uint32_t *flags = calls_flags_in(b);
     const int32_t *pid = calls_pid_in(b), *tid = calls_tid_in(b);
-    const uint16_t *source = calls_source_in(b);
+    const uint16_t *source = calls_source_in(b), *error = calls_errno_in(b);
+    const int64_t *ret = calls_ret_in(b);
 
     make_room(l, ngroups);
     for (size_t i = 0; i < b->n; i++) {
@@ -115,8 +126,12 @@ load_add(struct load *l, const struct batch *b, const uint32_t *group, size_t ng
         if (start[i] == MISSING_I64 || flags[i] & FLAG(ASYNCHRONOUS))
             continue; /* a transfer that no thread waits in */
         int64_t end = ns_add(start[i], MAX(dur[i], 0));
+        enum load_class class = class_of(op[i], kind[i]);
+        struct load_known *known = &l->known[of];
+        known->calls[class] += dur[i] >= 0 || returns(ret[i], error[i], flags[i]);
+        known->timed[class] += dur[i] >= 0;
         live(l, of, thread_key(of, source[i], pid[i], tid[i]), start[i], end);
-        spread(bins_of(l, of), l->grid, class_of(op[i], kind[i]), start[i], end);
+        spread(bins_of(l, of), l->grid, class, start[i], end);
     }
 }
 
@@ -132,6 +147,12 @@ load_merge(struct load *a, const struct load *b)
         for (int c = 0; c < LOAD_CLASSES; c++) {
             a->bins[i].part_ns[c] += b->bins[i].part_ns[c];
             a->bins[i].through[c] += b->bins[i].through[c];
+        }
+    }
+    for (size_t i = 0; i < b->ngroups; i++) {
+        for (int c = 0; c < LOAD_CLASSES; c++) {
+            a->known[i].calls[c] += b->known[i].calls[c];
+            a->known[i].timed[c] += b->known[i].timed[c];
         }
     }
     while (imap_next(&b->lives, &at, &thread, &index)) {
@@ -165,9 +186,17 @@ load_of(const struct load *l, size_t group)
     return ns;
 }
 
+bool
+load_tells(const struct load *l, size_t group, enum load_class class)
+{
+    const struct load_known *k = &l->known[group];
+    return k->calls[class] == 0 || k->timed[class] > 0;
+}
+
 void
 load_free(struct load *l)
 {
+    free(l->known);
     imap_free(&l->lives);
     free(l->bins);
     free(l->life);

@@ -29,6 +29,12 @@ struct load_bin {
                                       bin before */
 };
 
+/* Of one group: calls of each class, and those whose duration is known. Calls that never
+ * ended, and those that end their thread, are not counted. */
+struct load_known {
+    uint64_t calls[LOAD_CLASSES], timed[LOAD_CLASSES];
+};
+
 /* Life of one thread in one group. */
 struct load_life {
     uint32_t group;
@@ -39,7 +45,8 @@ struct load_life {
 struct load {
     const struct timegrid *grid; /* borrowed */
     struct load_bin *bins;       /* of each group grid->n + 1 */
-    size_t ngroups, bins_cap;
+    struct load_known *known;    /* by group */
+    size_t ngroups, bins_cap, known_cap;
     struct imap lives; /* group and thread -> index */
     struct load_life *life;
     size_t nlives, lives_cap;
@@ -54,6 +61,8 @@ void load_merge(struct load *a, const struct load *b);
 /* What is inside calls of each class in each bin of a group, and in ns[LOAD_CLASSES] the
  * lives of its threads: grid->n * (LOAD_CLASSES + 1) values, the caller's. */
 int64_t *load_of(const struct load *l, size_t group);
+/* Whether the log tells how long calls of that class took; true where there are none. */
+bool load_tells(const struct load *l, size_t group, enum load_class class);
 void load_free(struct load *l);
 
 #endif

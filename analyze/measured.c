@@ -134,6 +134,15 @@ why_no_calls(const struct session *s)
 
 /* ---- filling ---- */
 
+static double
+most_inflight(const struct iops *o, int64_t k)
+{
+    uint64_t most = inflight_most(&o->inflight, 0, k);
+    const struct series *s = o->set.n ? &o->set.of[0] : NULL;
+    bool known = most > 0 || !s || series_tells_inflight(s, series_at(s, k));
+    return known ? (double)most : (double)NAN;
+}
+
 /* A bin counts when at least half of it was observed. */
 static void
 fill_calls(struct measured *m, const struct iops *o, size_t kind)
@@ -145,7 +154,7 @@ fill_calls(struct measured *m, const struct iops *o, size_t kind)
         int64_t k = g->first + (int64_t)i;
         int64_t observed_ns = grid_overlap(g, i, o->from_ns, o->to_ns);
         const struct series_bin *bin = o->set.n ? series_at(&o->set.of[0], k) : NULL;
-        struct traced_bin t = {bin ? bin : &quiet, inflight_most(&o->inflight, 0, k),
+        struct traced_bin t = {bin ? bin : &quiet, most_inflight(o, k),
                                (double)observed_ns / (double)NS_PER_S};
         value[i] =
             2 * observed_ns >= g->width_ns ? series_kinds[kind].worth(&t) : (double)NAN;

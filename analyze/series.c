@@ -87,6 +87,13 @@ series_at(const struct series *s, int64_t k)
     return at < s->n ? &s->bins[at] : NULL;
 }
 
+bool
+series_tells_inflight(const struct series *s, const struct series_bin *bin)
+{
+    bool log_tells = s->calls == 0 || s->timed > 0;
+    return log_tells && (!bin || bin->calls == 0 || bin->dur.count > 0);
+}
+
 static void
 make_room(struct series_set *set, size_t ngroups)
 {
@@ -115,13 +122,16 @@ series_add(struct series_set *set, const struct batch *b, const uint32_t *group,
         unsigned class = io_class_of(op[i]);
         if (class == 0 || start[i] == MISSING_I64)
             continue;
-        struct series_bin *bin =
-            bin_of_call(set, &set->of[group ? group[i] : 0], start[i]);
+        struct series *series = &set->of[group ? group[i] : 0];
+        struct series_bin *bin = bin_of_call(set, series, start[i]);
         if (!bin) {
             set->too_many = true;
             return;
         }
+        series->calls++;
+        bin->calls++;
         if (dur[i] >= 0) {
+            series->timed++;
             bin->time_ns = sum_add(bin->time_ns, (uint64_t)dur[i]);
             hist_add(&bin->dur, dur[i]);
         }
@@ -154,6 +164,7 @@ series_spans(const struct batch *b, const uint32_t *group, struct run *run)
 static void
 bin_merge(struct series_bin *a, const struct series_bin *b)
 {
+    a->calls += b->calls;
     a->reads += b->reads;
     a->writes += b->writes;
     a->metas += b->metas;
@@ -174,6 +185,8 @@ series_merge(struct series_set *a, const struct series_set *b)
     a->too_many |= b->too_many;
     for (size_t group = 0; group < b->n && !a->too_many; group++) {
         const struct series *from = &b->of[group];
+        a->of[group].calls += from->calls;
+        a->of[group].timed += from->timed;
         for (size_t i = 0; i < from->n && !a->too_many; i++) {
             struct series_bin *to = bin_at(a, &a->of[group], from->last - (int64_t)i);
             if (to)

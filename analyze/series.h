@@ -8,6 +8,7 @@
 #include "lib/hist.h"
 
 struct series_bin {
+    uint64_t calls;                     /* I/O calls */
     uint64_t reads, writes, metas;      /* operations */
     uint64_t sized_reads, sized_writes; /* those whose bytes the log tells */
     uint64_t errors;                    /* I/O calls that failed */
@@ -23,6 +24,7 @@ struct series {
     size_t n, cap;
     struct series_bin *at; /* where the last call went: [at_ns, at_ns + width) */
     int64_t at_ns;
+    uint64_t calls, timed; /* in all bins; those whose duration is known */
 };
 
 /* Series by group; group[i] is that of row i. {.width_ns = w} is empty. */
@@ -49,6 +51,9 @@ void series_spans(const struct batch *b, const uint32_t *group, struct run *run)
 void series_merge(struct series_set *a, const struct series_set *b);
 /* Bin number k of the grid, NULL when nothing began in it. */
 const struct series_bin *series_at(const struct series *s, int64_t k);
+/* Whether the log tells how many calls were open in a bin of the series: not where calls
+ * began, and how long they took is known of none. bin NULL: none began. */
+bool series_tells_inflight(const struct series *s, const struct series_bin *bin);
 void series_free(struct series_set *set);
 
 /* Number of the bin that ns lies in (rounds down). */

@@ -79,7 +79,7 @@ errors_per_s(const struct traced_bin *b)
 static double
 max_inflight(const struct traced_bin *b)
 {
-    return (double)b->max_inflight;
+    return b->max_inflight;
 }
 
 /* ---- the table ---- */

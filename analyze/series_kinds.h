@@ -8,7 +8,7 @@
 /* Calls of one bin. */
 struct traced_bin {
     const struct series_bin *calls;
-    uint64_t max_inflight;
+    double max_inflight; /* NaN: not known */
     double seconds; /* of the bin that were observed */
 };
 

@@ -34,7 +34,8 @@ print_cell(const struct heat *h, struct table *t, const struct cell_count *c,
     cell_put(t, cell_count(c->reads));
     cell_put(t, cell_count(c->writes));
     cell_put(t, cell_count(c->all));
-    cell_put(t, cell_ratio(sum_real(c->time_ns), (double)NS_PER_S));
+    cell_put(t, c->timed ? cell_ratio(sum_real(c->time_ns), (double)NS_PER_S)
+                         : cell_missing());
     table_row(t);
 }
 

@@ -24,9 +24,19 @@ put_bytes(struct table *t, uint64_t bytes, uint64_t ops, uint64_t sized, double 
     cell_put(t, known ? cell_ratio(sum_real(bytes), seconds) : cell_missing());
 }
 
+/* What calls of other bins keep open is known, whatever began here. */
+static struct cell
+inflight_cell(const struct iops *o, size_t group, int64_t k)
+{
+    const struct series *s = &o->set.of[group];
+    uint64_t most = inflight_most(&o->inflight, group, k);
+    bool known = most > 0 || series_tells_inflight(s, series_at(s, k));
+    return known ? cell_count(most) : cell_missing();
+}
+
 static void
 print_bin(struct table *t, int64_t start_ns, int64_t observed_ns,
-          const struct series_bin *bin, uint64_t most)
+          const struct series_bin *bin, struct cell most)
 {
     static const struct series_bin quiet;
     const struct series_bin *b = bin ? bin : &quiet;
@@ -39,7 +49,7 @@ print_bin(struct table *t, int64_t start_ns, int64_t observed_ns,
     put_bytes(t, b->write_bytes, b->writes, b->sized_writes, seconds);
     cell_put(t, cell_ratio(sum_real(b->time_ns), (double)b->dur.count));
     cell_put(t, cell_int(hist_quantile(&b->dur, 0.99)));
-    cell_put(t, cell_count(most));
+    cell_put(t, most);
     table_row(t);
 }
 
@@ -55,8 +65,7 @@ print_series(const struct iops *o, struct table *t, size_t group)
         int64_t observed = MIN((k + 1) * w, o->to_ns) - MAX(k * w, o->from_ns);
         if (o->grouper)
             cell_put(t, grouper_label(o->grouper, (uint32_t)group));
-        print_bin(t, k * w, observed, series_at(s, k),
-                  inflight_most(&o->inflight, group, k));
+        print_bin(t, k * w, observed, series_at(s, k), inflight_cell(o, group, k));
     }
 }
 

@@ -92,6 +92,8 @@ print_group(const struct loads *o, struct table *t, size_t group)
     size_t width = LOAD_CLASSES + 1;
     int64_t *ns = load_of(&o->load, group);
     bool compute_known = knows_compute(o);
+    for (int c = 0; c < LOAD_CLASSES; c++)
+        compute_known &= load_tells(&o->load, group, (enum load_class)c);
     for (uint64_t i = 0; i < o->grid.n; i++) {
         const int64_t *bin = ns + i * width;
         double observed = (double)timegrid_observed(&o->grid, i);
@@ -102,7 +104,8 @@ print_group(const struct loads *o, struct table *t, size_t group)
             cell_put(t, grouper_label(o->grouper, (uint32_t)group));
         cell_put(t, cell_seconds(timegrid_start(&o->grid, i)));
         for (int c = 0; c < LOAD_CLASSES; c++) {
-            cell_put(t, cell_ratio((double)bin[c], observed));
+            bool known = load_tells(&o->load, group, (enum load_class)c);
+            cell_put(t, known ? cell_ratio((double)bin[c], observed) : cell_missing());
             inside += bin[c];
         }
         double rest = (double)MAX(bin[LOAD_CLASSES] - inside, 0);

@@ -77,6 +77,18 @@ oracle_on()
     oracle_on no-f.log
 }
 
+@test "the oracle agrees: a log without durations" {
+    sed -E 's/ <[0-9.]+>$//' "$(sample_log)" >bare.log
+    weir-parse -q -o bare.h5 bare.log
+    oracle bare.h5 # halves that were joined have durations
+    sed -E 's/ <[0-9.]+>$//' steady.log >bare.log
+    weir-parse -q -o bare.h5 bare.log
+    same 'in flight' - "$(weir-iops --bin 100ms --format tsv bare.h5 | cells | cut -f 9 | sort -u)"
+    same 'in flight over time' - "$(weir-corr --values --series max_inflight,iops --format tsv bare.h5 |
+        cells | cut -f 2 | sort -u)"
+    same load '- 0 -' "$(weir-load --format tsv bare.h5 | cells | cut -f 2,3,9 | sort -u | xargs)"
+}
+
 @test "the oracle agrees: several logs in one file" {
     oracle_on ff/t.1124{2,3,4,5}
 }

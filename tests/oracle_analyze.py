@@ -452,6 +452,10 @@ def check_iops(f, width, key, args, m):
             s = width / 1e9
             dur = f.dur[inside & f.io & (f.dur >= 0)]
             spans = mine & f.io & (f.dur >= 0)
+            began = (inside & f.io).any()
+            most = overlap(f.start[spans], f.dur[spans], low, low + width)[1]
+            if most == 0 and (not spans.any() and (mine & f.io).any() or began and not len(dur)):
+                most = None
             w = {"read_iops": int((inside & f.reads & f.done).sum()) / s,
                  "write_iops": int((inside & f.writes & f.done).sum()) / s,
                  "meta_iops": int((inside & np.isin(f.op, IO_META)).sum()) / s,
@@ -459,7 +463,7 @@ def check_iops(f, width, key, args, m):
                  "write_bytes_per_s": moved_bytes(f, inside & f.writes) / s,
                  "mean_dur_ns": float(dur.mean()) if len(dur) else None,
                  "p99_dur_ns": quantile(dur, .99),
-                 "max_inflight": overlap(f.start[spans], f.dur[spans], low, low + width)[1]}
+                 "max_inflight": most}
             same_row(f"{what} {k} {row['t_s']}", w, row,
                      {"p99_dur_ns": quantile_slack(len(dur))})
         if ops != int((mine & f.io).sum()) or reads != int((mine & f.reads & f.done).sum()):

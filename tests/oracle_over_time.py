@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """Works out what weir-load and weir-heat say, call by call, and compares.
 
-    oracle_over_time.py load|heat CALLS.json TABLE.json [OF]
+    oracle_over_time.py load CALLS.json TABLE.json all|selected
+    oracle_over_time.py heat CALLS.json TABLE.json dur|bytes|offset
 
-CALLS.json is weir-dump --format json, TABLE.json the tool's --format json. Exit 1 and a line
-for each difference.
+CALLS.json is weir-dump --format json, TABLE.json the tool's --format json, of the same
+selection. Exit 1 and a line for each difference.
 """
 import collections
 import json
@@ -35,7 +36,23 @@ def near(a, b):
     return (a is None) == (b is None) and (a is None or math.isclose(a, b, rel_tol=1e-8, abs_tol=1e-9))
 
 
-def load(calls, table, notes):
+def class_of(call):
+    waits = call["op"] == "read" and call["fd_kind"] in PEERS
+    return "wait" if waits else CLASS.get(call["op"], "other")
+
+
+def untold(timed):
+    """Classes of calls that end, and the log tells the duration of none."""
+    durations = collections.defaultdict(list)
+    for _, _, c in timed:
+        ends = "unfinished" not in (c["flags"] or "") and (
+            c["ret"] is not None or c["errno"] != "OK")
+        if ends or c["dur_ns"] is not None:
+            durations[class_of(c)].append(c["dur_ns"])
+    return {k for k, v in durations.items() if set(v) == {None}}
+
+
+def load(calls, table, notes, how):
     width = round(float(notes["bin_s"]) * S)
     begin, end = (round(float(t) * S) for t in notes["observed_s"].split(" to "))
     timed = [(c["start_ns"], c["start_ns"] + (c["dur_ns"] or 0), c) for c in calls
@@ -51,11 +68,14 @@ def load(calls, table, notes):
         observed = min(bounds[1], end) - max(at, begin)
         inside = dict.fromkeys(CLASSES, 0)
         for start, stop, c in timed:
-            waits = c["op"] == "read" and c["fd_kind"] in PEERS
-            inside["wait" if waits else CLASS.get(c["op"], "other")] += overlap(bounds, (start, stop))
+            inside[class_of(c)] += overlap(bounds, (start, stop))
         alive = sum(overlap(bounds, life) for life in lives.values())
         want = {k: v / observed if observed else None for k, v in inside.items()}
         want["compute"] = max(alive - sum(inside.values()), 0) / observed if observed else None
+        missing = untold(timed)
+        want.update(dict.fromkeys(missing))
+        if missing or how == "selected":
+            want["compute"] = None
         for key, value in want.items():
             if not near(value, row[key + "_load"]):
                 yield f"{row['t_s']}: {key} {row[key + '_load']}, not {value}"
@@ -68,9 +88,14 @@ def offset_row(end):
     return height
 
 
+def add_time(cell, call):
+    if call["dur_ns"] is not None:
+        cell[3] = (cell[3] or 0) + call["dur_ns"]
+
+
 def heat(calls, table, notes, of):
     width = round(float(notes["bin_s"]) * S)
-    want = collections.defaultdict(lambda: [0, 0, 0, 0])
+    want = collections.defaultdict(lambda: [0, 0, 0, None])
     ends = collections.defaultdict(int)
     moved = []
     for c in calls:
@@ -90,7 +115,7 @@ def heat(calls, table, notes, of):
         cell[0] += done and c["op"] in READS
         cell[1] += done and c["op"] in WRITES
         cell[2] += 1
-        cell[3] += c["dur_ns"] or 0
+        add_time(cell, c)
     for c in moved:
         height = offset_row(ends[c["path"]])
         for row in range(c["offset"] // height, (c["offset"] + c["transferred"] - 1) // height + 1):
@@ -99,11 +124,12 @@ def heat(calls, table, notes, of):
             cell[0] += not writes
             cell[1] += writes
             cell[2] += 1
-            cell[3] += c["dur_ns"] or 0
+            add_time(cell, c)
     seen = set()
     for row in table:
         key = row.get("path"), round(row["t_s"] * S) // width, row["lo"]
-        got = [row["count_read"], row["count_write"], row["count_all"], round(row["time_s"] * S)]
+        time_ns = None if row["time_s"] is None else round(row["time_s"] * S)
+        got = [row["count_read"], row["count_write"], row["count_all"], time_ns]
         seen.add(key)
         if got != want.get(key):
             yield f"{key}: {got}, not {want.get(key)}"
@@ -115,7 +141,7 @@ def main():
     what, calls_path, table_path, *of = sys.argv[1:]
     calls, _ = rows(calls_path)
     table, notes = rows(table_path)
-    assert table
+    assert table or not calls or "dur" in of or "selected" in of
     wrong = list((load if what == "load" else heat)(calls, table, notes, *of))
     print("\n".join(wrong[:20]))
     sys.exit(bool(wrong))

@@ -16,6 +16,9 @@ setup_file()
         '5 1700000000.900000 pread64(3</a>, "x", 10, 4090) = 10 <0.000001>' \
         '6 1700000000.990000 read(4</b>, "", 10) = 0 <0.000010>' \
         '5 1700000001.000000 read(3</a>,  <unfinished ...>' | weir-parse -q -o hand.h5
+    # No durations.
+    sed -E 's/ <[0-9.]+>$//' "$(sample_log)" >bare.log
+    weir-parse -q -o bare.h5 bare.log
 }
 
 setup()
@@ -35,24 +38,46 @@ values()
         "$(values weir-load --bin 500ms hand.h5 | head -n 1 | tr '\t' ' ')"
 }
 
+oracle()
+{
+    python3 "$WEIR_ROOT/tests/oracle_over_time.py" "$@"
+}
+
 @test "weir-load: the time of every call is in its bins" {
-    for run in run odd hand; do
+    for run in run odd hand bare; do
         weir-dump --format json $run.h5 >calls.json
         for bin in auto 1ms 7ms 300ms 10s; do
             weir-load --bin $bin --format json $run.h5 >load.json
-            python3 "$WEIR_ROOT/tests/oracle_over_time.py" load calls.json load.json ||
-                fail "$run, --bin $bin"
+            oracle load calls.json load.json all || fail "$run, --bin $bin"
         done
     done
 }
 
+# Every way to select, most of them together with another one.
+selections=('--op read,close --from 0.001' '--call openat,read' '--path \.so --min-bytes 10'
+    '--not-path \.so --to 0.02' '--err any' '--err OK --max-bytes 4096' '--min-dur 20us'
+    '--source 0 --op open' '--comm none' '--region none')
+
+@test "weir-load, weir-heat: of selected calls, the same" {
+    pid=$(weir-dump --columns pid --format csv run.h5 | sed -n 2p)
+    for some in "${selections[@]}" "--pid $pid --tid $pid" '--pid 1 --op read'; do
+        # shellcheck disable=SC2086 # words
+        {
+            weir-dump $some --format json run.h5 >calls.json
+            weir-load $some --bin 7ms --format json run.h5 >load.json
+            weir-heat $some --bin 7ms --format json run.h5 >heat.json
+        }
+        oracle load calls.json load.json selected || fail "weir-load $some"
+        oracle heat calls.json heat.json dur || fail "weir-heat $some"
+    done
+}
+
 @test "weir-heat: every call is in its cell" {
-    for run in run odd hand; do
+    for run in run odd hand bare; do
         weir-dump --format json $run.h5 >calls.json
         for of in dur bytes offset; do
             weir-heat --of $of --limit 0 --format json $run.h5 >heat.json
-            python3 "$WEIR_ROOT/tests/oracle_over_time.py" heat calls.json heat.json $of ||
-                fail "$run, --of $of"
+            oracle heat calls.json heat.json $of || fail "$run, --of $of"
         done
     done
 }
@@ -79,9 +104,9 @@ values()
 }
 
 @test "a log without times is told, a grid too fine is refused" {
-    printf 'read(3</tmp/a>, "x"..., 10) = 1\n' | weir-parse -q -o bare.h5
+    printf 'read(3</tmp/a>, "x"..., 10) = 1\n' | weir-parse -q -o timeless.h5
     for tool in weir-load weir-heat; do
-        quiet_run $tool bare.h5
+        quiet_run $tool timeless.h5
         same "$tool" 1 "$status"
         quiet_run $tool --bin 1ns hand.h5
         same "$tool --bin 1ns" 3 "$status"
