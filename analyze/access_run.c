@@ -24,6 +24,7 @@ struct seat {
 struct part {
     struct access access;
     struct workset workset;
+    struct backsteps backsteps;
     struct part *next; /* of those that are not in use */
 };
 
@@ -44,6 +45,7 @@ part_done(struct job *j, struct part *part)
 {
     access_clear(&part->access);
     workset_free(&part->workset);
+    backsteps_clear(&part->backsteps);
     pthread_mutex_lock(&j->lock);
     part->next = j->unused;
     j->unused = part;
@@ -56,6 +58,7 @@ free_parts(struct job *j)
     for (struct part *part = j->unused, *next; part; part = next) {
         next = part->next;
         access_free(&part->access);
+        backsteps_free(&part->backsteps);
         free(part);
     }
 }
@@ -80,6 +83,8 @@ add(void *ctx, void *state, const struct batch *b)
         access_add(&part->access, &run->context, b, chosen);
     if (run->with_workset)
         workset_add(&part->workset, &run->context, b, chosen);
+    if (run->with_backsteps)
+        backsteps_add(&part->backsteps, b);
     if (j->along)
         j->along->add(j->along->ctx, seat->also, b);
     return part;
@@ -102,6 +107,7 @@ take(void *ctx, uint64_t batch, void *handed)
     (void)batch;
     access_append(&j->run->access, &part->access);
     workset_merge(&j->run->workset, &part->workset);
+    backsteps_append(&j->run->backsteps, &part->backsteps);
     part_done(j, part);
     return true;
 }
@@ -138,6 +144,8 @@ run_both(struct job *j, struct session *s, struct err *err)
     access_columns(want);
     if (j->run->with_workset)
         workset_columns(want);
+    if (j->run->with_backsteps)
+        backsteps_columns(want);
     for (int c = 0; j->along && c < calls_NCOLS; c++)
         want[c] = want[c] || j->along->want[c];
     uint64_t rows = store_rows(s->store, layer_table(select_layer(s->select)));
@@ -180,5 +188,6 @@ access_run_free(struct access_run *r)
 {
     access_free(&r->access);
     workset_free(&r->workset);
+    backsteps_free(&r->backsteps);
     free(r->duplicates);
 }

@@ -3,16 +3,18 @@
 #ifndef WEIR_ANALYZE_ACCESS_RUN_H
 #define WEIR_ANALYZE_ACCESS_RUN_H
 
+#include "analyze/backsteps.h"
 #include "analyze/pass.h"
 #include "analyze/workset.h"
 
 struct access_run {
     int64_t block_b; /* to be set */
-    bool with_access, with_workset;
+    bool with_access, with_workset, with_backsteps;
     const struct pass *also; /* another one over the same calls (`add`, `merge`), done
                                 along with this; NULL: none */
     struct access access;
-    struct workset workset; /* .width_ns to be set */
+    struct workset workset;     /* .width_ns to be set */
+    struct backsteps backsteps; /* of all calls, selected or not */
     struct access_context context;
     uint8_t *duplicates;
 };

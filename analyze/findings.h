@@ -3,6 +3,7 @@
 #define WEIR_ANALYZE_FINDINGS_H
 
 #include "analyze/access.h"
+#include "analyze/backsteps.h"
 #include "analyze/machine.h"
 #include "analyze/symptoms.h"
 
@@ -45,6 +46,8 @@ struct evidence {
     const struct lines_account *account;
     const uint8_t *libraries; /* by path id (libraries.h) */
     uint32_t npaths;
+    struct backstep clock; /* of the log whose clock went back furthest */
+    uint16_t clock_source;
     double tracing_s; /* what tracing took (runs.h); NaN: not known */
     bool has_calls;   /* the file has calls (or requests to disks) at all */
     struct peer (*peer_of)(void *ctx, const struct worker *w);

@@ -67,7 +67,9 @@ rule_metadata(const struct evidence *e, struct finding *f)
         meet(e, f, T_W06_share, share);
     else if (per_mib > limit_of(e, T_W06_per_mib))
         meet(e, f, T_W06_per_mib, per_mib);
-    else
+    else if (isnan(share))
+        f->why = no_durations;
+    if (!f->met)
         return;
     finding_blame(f, c);
     if (f->nfiles) /* each is asked about once */
@@ -96,7 +98,9 @@ rule_syncs(const struct evidence *e, struct finding *f)
         meet(e, f, T_W11_share, share);
     else if (each < between)
         meet(e, f, T_W11_between, each);
-    else
+    else if (isnan(share))
+        f->why = no_durations;
+    if (!f->met)
         return;
     finding_blame(f, c);
     f->size_b = between;

@@ -281,6 +281,19 @@ blame_tracing(const struct evidence *e, struct finding *f, double share)
              e->tracing_s);
 }
 
+/* Durations hold, the order and the distance of calls does not. */
+static void
+blame_clock(const struct evidence *e, struct finding *f)
+{
+    meet(e, f, T_W19_back, (double)e->clock.back_ns);
+    f->source = e->clock_source;
+    f->line = e->clock.line;
+    snprintf(f->what, sizeof f->what,
+             "the clock went back by %.6g s in the run: look at the times before and "
+             "after that apart (--from, --to), and record with a clock that is not set",
+             (double)e->clock.back_ns / (double)NS_PER_S);
+}
+
 void
 rule_quality(const struct evidence *e, struct finding *f)
 {
@@ -294,6 +307,8 @@ rule_quality(const struct evidence *e, struct finding *f)
         f->why = "the file has no ledger";
     else if (lost > limit_of(e, T_W19_lost))
         meet(e, f, T_W19_lost, lost);
+    else if ((double)e->clock.back_ns > limit_of(e, T_W19_back))
+        blame_clock(e, f);
     else if (tracing > limit_of(e, T_W19_tracing))
         blame_tracing(e, f, tracing);
 }

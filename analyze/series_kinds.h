@@ -9,7 +9,7 @@
 struct traced_bin {
     const struct series_bin *calls;
     double max_inflight; /* NaN: not known */
-    double seconds; /* of the bin that were observed */
+    double seconds;      /* of the bin that were observed */
 };
 
 enum sampled_how { SAMPLED_RATE, SAMPLED_LEVEL, SAMPLED_GROWTH, SAMPLED_SHRINK };

@@ -18,9 +18,9 @@ bool
 sources_load(struct sources *s, struct store *store, struct err *err)
 {
     static const bool want[sources_NCOLS] = {
-        [sources_name] = true,   [sources_host] = true,    [sources_label] = true,
-        [sources_rank] = true,   [sources_samples] = true, [sources_first_ns] = true,
-        [sources_last_ns] = true};
+        [sources_name] = true,    [sources_host] = true,    [sources_label] = true,
+        [sources_rank] = true,    [sources_samples] = true, [sources_first_ns] = true,
+        [sources_last_ns] = true, [sources_format] = true};
     struct err trouble = {0};
     struct span events = {MISSING_I64, MISSING_I64}, samples = events;
     *s = (struct sources){0};
@@ -32,6 +32,8 @@ sources_load(struct sources *s, struct store *store, struct err *err)
         s->label = xrealloc(s->label, s->n + b->n, sizeof *s->label);
         memcpy(s->label + s->n, sources_label_in(b), b->n * sizeof *s->label);
         s->rank = xrealloc(s->rank, s->n + b->n, sizeof *s->rank);
+        s->format = xrealloc(s->format, s->n + b->n, sizeof *s->format);
+        memcpy(s->format + s->n, sources_format_in(b), b->n * sizeof *s->format);
         memcpy(s->rank + s->n, sources_rank_in(b), b->n * sizeof *s->rank);
         memcpy(s->name + s->n, sources_name_in(b), b->n * sizeof *s->name);
         memcpy(s->host + s->n, sources_host_in(b), b->n * sizeof *s->host);
@@ -57,6 +59,7 @@ sources_free(struct sources *s)
     free(s->host);
     free(s->label);
     free(s->rank);
+    free(s->format);
     *s = (struct sources){0};
 }
 

@@ -7,7 +7,7 @@
 /* {0} is "none". Text ids are of /strings/text. */
 struct sources {
     size_t n;
-    uint32_t *name, *host, *label;
+    uint32_t *name, *host, *label, *format;
     int32_t *rank;             /* in a parallel job; may be missing */
     int64_t first_ns, last_ns; /* of the logs of events; missing when none has a clock */
 };

@@ -81,11 +81,29 @@ look_at_calls(struct job *j, struct err *err)
         j->npaths, sources->first_ns, sources->last_ns};
     symptoms_columns(want);
     j->access.block_b = (int64_t)j->thresholds.of[T_W03_block];
-    j->access.with_access = true;
+    j->access.with_access = j->access.with_backsteps = true;
     j->access.also = &pass;
     bool ok = access_run(&j->access, &j->session, err);
     j->access.also = NULL;
     return ok;
+}
+
+/* The log whose clock went back furthest, of those that stand in the order in which calls
+ * ended; a list of transfers file by file goes back with each file. */
+static void
+judge_clocks(const struct job *j, const struct namer *n, struct evidence *e)
+{
+    const struct sources *s = &j->session.sources;
+    for (size_t i = 0; i < MIN(j->access.backsteps.n, s->n); i++) {
+        const struct backstep *step = &j->access.backsteps.of[i];
+        struct slice format = strtab_get(n->texts, s->format[i]);
+        bool ordered = slice_starts(format, SLICE("strace")) ||
+                       slice_starts(format, SLICE("fs_usage"));
+        if (!ordered || step->back_ns <= e->clock.back_ns)
+            continue;
+        e->clock = *step;
+        e->clock_source = (uint16_t)i;
+    }
 }
 
 /* ---- peers ---- */
@@ -175,7 +193,7 @@ diagnose(struct job *j, struct err *err)
         !machine_load(&j->machine, j->session.store, err) ||
         !rankgaps_load(&j->gaps, s->store, err))
         return false;
-    const struct evidence e = {
+    struct evidence e = {
         .thresholds = &j->thresholds,
         .symptoms = &j->symptoms,
         .access = &j->access.access,
@@ -190,6 +208,7 @@ diagnose(struct job *j, struct err *err)
         .peer_of = peer_of,
         .peers = j,
     };
+    judge_clocks(j, &d.namer, &e);
     findings_judge(&e, j->found);
     if (j->ranks.n > 1 && !rankblame_slowest(j->found, s, &j->ranks, err))
         return false;

@@ -84,8 +84,8 @@ oracle_on()
     sed -E 's/ <[0-9.]+>$//' steady.log >bare.log
     weir-parse -q -o bare.h5 bare.log
     same 'in flight' - "$(weir-iops --bin 100ms --format tsv bare.h5 | cells | cut -f 9 | sort -u)"
-    same 'in flight over time' - "$(weir-corr --values --series max_inflight,iops --format tsv bare.h5 |
-        cells | cut -f 2 | sort -u)"
+    same 'in flight over time' '0 - 200 -' "$(weir-corr --values --series iops,max_inflight --format tsv \
+        bare.h5 | cells | cut -f 2,3 | sort -u | xargs)"
     same load '- 0 -' "$(weir-load --format tsv bare.h5 | cells | cut -f 2,3,9 | sort -u | xargs)"
 }
 

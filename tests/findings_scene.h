@@ -33,6 +33,7 @@ struct scene {
     int64_t now_ns;
     int64_t at_b[2];  /* where the next read, write begins: never the same bytes again */
     double tracing_s; /* what tracing took */
+    int64_t back_ns;  /* how far the clock went back */
     bool without_calls;
 };
 
@@ -138,6 +139,7 @@ judge_all(struct scene *s, struct finding found[CODES])
                                .account = &s->account,
                                .libraries = libraries,
                                .npaths = PATHS,
+                               .clock = {.back_ns = s->back_ns},
                                .tracing_s = s->tracing_s,
                                .has_calls = !s->without_calls,
                                .peer_of = same_program};

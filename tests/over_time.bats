@@ -56,11 +56,13 @@ oracle()
 # Every way to select, most of them together with another one.
 selections=('--op read,close --from 0.001' '--call openat,read' '--path \.so --min-bytes 10'
     '--not-path \.so --to 0.02' '--err any' '--err OK --max-bytes 4096' '--min-dur 20us'
-    '--source 0 --op open' '--comm none' '--region none')
+    '--source 0 --op open')
 
 @test "weir-load, weir-heat: of selected calls, the same" {
     pid=$(weir-dump --columns pid --format csv run.h5 | sed -n 2p)
-    for some in "${selections[@]}" "--pid $pid --tid $pid" '--pid 1 --op read'; do
+    comm=$(weir-top --by comm --columns comm --format csv run.h5 | sed -n 2p)
+    same 'nothing selected' '' "$(values weir-load --comm none run.h5)$(values weir-heat --pid 1 run.h5)"
+    for some in "${selections[@]}" "--pid $pid --tid $pid" "--comm $comm --op read"; do
         # shellcheck disable=SC2086 # words
         {
             weir-dump $some --format json run.h5 >calls.json

@@ -118,6 +118,14 @@ data_quality(void **state)
         else
             is_met(&s, W19, 39900 / 199000.0);
     }
+    for (int64_t more_ns = 0; more_ns <= 1; more_ns++) {
+        s = scene_new();
+        s.back_ns = 1000 * MS + more_ns;
+        if (more_ns == 0)
+            is_not_met(&s, W19);
+        else
+            is_met(&s, W19, 1e9 + 1);
+    }
     s = scene_new();
     s.tracing_s = 1; /* a share of tracing that is longer than the calls selected */
     calls(&s, 100, plain(op_OPEN, 1000));

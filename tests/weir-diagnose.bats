@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # weir-diagnose on small programs whose trouble is known: found with it, not found without.
-# (Each rule at its very threshold: unit_findings_*.c.)
+# (Each rule at its very threshold: findings_check.py and unit_findings_*.c.)
 #
 # shellcheck disable=SC2154 # quiet_run sets stderr
 
@@ -54,6 +54,33 @@ is_not_found()
 {
     same "$1" null "$(found "$@")"
     same "$1 was judged" null "$(jq -c ".not_judged.$1" it.json)"
+}
+
+@test "each rule: nothing just under its thresholds, found just over, with rows to show" {
+    mkdir -p cases
+    (cd cases && python3 "$WEIR_ROOT/tests/findings_check.py")
+}
+
+@test "a clock that went back is told, in a log that stands in order" {
+    printf '7 17000000%s read(3</d/f>, "", 9) = 9 <0.000010>\n' 20.5 10.0 30.0 >back.log
+    weir-parse -q -o it.h5 back.log
+    is_found W19
+    same where '[10500000000,"W19.back","back.log:2"]' \
+        "$(jq -c '.findings.W19 | [.value, .by, .where]' it.json)"
+    is_not_found W19 --set W19.back=11s
+    # such a list goes through one file after the other
+    weir-parse -q -f darshan-dxt -o it.h5 "$FIXTURES/formats/darshan-dxt.txt"
+    same 'not in order' null "$(found W19)"
+}
+
+@test "without durations, rules that time alone would meet are not judged" {
+    { for i in {1..1000}; do echo "7 1700000000.1 stat(\"/d/$i\", {}) = 0"; done
+        for i in {1..10}; do echo "7 1700000000.2 fsync(3</d/f>) = 0"; done
+        echo '7 1700000000.3 write(3</d/f>, "", 99000000) = 99000000'; } >bare.log
+    weir-parse -q -o it.h5 bare.log
+    weir-diagnose --format json it.h5 >it.json
+    same why '"the log has no durations" "the log has no durations"' \
+        "$(jq -c '.not_judged | .W06, .W11' it.json | xargs -d '\n')"
 }
 
 @test "a clean program gives no finding" {
