@@ -60,23 +60,6 @@ add_span(struct activity *t, int64_t start_ns, int64_t dur_ns)
     t->clocked++;
 }
 
-static void
-add_bytes(struct activity *t, unsigned class, int64_t moved)
-{
-    bool sized = moved >= 0;
-    uint64_t bytes = sized ? (uint64_t)moved : 0;
-    if (class & IO_READ) {
-        t->reads++;
-        t->sized_reads += sized;
-        t->read_bytes = sum_add(t->read_bytes, bytes);
-    }
-    if (class & IO_WRITE) {
-        t->writes++;
-        t->sized_writes += sized;
-        t->write_bytes = sum_add(t->write_bytes, bytes);
-    }
-}
-
 void
 activities_add(struct activities *a, const struct batch *b, const uint32_t *owner,
                const uint8_t *waits)
@@ -98,7 +81,7 @@ activities_add(struct activities *a, const struct batch *b, const uint32_t *owne
         add_span(t, start[i], dur[i]);
         add_time(t, class, wait_kind_of(op[i], kind[i], waits[call[i]]), dur[i]);
         if (call_succeeded(error[i], flags[i]))
-            add_bytes(t, class, moved[i]);
+            moved_add(&t->moved, class, moved[i]);
     }
 }
 
@@ -114,12 +97,7 @@ activity_sum(struct activity *sum, const struct activity *more)
     sum->calls += more->calls;
     sum->errors += more->errors;
     sum->timed += more->timed;
-    sum->reads += more->reads;
-    sum->writes += more->writes;
-    sum->sized_reads += more->sized_reads;
-    sum->sized_writes += more->sized_writes;
-    sum->read_bytes = sum_add(sum->read_bytes, more->read_bytes);
-    sum->write_bytes = sum_add(sum->write_bytes, more->write_bytes);
+    moved_merge(&sum->moved, &more->moved);
     sum->io_ns = sum_add(sum->io_ns, more->io_ns);
     sum->peer_ns = sum_add(sum->peer_ns, more->peer_ns);
     sum->poll_ns = sum_add(sum->poll_ns, more->poll_ns);

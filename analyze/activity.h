@@ -3,6 +3,7 @@
 #ifndef WEIR_ANALYZE_ACTIVITY_H
 #define WEIR_ANALYZE_ACTIVITY_H
 
+#include "analyze/moved.h"
 #include "lib/cols.h"
 #include "lib/imap.h"
 
@@ -10,9 +11,7 @@ struct activity {
     uint32_t owner; /* owners.h */
     int32_t tid;
     uint64_t calls, errors, timed;
-    uint64_t reads, writes;             /* those that succeeded; a copy is both */
-    uint64_t sized_reads, sized_writes; /* those whose bytes the log tells */
-    uint64_t read_bytes, write_bytes;
+    struct moved moved;
     uint64_t io_ns, peer_ns, poll_ns, lock_ns, wait_ns; /* peer_ns is in io_ns, too */
     uint64_t clocked;
     int64_t first_ns, last_ns; /* only when clocked > 0 */

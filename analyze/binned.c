@@ -36,20 +36,11 @@ static void
 add_one(struct binned *g, struct bin_counts *bin, unsigned class, int64_t moved,
         int64_t value, unsigned times)
 {
-    bool sized = moved >= 0;
-    uint64_t bytes = sized ? (uint64_t)moved : 0;
-    if (class & IO_READ) {
-        bin->reads++;
-        bin->sized_reads += sized;
-        bin->read_bytes = sum_add(bin->read_bytes, bytes);
+    moved_add(&bin->moved, class, moved);
+    if (class & IO_READ)
         hist_add(&g->reads, value);
-    }
-    if (class & IO_WRITE) {
-        bin->writes++;
-        bin->sized_writes += sized;
-        bin->write_bytes = sum_add(bin->write_bytes, bytes);
+    if (class & IO_WRITE)
         hist_add(&g->writes, value);
-    }
     bin->all += times;
     for (unsigned i = 0; i < times; i++)
         hist_add(&g->all, value);

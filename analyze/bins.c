@@ -145,11 +145,6 @@ bins_free(struct bins *b)
 void
 bin_counts_merge(struct bin_counts *a, const struct bin_counts *b)
 {
-    a->reads += b->reads;
-    a->writes += b->writes;
     a->all += b->all;
-    a->sized_reads += b->sized_reads;
-    a->sized_writes += b->sized_writes;
-    a->read_bytes = sum_add(a->read_bytes, b->read_bytes);
-    a->write_bytes = sum_add(a->write_bytes, b->write_bytes);
+    moved_merge(&a->moved, &b->moved);
 }

@@ -3,6 +3,7 @@
 #ifndef WEIR_ANALYZE_BINS_H
 #define WEIR_ANALYZE_BINS_H
 
+#include "analyze/moved.h"
 #include "lib/err.h"
 
 enum bins_kind {
@@ -33,9 +34,8 @@ void bins_free(struct bins *b);
 
 /* Calls and bytes in one bin. */
 struct bin_counts {
-    uint64_t reads, writes, all;
-    uint64_t sized_reads, sized_writes; /* those whose bytes the log tells */
-    uint64_t read_bytes, write_bytes;
+    uint64_t all;
+    struct moved moved;
 };
 void bin_counts_merge(struct bin_counts *a, const struct bin_counts *b);
 

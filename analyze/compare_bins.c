@@ -31,23 +31,6 @@ bin_of(const struct hull *h, int64_t start_ns)
 }
 
 static void
-add_bytes(struct resample_bin *bin, unsigned class, int64_t moved)
-{
-    bool sized = moved >= 0;
-    uint64_t bytes = sized ? (uint64_t)moved : 0;
-    if (class & IO_READ) {
-        bin->reads++;
-        bin->sized_reads += sized;
-        bin->read_bytes = sum_add(bin->read_bytes, bytes);
-    }
-    if (class & IO_WRITE) {
-        bin->writes++;
-        bin->sized_writes += sized;
-        bin->write_bytes = sum_add(bin->write_bytes, bytes);
-    }
-}
-
-static void
 add_call(struct resample_bin *bin, const struct batch *b, size_t i, const int64_t *limit)
 {
     int64_t dur_ns = calls_dur_ns_in(b)[i];
@@ -61,7 +44,8 @@ add_call(struct resample_bin *bin, const struct batch *b, size_t i, const int64_
             bin->below[q] += dur_ns <= limit[q];
     }
     if (call_succeeded(error, calls_flags_in(b)[i]))
-        add_bytes(bin, io_class_of(calls_op_in(b)[i]), calls_transferred_in(b)[i]);
+        moved_add(&bin->moved, io_class_of(calls_op_in(b)[i]),
+                  calls_transferred_in(b)[i]);
 }
 
 static void *
@@ -96,12 +80,7 @@ merge(void *ctx, void *state)
         to->errors += from->errors;
         to->timed += from->timed;
         to->time_ns = sum_add(to->time_ns, from->time_ns);
-        to->reads += from->reads;
-        to->writes += from->writes;
-        to->sized_reads += from->sized_reads;
-        to->sized_writes += from->sized_writes;
-        to->read_bytes = sum_add(to->read_bytes, from->read_bytes);
-        to->write_bytes = sum_add(to->write_bytes, from->write_bytes);
+        moved_merge(&to->moved, &from->moved);
         for (int q = 0; q < COMPARE_QUANTILES; q++)
             to->below[q] += from->below[q];
     }

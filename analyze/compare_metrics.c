@@ -150,12 +150,12 @@ compare_sums_of(const struct tally *t, double seconds)
         .errors = (double)t->errors,
         .timed = (double)t->timed,
         .time_ns = sum_real(t->time_ns),
-        .reads = (double)t->reads,
-        .writes = (double)t->writes,
-        .sized_reads = (double)t->sized_reads,
-        .sized_writes = (double)t->sized_writes,
-        .read_bytes = sum_real(t->read_bytes),
-        .write_bytes = sum_real(t->write_bytes),
+        .reads = (double)t->moved.reads,
+        .writes = (double)t->moved.writes,
+        .sized_reads = (double)t->moved.sized_reads,
+        .sized_writes = (double)t->moved.sized_writes,
+        .read_bytes = sum_real(t->moved.read_bytes),
+        .write_bytes = sum_real(t->moved.write_bytes),
         .seconds = seconds,
     };
 }

@@ -35,22 +35,6 @@ add_window(struct group_sum *a, int64_t first_ns, int64_t last_ns, uint64_t cloc
     a->clocked += clocked;
 }
 
-static void
-add_moved(struct group_sum *a, unsigned class, int64_t moved)
-{
-    uint64_t bytes = moved > 0 ? (uint64_t)moved : 0;
-    if (class & IO_READ) {
-        a->reads++;
-        a->sized_reads += moved >= 0;
-        a->read_bytes = sum_add(a->read_bytes, bytes);
-    }
-    if (class & IO_WRITE) {
-        a->writes++;
-        a->sized_writes += moved >= 0;
-        a->write_bytes = sum_add(a->write_bytes, bytes);
-    }
-}
-
 void
 group_sums_add(struct group_sums *s, const struct batch *b, const uint32_t *group,
                size_t ngroups)
@@ -76,7 +60,7 @@ group_sums_add(struct group_sums *s, const struct batch *b, const uint32_t *grou
         a->timed_io += dur[i] >= 0;
         a->io_time_ns = sum_add(a->io_time_ns, dur[i] > 0 ? (uint64_t)dur[i] : 0);
         if (call_succeeded(error[i], flags[i]))
-            add_moved(a, class, moved[i]);
+            moved_add(&a->moved, class, moved[i]);
     }
 }
 
@@ -86,15 +70,10 @@ merge_one(struct group_sum *a, const struct group_sum *b)
     add_window(a, b->first_ns, b->last_ns, b->clocked);
     a->calls += b->calls;
     a->errors += b->errors;
-    a->reads += b->reads;
-    a->writes += b->writes;
+    moved_merge(&a->moved, &b->moved);
     a->metas += b->metas;
-    a->sized_reads += b->sized_reads;
-    a->sized_writes += b->sized_writes;
     a->io += b->io;
     a->timed_io += b->timed_io;
-    a->read_bytes = sum_add(a->read_bytes, b->read_bytes);
-    a->write_bytes = sum_add(a->write_bytes, b->write_bytes);
     a->io_time_ns = sum_add(a->io_time_ns, b->io_time_ns);
 }
 

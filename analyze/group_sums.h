@@ -2,14 +2,13 @@
 #ifndef WEIR_ANALYZE_GROUP_SUMS_H
 #define WEIR_ANALYZE_GROUP_SUMS_H
 
+#include "analyze/moved.h"
 #include "lib/cols.h"
 
 /* {0} is empty. */
 struct group_sum {
     uint64_t calls, errors;
-    uint64_t reads, writes;             /* those that succeeded; a copy is both */
-    uint64_t sized_reads, sized_writes; /* those whose bytes the log tells */
-    uint64_t read_bytes, write_bytes;
+    struct moved moved;
     uint64_t metas;            /* failed ones, too */
     uint64_t io, timed_io;     /* I/O calls; those whose duration is known */
     uint64_t io_time_ns;       /* sum of these */

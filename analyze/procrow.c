@@ -105,23 +105,26 @@ GET_COUNT(errors)
 static struct cell
 get_ops(const struct procrow *r)
 {
-    return r->traced ? cell_count(r->work->reads + r->work->writes) : cell_missing();
+    return r->traced ? cell_count(r->work->moved.reads + r->work->moved.writes)
+                     : cell_missing();
 }
 
 static struct cell
 get_read_bytes(const struct procrow *r)
 {
     const struct activity *w = r->work;
-    return r->traced ? cell_moved(w->read_bytes, w->reads, w->sized_reads)
-                     : cell_missing();
+    return r->traced
+               ? cell_moved(w->moved.read_bytes, w->moved.reads, w->moved.sized_reads)
+               : cell_missing();
 }
 
 static struct cell
 get_write_bytes(const struct procrow *r)
 {
     const struct activity *w = r->work;
-    return r->traced ? cell_moved(w->write_bytes, w->writes, w->sized_writes)
-                     : cell_missing();
+    return r->traced
+               ? cell_moved(w->moved.write_bytes, w->moved.writes, w->moved.sized_writes)
+               : cell_missing();
 }
 
 /* Calls without durations say nothing of times; no calls take no time. */
@@ -207,7 +210,8 @@ share_bytes(const struct procrow *r)
 static double
 share_ops(const struct procrow *r)
 {
-    return r->traced ? (double)(r->work->reads + r->work->writes) : (double)NAN;
+    return r->traced ? (double)(r->work->moved.reads + r->work->moved.writes)
+                     : (double)NAN;
 }
 
 static double

@@ -38,12 +38,12 @@ add_bin(struct resampled_run *run, double times, const struct resample_bin *b)
     run->sums.errors += times * (double)b->errors;
     run->sums.timed += times * (double)b->timed;
     run->sums.time_ns += times * sum_real(b->time_ns);
-    run->sums.reads += times * (double)b->reads;
-    run->sums.writes += times * (double)b->writes;
-    run->sums.sized_reads += times * (double)b->sized_reads;
-    run->sums.sized_writes += times * (double)b->sized_writes;
-    run->sums.read_bytes += times * sum_real(b->read_bytes);
-    run->sums.write_bytes += times * sum_real(b->write_bytes);
+    run->sums.reads += times * (double)b->moved.reads;
+    run->sums.writes += times * (double)b->moved.writes;
+    run->sums.sized_reads += times * (double)b->moved.sized_reads;
+    run->sums.sized_writes += times * (double)b->moved.sized_writes;
+    run->sums.read_bytes += times * sum_real(b->moved.read_bytes);
+    run->sums.write_bytes += times * sum_real(b->moved.write_bytes);
     for (int q = 0; q < COMPARE_QUANTILES; q++)
         run->below[q] += times * (double)b->below[q];
 }

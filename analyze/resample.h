@@ -5,6 +5,7 @@
 #define WEIR_ANALYZE_RESAMPLE_H
 
 #include "analyze/compare_metrics.h"
+#include "analyze/moved.h"
 
 #define RESAMPLE_BINS 100 /* a run is cut into */
 #define RESAMPLE_BLOCK                                                                   \
@@ -23,8 +24,7 @@ struct resample *resample_new(uint64_t seed);
 /* A key's calls by bin. */
 struct resample_bin {
     uint64_t count, errors, timed, time_ns;
-    uint64_t reads, writes, sized_reads, sized_writes;
-    uint64_t read_bytes, write_bytes;
+    struct moved moved;
     uint64_t below[COMPARE_QUANTILES]; /* durations up to the quantile of the run */
 };
 

@@ -135,16 +135,10 @@ series_add(struct series_set *set, const struct batch *b, const uint32_t *group,
             bin->time_ns = sum_add(bin->time_ns, (uint64_t)dur[i]);
             hist_add(&bin->dur, dur[i]);
         }
-        bool done = call_succeeded(error[i], flags[i]);
-        uint64_t bytes = done && moved[i] > 0 ? (uint64_t)moved[i] : 0;
-        bin->reads += done && class & IO_READ;
-        bin->writes += done && class & IO_WRITE;
+        if (call_succeeded(error[i], flags[i]))
+            moved_add(&bin->moved, class, moved[i]);
         bin->metas += class == IO_META;
-        bin->sized_reads += done && moved[i] >= 0 && class & IO_READ;
-        bin->sized_writes += done && moved[i] >= 0 && class & IO_WRITE;
         bin->errors += error[i] != 0;
-        bin->read_bytes = sum_add(bin->read_bytes, class & IO_READ ? bytes : 0);
-        bin->write_bytes = sum_add(bin->write_bytes, class & IO_WRITE ? bytes : 0);
     }
 }
 
@@ -165,14 +159,9 @@ static void
 bin_merge(struct series_bin *a, const struct series_bin *b)
 {
     a->calls += b->calls;
-    a->reads += b->reads;
-    a->writes += b->writes;
+    moved_merge(&a->moved, &b->moved);
     a->metas += b->metas;
-    a->sized_reads += b->sized_reads;
-    a->sized_writes += b->sized_writes;
     a->errors += b->errors;
-    a->read_bytes = sum_add(a->read_bytes, b->read_bytes);
-    a->write_bytes = sum_add(a->write_bytes, b->write_bytes);
     a->time_ns = sum_add(a->time_ns, b->time_ns);
     hist_merge(&a->dur, &b->dur);
 }

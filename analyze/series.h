@@ -4,15 +4,15 @@
 #define WEIR_ANALYZE_SERIES_H
 
 #include "analyze/hull.h"
+#include "analyze/moved.h"
 #include "analyze/sweep.h"
 #include "lib/hist.h"
 
 struct series_bin {
-    uint64_t calls;                     /* I/O calls */
-    uint64_t reads, writes, metas;      /* operations */
-    uint64_t sized_reads, sized_writes; /* those whose bytes the log tells */
-    uint64_t errors;                    /* I/O calls that failed */
-    uint64_t read_bytes, write_bytes;
+    uint64_t calls; /* I/O calls */
+    struct moved moved;
+    uint64_t metas;
+    uint64_t errors;  /* I/O calls that failed */
     uint64_t time_ns; /* sum of durations of I/O calls */
     struct hist dur;  /* of I/O calls */
 };

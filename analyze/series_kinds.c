@@ -15,19 +15,19 @@ per_second(const struct traced_bin *b, double amount)
 static double
 iops(const struct traced_bin *b)
 {
-    return per_second(b, (double)b->calls->reads + (double)b->calls->writes);
+    return per_second(b, (double)b->calls->moved.reads + (double)b->calls->moved.writes);
 }
 
 static double
 read_iops(const struct traced_bin *b)
 {
-    return per_second(b, (double)b->calls->reads);
+    return per_second(b, (double)b->calls->moved.reads);
 }
 
 static double
 write_iops(const struct traced_bin *b)
 {
-    return per_second(b, (double)b->calls->writes);
+    return per_second(b, (double)b->calls->moved.writes);
 }
 
 static double
@@ -47,14 +47,14 @@ static double
 read_bytes_per_s(const struct traced_bin *b)
 {
     const struct series_bin *c = b->calls;
-    return bytes_of(b, c->read_bytes, c->reads, c->sized_reads);
+    return bytes_of(b, c->moved.read_bytes, c->moved.reads, c->moved.sized_reads);
 }
 
 static double
 write_bytes_per_s(const struct traced_bin *b)
 {
     const struct series_bin *c = b->calls;
-    return bytes_of(b, c->write_bytes, c->writes, c->sized_writes);
+    return bytes_of(b, c->moved.write_bytes, c->moved.writes, c->moved.sized_writes);
 }
 
 static double

@@ -50,13 +50,13 @@ get_errors(const struct row *r)
 static struct cell
 get_reads(const struct row *r)
 {
-    return count_of(r, r->sum->reads);
+    return count_of(r, r->sum->moved.reads);
 }
 
 static struct cell
 get_writes(const struct row *r)
 {
-    return count_of(r, r->sum->writes);
+    return count_of(r, r->sum->moved.writes);
 }
 
 static struct cell
@@ -68,13 +68,15 @@ get_metas(const struct row *r)
 static struct cell
 get_read_bytes(const struct row *r)
 {
-    return moved_of(r, r->sum->read_bytes, r->sum->reads, r->sum->sized_reads);
+    return moved_of(r, r->sum->moved.read_bytes, r->sum->moved.reads,
+                    r->sum->moved.sized_reads);
 }
 
 static struct cell
 get_write_bytes(const struct row *r)
 {
-    return moved_of(r, r->sum->write_bytes, r->sum->writes, r->sum->sized_writes);
+    return moved_of(r, r->sum->moved.write_bytes, r->sum->moved.writes,
+                    r->sum->moved.sized_writes);
 }
 
 static struct cell
@@ -87,7 +89,7 @@ static struct cell
 get_iops(const struct row *r)
 {
     int64_t ns = elapsed_of(r);
-    double ops = (double)r->sum->reads + (double)r->sum->writes;
+    double ops = (double)r->sum->moved.reads + (double)r->sum->moved.writes;
     return ns == MISSING_I64 ? cell_missing()
                              : cell_ratio(ops * (double)NS_PER_S, (double)ns);
 }

@@ -44,23 +44,6 @@ add_time(struct tally *t, int64_t start_ns, int64_t dur_ns)
     hist_add(&t->dur, dur_ns);
 }
 
-static void
-add_bytes(struct tally *t, unsigned class, int64_t moved)
-{
-    bool sized = moved >= 0;
-    uint64_t bytes = sized ? (uint64_t)moved : 0;
-    if (class & IO_READ) {
-        t->reads++;
-        t->sized_reads += sized;
-        t->read_bytes = sum_add(t->read_bytes, bytes);
-    }
-    if (class & IO_WRITE) {
-        t->writes++;
-        t->sized_writes += sized;
-        t->write_bytes = sum_add(t->write_bytes, bytes);
-    }
-}
-
 void
 tallies_add(struct tallies *t, const struct batch *b, const uint32_t *group,
             size_t ngroups)
@@ -79,7 +62,7 @@ tallies_add(struct tallies *t, const struct batch *b, const uint32_t *group,
         a->errors += error[i] != 0;
         add_time(a, start[i], dur[i]);
         if (class & (IO_READ | IO_WRITE) && call_succeeded(error[i], flags[i]))
-            add_bytes(a, class, moved[i]);
+            moved_add(&a->moved, class, moved[i]);
     }
 }
 
@@ -107,12 +90,12 @@ tally_of_alike(const struct batch *calls, const struct batch *sums, size_t i)
         .timed = alike_timed_in(sums)[i],
         .time_ns = alike_total_ns_in(sums)[i],
         .dur = {.min = alike_least_ns_in(sums)[i], .max = alike_most_ns_in(sums)[i]},
-        .reads = reads ? n : 0,
-        .writes = writes ? n : 0,
-        .sized_reads = reads ? sized : 0,
-        .sized_writes = writes ? sized : 0,
-        .read_bytes = reads ? bytes : 0,
-        .write_bytes = writes ? bytes : 0,
+        .moved.reads = reads ? n : 0,
+        .moved.writes = writes ? n : 0,
+        .moved.sized_reads = reads ? sized : 0,
+        .moved.sized_writes = writes ? sized : 0,
+        .moved.read_bytes = reads ? bytes : 0,
+        .moved.write_bytes = writes ? bytes : 0,
         .first_ns = alike_first_ns_in(sums)[i],
         .last_ns = alike_last_ns_in(sums)[i],
         .clocked = alike_clocked_in(sums)[i],
@@ -164,12 +147,7 @@ tally_merge(struct tally *a, const struct tally *b)
     a->time_ns = sum_add(a->time_ns, b->time_ns);
     a->square_ns2 += b->square_ns2;
     hist_merge(&a->dur, &b->dur);
-    a->reads += b->reads;
-    a->writes += b->writes;
-    a->sized_reads += b->sized_reads;
-    a->sized_writes += b->sized_writes;
-    a->read_bytes = sum_add(a->read_bytes, b->read_bytes);
-    a->write_bytes = sum_add(a->write_bytes, b->write_bytes);
+    moved_merge(&a->moved, &b->moved);
 }
 
 void
@@ -265,20 +243,20 @@ get_sd(const struct tally *t)
 static struct cell
 get_read_bytes(const struct tally *t)
 {
-    return cell_moved(t->read_bytes, t->reads, t->sized_reads);
+    return cell_moved(t->moved.read_bytes, t->moved.reads, t->moved.sized_reads);
 }
 
 static struct cell
 get_write_bytes(const struct tally *t)
 {
-    return cell_moved(t->write_bytes, t->writes, t->sized_writes);
+    return cell_moved(t->moved.write_bytes, t->moved.writes, t->moved.sized_writes);
 }
 
 static struct cell
 get_mean_bytes(const struct tally *t)
 {
-    return cell_ratio(sum_real(t->read_bytes) + sum_real(t->write_bytes),
-                      (double)(t->sized_reads + t->sized_writes));
+    return cell_ratio(sum_real(t->moved.read_bytes) + sum_real(t->moved.write_bytes),
+                      (double)(t->moved.sized_reads + t->moved.sized_writes));
 }
 
 static struct cell

@@ -4,6 +4,7 @@
 #define WEIR_ANALYZE_TALLY_H
 
 #include "analyze/cell.h"
+#include "analyze/moved.h"
 #include "lib/cols.h"
 #include "lib/hist.h"
 
@@ -16,9 +17,7 @@ struct tally {
     uint64_t time_ns;
     tally_u128 square_ns2;
     struct hist dur; /* of alike calls only its extremes are known, its count is 0 */
-    uint64_t reads, writes;             /* those that succeeded; a copy is both */
-    uint64_t sized_reads, sized_writes; /* those whose bytes the log tells */
-    uint64_t read_bytes, write_bytes;
+    struct moved moved;
     int64_t first_ns, last_ns; /* only when clocked > 0 */
     uint64_t clocked;          /* calls whose start is known */
 };

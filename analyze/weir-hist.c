@@ -213,13 +213,16 @@ print_bins(const struct histogram *h, struct table *t, size_t group)
         put_key(h, t, group);
         table_i64(t, h->bins.lo[i]);
         cell_put(t, hi == INT64_MAX ? cell_missing() : cell_int(hi));
-        cell_put(t, cell_count(c->reads));
-        cell_put(t, cell_count(c->writes));
+        cell_put(t, cell_count(c->moved.reads));
+        cell_put(t, cell_count(c->moved.writes));
         cell_put(t, cell_count(c->all));
-        cell_put(t, cell_moved(c->read_bytes, c->reads, c->sized_reads));
-        cell_put(t, cell_moved(c->write_bytes, c->writes, c->sized_writes));
-        cell_put(t, cell_moved(sum_add(c->read_bytes, c->write_bytes),
-                               c->reads + c->writes, c->sized_reads + c->sized_writes));
+        cell_put(t,
+                 cell_moved(c->moved.read_bytes, c->moved.reads, c->moved.sized_reads));
+        cell_put(
+            t, cell_moved(c->moved.write_bytes, c->moved.writes, c->moved.sized_writes));
+        cell_put(t, cell_moved(sum_add(c->moved.read_bytes, c->moved.write_bytes),
+                               c->moved.reads + c->moved.writes,
+                               c->moved.sized_reads + c->moved.sized_writes));
         table_row(t);
     }
 }

@@ -42,11 +42,11 @@ print_bin(struct table *t, int64_t start_ns, int64_t observed_ns,
     const struct series_bin *b = bin ? bin : &quiet;
     double seconds = (double)observed_ns / (double)NS_PER_S;
     cell_put(t, cell_seconds(start_ns));
-    cell_put(t, cell_ratio((double)b->reads, seconds));
-    cell_put(t, cell_ratio((double)b->writes, seconds));
+    cell_put(t, cell_ratio((double)b->moved.reads, seconds));
+    cell_put(t, cell_ratio((double)b->moved.writes, seconds));
     cell_put(t, cell_ratio((double)b->metas, seconds));
-    put_bytes(t, b->read_bytes, b->reads, b->sized_reads, seconds);
-    put_bytes(t, b->write_bytes, b->writes, b->sized_writes, seconds);
+    put_bytes(t, b->moved.read_bytes, b->moved.reads, b->moved.sized_reads, seconds);
+    put_bytes(t, b->moved.write_bytes, b->moved.writes, b->moved.sized_writes, seconds);
     cell_put(t, cell_ratio(sum_real(b->time_ns), (double)b->dur.count));
     cell_put(t, cell_int(hist_quantile(&b->dur, 0.99)));
     cell_put(t, most);

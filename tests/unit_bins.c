@@ -151,14 +151,14 @@ sizes_are_of_reads_and_writes_that_succeeded(void **state)
     (void)state;
     count(MEASURE_BYTES, &bins, &set, b);
     const struct bin_counts *zero = &set.of[0].bin[0], *hundred = &set.of[0].bin[7];
-    assert_int_equal(zero->reads, 1);
+    assert_int_equal(zero->moved.reads, 1);
     assert_int_equal(zero->all, 1);
     /* [64, 128): read 100, write 100, and a copy of 64 that is both */
-    assert_int_equal(hundred->reads, 2);
-    assert_int_equal(hundred->writes, 2);
+    assert_int_equal(hundred->moved.reads, 2);
+    assert_int_equal(hundred->moved.writes, 2);
     assert_int_equal(hundred->all, 4);
-    assert_int_equal(hundred->read_bytes, 164);
-    assert_int_equal(hundred->write_bytes, 164);
+    assert_int_equal(hundred->moved.read_bytes, 164);
+    assert_int_equal(hundred->moved.write_bytes, 164);
     assert_int_equal(set.of[0].all.count, 5);
     assert_int_equal(hist_quantile(&set.of[0].reads, 0.5), 64);
     binned_free(&set);

@@ -47,20 +47,20 @@ a_call_belongs_to_the_bin_of_its_start(void **state)
                             *one = series_at(s, 1);
     assert_null(series_at(s, 2)); /* poll is not I/O */
     assert_null(series_at(s, -2));
-    assert_int_equal(zero->reads, 1);
-    assert_int_equal(zero->writes, 1);
-    assert_int_equal(zero->read_bytes, 100);
-    assert_int_equal(zero->write_bytes, 7);
+    assert_int_equal(zero->moved.reads, 1);
+    assert_int_equal(zero->moved.writes, 1);
+    assert_int_equal(zero->moved.read_bytes, 100);
+    assert_int_equal(zero->moved.write_bytes, 7);
     assert_int_equal(zero->time_ns, 7);
-    assert_int_equal(one->reads, 0); /* it failed, but took time */
+    assert_int_equal(one->moved.reads, 0); /* it failed, but took time */
     assert_int_equal(one->metas, 1);
     assert_int_equal(one->errors, 2); /* a read, an open */
     assert_int_equal(zero->errors, 0);
     assert_int_equal(one->time_ns, 3);
     assert_int_equal(one->dur.count, 2);
-    assert_int_equal(before->reads, 1); /* a copy is both */
-    assert_int_equal(before->writes, 1);
-    assert_int_equal(before->read_bytes, 5);
+    assert_int_equal(before->moved.reads, 1); /* a copy is both */
+    assert_int_equal(before->moved.writes, 1);
+    assert_int_equal(before->moved.read_bytes, 5);
     assert_int_equal(before->dur.count, 0);
     assert_int_equal(set.hull.clocked, 6);
     assert_int_equal(set.hull.first_ns, -1);
@@ -83,11 +83,11 @@ halves_add_up_to_the_whole(void **state)
     for (int64_t k = -1; k <= 1; k++) {
         const struct series_bin *x = series_at(&whole.of[0], k);
         const struct series_bin *y = series_at(&half[0].of[0], k);
-        assert_int_equal(x->reads, y->reads);
-        assert_int_equal(x->writes, y->writes);
+        assert_int_equal(x->moved.reads, y->moved.reads);
+        assert_int_equal(x->moved.writes, y->moved.writes);
         assert_int_equal(x->metas, y->metas);
         assert_int_equal(x->errors, y->errors);
-        assert_int_equal(x->read_bytes, y->read_bytes);
+        assert_int_equal(x->moved.read_bytes, y->moved.read_bytes);
         assert_int_equal(x->time_ns, y->time_ns);
         assert_int_equal(hist_quantile(&x->dur, 0.99), hist_quantile(&y->dur, 0.99));
     }
@@ -158,12 +158,12 @@ bins_grow_both_ways(void **state)
     }
     const struct series *s = &set.of[0];
     assert_int_equal(s->n, 12);
-    assert_int_equal(series_at(s, 4)->reads, 2);
-    assert_int_equal(series_at(s, 4)->read_bytes, 81);
-    assert_int_equal(series_at(s, 9)->reads, 2);
-    assert_int_equal(series_at(s, 1)->read_bytes, 10);
-    assert_int_equal(series_at(s, 12)->read_bytes, 120);
-    assert_int_equal(series_at(s, 2)->reads, 0);
+    assert_int_equal(series_at(s, 4)->moved.reads, 2);
+    assert_int_equal(series_at(s, 4)->moved.read_bytes, 81);
+    assert_int_equal(series_at(s, 9)->moved.reads, 2);
+    assert_int_equal(series_at(s, 1)->moved.read_bytes, 10);
+    assert_int_equal(series_at(s, 12)->moved.read_bytes, 120);
+    assert_int_equal(series_at(s, 2)->moved.reads, 0);
     assert_null(series_at(s, 0));
     assert_null(series_at(s, 13));
     series_free(&set);
@@ -178,9 +178,9 @@ groups_have_series_of_their_own(void **state)
     (void)state;
     series_add(&set, b, group, 2);
     assert_int_equal(set.n, 2);
-    assert_int_equal(series_at(&set.of[0], 0)->reads, 1);
-    assert_int_equal(series_at(&set.of[1], 0)->reads, 0);
-    assert_int_equal(series_at(&set.of[1], 0)->writes, 1);
+    assert_int_equal(series_at(&set.of[0], 0)->moved.reads, 1);
+    assert_int_equal(series_at(&set.of[1], 0)->moved.reads, 0);
+    assert_int_equal(series_at(&set.of[1], 0)->moved.writes, 1);
     series_free(&set);
     batch_free(b);
 }

@@ -1,0 +1,46 @@
+/* Reads and writes that succeeded, and what they moved: counted in one way by whatever
+ * sums up calls, of a group, a bin of time or a bin of a bootstrap. */
+#ifndef WEIR_ANALYZE_MOVED_H
+#define WEIR_ANALYZE_MOVED_H
+
+#include "analyze/ops.h"
+#include "lib/sum.h"
+
+/* {0} is empty. */
+struct moved {
+    uint64_t reads, writes;             /* a copy is both */
+    uint64_t sized_reads, sized_writes; /* those whose bytes the log tells */
+    uint64_t read_bytes, write_bytes;
+};
+
+/* A call of that class (io_class_of) that succeeded; bytes below 0: not told. */
+static inline void
+moved_add(struct moved *m, unsigned class, int64_t bytes)
+{
+    bool sized = bytes >= 0;
+    uint64_t more = sized ? (uint64_t)bytes : 0;
+    if (class & IO_READ) {
+        m->reads++;
+        m->sized_reads += sized;
+        m->read_bytes = sum_add(m->read_bytes, more);
+    }
+    if (class & IO_WRITE) {
+        m->writes++;
+        m->sized_writes += sized;
+        m->write_bytes = sum_add(m->write_bytes, more);
+    }
+}
+
+/* a += b */
+static inline void
+moved_merge(struct moved *a, const struct moved *b)
+{
+    a->reads += b->reads;
+    a->writes += b->writes;
+    a->sized_reads += b->sized_reads;
+    a->sized_writes += b->sized_writes;
+    a->read_bytes = sum_add(a->read_bytes, b->read_bytes);
+    a->write_bytes = sum_add(a->write_bytes, b->write_bytes);
+}
+
+#endif
