@@ -643,6 +643,9 @@ def selections(f):
     yield ["--min-dur", f"{dur}ns"], f.dur >= max(dur, 0)
     yield ["--source", "0"], f.c["source"] == 0
     yield ["--source", "9999"], ~everything
+    yield (["--path", r"^/", "--not-path", r"\.so", "--err", "OK", "--max-bytes", str(size)],
+           either(re.compile("^/")) & ~either(re.compile(r"\.so")) & ~f.failed &
+           (f.moved <= size) & (f.moved != MISSING))
     if (f.comm != "").any():
         comm = commonest(f.comm[f.comm != ""])
         yield ["--comm", comm], f.comm == comm

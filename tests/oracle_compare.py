@@ -95,43 +95,63 @@ def draws():
     return np.array(out, float)
 
 
-def log_se(f, mine, m, metric, weights):
-    """Standard error of the logarithm of a metric."""
-    at = window(f, m)
-    clocked = mine & (f.start != MISSING)
-    if at is None or at[0] == at[1] or not mine.any():
-        return None
-    place = np.clip(((f.start - at[0]) / (at[1] - at[0]) * BINS).astype(int), 0, BINS - 1)
-    total = lambda rows, v=None: weights @ np.bincount(
-        place[clocked & rows], None if v is None else v[clocked & rows].astype(float), BINS)
-    timed, moved = f.dur >= 0, f.done & (f.moved > 0)
-    if metric in ("p50_ns", "p95_ns", "p99_ns"):
-        q = int(metric[1:3]) / 100
-        dur = f.dur[mine & timed]
-        here = quantile(dur, q)
-        if here is None or min(q, 1 - q) * len(dur) < 5:
+class Spread:
+    """Standard errors of the logarithms of the metrics of some calls; sums once for all."""
+
+    def __init__(self, f, mine, m, weights):
+        at = window(f, m)
+        self.known = at is not None and at[0] != at[1] and mine.any()
+        if not self.known:
+            return
+        self.f, self.weights, self.mine = f, weights, mine
+        self.clocked = mine & (f.start != MISSING)
+        self.place = np.clip(((f.start - at[0]) / (at[1] - at[0]) * BINS).astype(int), 0, BINS - 1)
+        self.timed = f.dur >= 0
+        self.dur = f.dur[mine & self.timed]
+        self.n_timed = self.total(self.timed)
+        self.logs = None
+
+    def total(self, rows, v=None):
+        rows = self.clocked & rows
+        return self.weights @ np.bincount(
+            self.place[rows], None if v is None else v[rows].astype(float), BINS)
+
+    def sums(self):
+        f, every = self.f, np.ones(self.f.n, bool)
+        moved, told = f.done & (f.moved > 0), f.done & (f.moved >= 0)
+        ops = self.total(f.done & f.reads) + self.total(f.done & f.writes)
+        sized = self.total(told & f.reads) + self.total(told & f.writes)
+        read, write = self.total(moved & f.reads, f.moved), self.total(moved & f.writes, f.moved)
+        time = self.total(self.timed, f.dur)
+        return {"count": self.total(every), "errors": self.total(f.failed), "read_bytes": read,
+                "write_bytes": write, "iops": ops, "bytes_per_s": read + write, "time_s": time,
+                "mean_ns": time / self.n_timed, "mean_bytes": (read + write) / sized}
+
+    def of_quantile(self, q):
+        here = quantile(self.dur, q)
+        if here is None or min(q, 1 - q) * len(self.dur) < 5:
             return None
         with np.errstate(all="ignore"):
-            share = total(timed & (f.dur <= here)) / total(timed)
+            share = self.total(self.timed & (self.f.dur <= here)) / self.n_timed
         if np.isfinite(share).mean() < .95:
             return None
         se = np.nanstd(share[np.isfinite(share)], ddof=1)
         if q - se <= 0 or q + se >= 1:
             return None
-        low, high = quantile(dur, q - se), quantile(dur, q + se)
+        low, high = quantile(self.dur, q - se), quantile(self.dur, q + se)
         return math.log(high / low) / 2 if high > low > 0 else None
-    every = np.ones(f.n, bool)
-    ops = total(f.done & f.reads) + total(f.done & f.writes)
-    told = f.done & (f.moved >= 0)
-    sized = total(told & f.reads) + total(told & f.writes)
-    read, write = total(moved & f.reads, f.moved), total(moved & f.writes, f.moved)
-    with np.errstate(all="ignore"):
-        v = np.log({"count": total(every), "errors": total(f.failed), "read_bytes": read,
-                    "write_bytes": write, "iops": ops, "bytes_per_s": read + write,
-                    "time_s": total(timed, f.dur), "mean_ns": total(timed, f.dur) / total(timed),
-                    "mean_bytes": (read + write) / sized}[metric])
-    v = v[np.isfinite(v)]
-    return float(np.std(v, ddof=1)) if len(v) >= .95 * TIMES else None
+
+    def of(self, metric):
+        if not self.known:
+            return None
+        if metric in ("p50_ns", "p95_ns", "p99_ns"):
+            return self.of_quantile(int(metric[1:3]) / 100)
+        if self.logs is None:
+            with np.errstate(all="ignore"):
+                self.logs = {name: np.log(v) for name, v in self.sums().items()}
+        v = self.logs[metric]
+        v = v[np.isfinite(v)]
+        return float(np.std(v, ddof=1)) if len(v) >= .95 * TIMES else None
 
 
 def ratio_of_pair(a, b, se_a, se_b):
@@ -202,12 +222,14 @@ def check_rows(files, na, key, args, masks, weights):
         return differ(what, wanted, sorted({label(r, key) for r in rows}))
     spans = [window(f, m) for f, m in zip(files, masks)]
     elapsed = [(s[1] - s[0]) / 1e9 if s else None for s in spans]
-    cache = {}
+    cache, spread = {}, {}
     for row in rows:
         k, metric = label(row, key) if key else "", row["metric"]
         mine = [g.get(k, np.zeros(f.n, bool)) for f, g in zip(files, groups)]
-        if k not in cache:
+        if k not in cache:  # once for all metrics of the key
             cache[k] = [values(f, w, e) for f, w, e in zip(files, mine, elapsed)]
+            if weights is not None:
+                spread[k] = [Spread(f, x, m, weights) for f, x, m in zip(files, mine, masks)]
         v = [c[metric] for c in cache[k]]
         a, b = ([x for x in part if x is not None] for part in (v[:na], v[na:]))
         mean = lambda x: sum(x) / len(x) if x else None
@@ -216,8 +238,7 @@ def check_rows(files, na, key, args, masks, weights):
         if weights is None:
             ratio = ratio_of_groups(a, b)
         else:
-            se = [log_se(f, x, m, metric, weights) for f, x, m in zip(files, mine, masks)]
-            ratio = ratio_of_pair(w["a"], w["b"], *se)
+            ratio = ratio_of_pair(w["a"], w["b"], *(s.of(metric) for s in spread[k]))
         w.update(zip(("ratio", "ratio_low", "ratio_high"), ratio))
         if key:
             there = [x.any() for x in mine]

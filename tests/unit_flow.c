@@ -202,11 +202,11 @@ activity_by_hand(void **state)
     assert_int_equal(a.n, 2);
     assert_int_equal(a.of[0].calls, 5);
     assert_int_equal(a.of[0].errors, 1);
-    assert_int_equal(a.of[0].reads, 2); /* the copy is one of each */
-    assert_int_equal(a.of[0].writes, 1);
-    assert_int_equal(a.of[0].sized_reads, 2);
-    assert_int_equal(a.of[0].read_bytes, 13);
-    assert_int_equal(a.of[0].write_bytes, 3);
+    assert_int_equal(a.of[0].moved.reads, 2); /* the copy is one of each */
+    assert_int_equal(a.of[0].moved.writes, 1);
+    assert_int_equal(a.of[0].moved.sized_reads, 2);
+    assert_int_equal(a.of[0].moved.read_bytes, 13);
+    assert_int_equal(a.of[0].moved.write_bytes, 3);
     assert_int_equal(a.of[0].io_ns, 112);
     assert_int_equal(a.of[0].peer_ns, 7);
     assert_int_equal(a.of[0].wait_ns, 1000);
