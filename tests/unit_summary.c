@@ -172,9 +172,9 @@ sums_of_groups_add_up_in_any_split(void **state)
         assert_int_equal(right.of[0].io_time_ns, 40);
         assert_int_equal(right.of[0].last_ns, 50);
         assert_int_equal(right.of[1].errors, 1);
-        assert_int_equal(right.of[1].reads, 3); /* a copy is one */
-        assert_int_equal(right.of[1].read_bytes, 57);
-        assert_int_equal(right.of[1].write_bytes, 50);
+        assert_int_equal(right.of[1].moved.reads, 3); /* a copy is one */
+        assert_int_equal(right.of[1].moved.read_bytes, 57);
+        assert_int_equal(right.of[1].moved.write_bytes, 50);
         assert_int_equal(right.of[1].io_time_ns, 70);
         assert_int_equal(right.of[2].calls, 2);
         assert_int_equal(right.of[2].io, 1); /* wait4 is none */
