@@ -43,7 +43,7 @@ static bool
 put_rest(struct rewriting *w, struct err *err)
 {
     w->line.n = 0;
-    if (redact_fs_end(&w->held, &w->line))
+    if (redact_fs_end(w->r, &w->held, &w->line))
         redact_put(&w->line, SLICE("\n"));
     return put(w, err);
 }
@@ -84,6 +84,8 @@ rewrite(struct rewriting *w, struct err *err)
     int64_t got = read_more(w, err);
     w->kind = redact_recognise((struct slice){w->buf, w->n});
     w->unusable |= w->kind == REDACT_NOT;
+    if (w->kind == REDACT_FS_USAGE)
+        fs_wrap_learn(&w->held.wrap, (struct slice){w->buf, w->n});
     if (got >= 0 && w->kind == REDACT_NOT)
         return err_set(
             err,
@@ -113,7 +115,7 @@ redact_log(const struct redact *r, struct input *in, bool *unusable, struct err 
         ok = err_errno(err, "%s", copy);
     free(w.buf);
     free(w.line.p);
-    fs_join_free(&w.held.join);
+    redact_held_free(&w.held);
     *unusable = w.unusable;
     if (ok)
         return copy;

@@ -51,11 +51,13 @@ tail_at(struct slice s, size_t from, size_t dot, struct tail *t)
         !num_seconds((struct slice){s.p + at, end - at}, &t->dur_ns))
         return false;
     struct slice behind = slice_from(s, end), proc = fs_ltrim(behind);
-    /* one blank stands before it; before the name of a process, three */
-    t->waited =
-        slice_starts(behind, SLICE(" W")) && (behind.n == 2 || behind.p[2] == ' ');
+    /* one blank stands before it, or two where a person set columns anew; before the name
+     * of a process, three */
+    size_t blanks = behind.n > 2 && behind.p[1] == ' ' ? 2 : 1;
+    t->waited = behind.n > blanks && behind.p[blanks] == 'W' &&
+                (behind.n == blanks + 1 || behind.p[blanks + 1] == ' ');
     if (t->waited)
-        proc = fs_ltrim(slice_from(behind, 2));
+        proc = fs_ltrim(slice_from(behind, blanks + 1));
     t->at = at;
     t->int_digits = dot - at;
     t->proc = proc;

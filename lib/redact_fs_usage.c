@@ -161,16 +161,47 @@ put_remark(enum fs_kind kind, struct slice line, struct redact_text *to)
                    kind == FS_LINE_COMMENT ? SLICE("# (redacted)") : SLICE("(redacted)"));
 }
 
-/* Ends the lines that are held back: blank where they were made one with what follows,
- * else the first of them tells nothing any more. */
+/* Lines that mail has broken: blank where they were made one with what follows, else the
+ * first of them tells nothing any more. */
 static void
-release(struct redact_held *held, bool joined, struct redact_text *to)
+release_mail(struct redact_held *held, bool joined, struct redact_text *to)
 {
     if (held->lines && !joined)
         redact_put(to, SLICE("(redacted)"));
     for (; held->lines; held->lines--)
         redact_put(to, SLICE("\n"));
     fs_join_forget(&held->join);
+}
+
+static void
+put_line(const struct redact *r, const struct fs_line *l, struct slice line,
+         struct redact_text *to)
+{
+    if (l->kind == FS_LINE_EVENT)
+        put_event(r, l, line, to);
+    else
+        put_remark(l->kind == FS_LINE_BROKEN ? FS_LINE_FOREIGN : l->kind, line, to);
+}
+
+/* What a terminal has broken: the whole line behind blank ones, or each piece by itself.
+ * The end of the last one is left to the caller when it `ends` what is written. */
+static void
+release_wrapped(const struct redact *r, struct redact_held *held, bool ends,
+                struct redact_text *to)
+{
+    struct fs_wrap *w = &held->wrap;
+    struct fs_line line;
+    bool whole = w->pieces > 0 && fs_wrap_line(w, &line);
+    for (size_t i = 0; i < w->pieces; i++) {
+        bool last = i + 1 == w->pieces;
+        if (!whole)
+            fs_line_split(fs_wrap_piece(w, i), &line);
+        if (!whole || last)
+            put_line(r, &line, line.text, to);
+        if (!last || !ends)
+            redact_put(to, SLICE("\n"));
+    }
+    fs_wrap_forget(w);
 }
 
 bool
@@ -181,33 +212,39 @@ redact_fs_line(const struct redact *r, struct redact_held *held, struct slice li
     struct fs_line l, whole;
     fs_calls_init();
     fs_line_split(text, &l);
+    if (fs_wrap_add(&held->wrap, text, &l))
+        return false;
+    release_wrapped(r, held, false, to);
     switch (fs_join_add(&held->join, text, &l, &whole)) {
     case FS_JOIN_MORE:
         held->lines++;
         return false;
     case FS_JOIN_WHOLE:
-        release(held, true, to);
+        release_mail(held, true, to);
         put_event(r, &whole, whole.text, to);
         return true;
     case FS_JOIN_NO:
         break;
     }
-    release(held, false, to);
+    release_mail(held, false, to);
+    if (fs_wrap_begin(&held->wrap, text, &l))
+        return false;
     if (l.kind == FS_LINE_BROKEN) {
         fs_join_begin(&held->join, text);
         held->lines = 1;
         return false;
     }
-    if (l.kind == FS_LINE_EVENT)
-        put_event(r, &l, line, to);
-    else
-        put_remark(l.kind, line, to);
+    put_line(r, &l, line, to);
     return true;
 }
 
 bool
-redact_fs_end(struct redact_held *held, struct redact_text *to)
+redact_fs_end(const struct redact *r, struct redact_held *held, struct redact_text *to)
 {
+    if (held->wrap.pieces) {
+        release_wrapped(r, held, true, to);
+        return true;
+    }
     if (!held->lines)
         return false;
     held->lines--; /* its end is the caller's */
@@ -215,4 +252,11 @@ redact_fs_end(struct redact_held *held, struct redact_text *to)
     for (; held->lines; held->lines--)
         redact_put(to, SLICE("\n"));
     return true;
+}
+
+void
+redact_held_free(struct redact_held *held)
+{
+    fs_join_free(&held->join);
+    fs_wrap_free(&held->wrap);
 }

@@ -4,13 +4,16 @@
 #define WEIR_LIB_REDACT_FS_USAGE_H
 
 #include "lib/fs_join.h"
+#include "lib/fs_wrap.h"
 #include "lib/redact.h"
 
-/* Lines that wait for the rest of what mail has broken. {0} is empty. */
+/* Lines that wait for the rest of what mail or a terminal has broken. {0} is empty. */
 struct redact_held {
-    struct fs_join join; /* fs_join_free */
-    size_t lines;        /* without what ends them */
+    struct fs_join join;
+    struct fs_wrap wrap;
+    size_t lines; /* of join, without what ends them */
 };
+void redact_held_free(struct redact_held *held);
 
 /* Whether it is an event, or the beginning of one. */
 bool redact_is_fs_event(struct slice line);
@@ -20,6 +23,7 @@ bool redact_is_fs_event(struct slice line);
 bool redact_fs_line(const struct redact *r, struct redact_held *held, struct slice line,
                     struct redact_text *to);
 /* Appends what is held back, when no line is left; false when nothing is. */
-bool redact_fs_end(struct redact_held *held, struct redact_text *to);
+bool redact_fs_end(const struct redact *r, struct redact_held *held,
+                   struct redact_text *to);
 
 #endif

@@ -24,13 +24,16 @@ fs_clock_begin(struct fs_clock *c, struct source *s, int64_t end_ns, int64_t dur
     c->origin_ns = s->origin_ns = *s->run_origin_ns;
 }
 
-/* A line that is late: of before midnight, or of before the hour that came twice. */
+/* A line that is late: of before midnight, or of before the hour that came twice. So it
+ * is not later than the last one there was. */
 static bool
-is_late(const struct fs_clock *c, int64_t ahead_ns, int64_t *by_ns)
+is_late(const struct fs_clock *c, int64_t time_ns, int64_t *by_ns)
 {
-    bool a_day = c->sum_ns >= DAY_NS && ahead_ns > DAY_NS / 2;
-    bool an_hour =
-        c->hour_twice && ahead_ns > HOUR_NS - SLACK_NS && ahead_ns < HOUR_NS + JUMP_NS;
+    int64_t ahead_ns = time_ns - c->last_ns, before_ns = c->peak_ns - time_ns;
+    bool late = before_ns >= 0 && before_ns < SLACK_NS;
+    bool a_day = late && c->sum_ns >= DAY_NS && ahead_ns > DAY_NS / 2;
+    bool an_hour = late && c->hour_twice && ahead_ns > HOUR_NS - SLACK_NS &&
+                   ahead_ns < HOUR_NS + JUMP_NS;
     *by_ns = a_day ? DAY_NS : HOUR_NS;
     return a_day || an_hour;
 }
@@ -40,8 +43,10 @@ fs_clock_end(struct fs_clock *c, struct source *s, int64_t time_ns)
 {
     int64_t back_ns = c->last_ns - time_ns, late_ns;
 
-    if (is_late(c, -back_ns, &late_ns))
+    if (is_late(c, time_ns, &late_ns))
         return time_ns + c->sum_ns - late_ns - c->origin_ns;
+    if (back_ns > HOUR_NS - SLACK_NS)
+        c->peak_ns = c->last_ns;
     if (back_ns > HOUR_NS + SLACK_NS) {
         c->sum_ns += DAY_NS;
         c->hour_twice = false;

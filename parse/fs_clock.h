@@ -11,6 +11,7 @@ struct fs_clock {
     int64_t origin_ns; /* what 0 of the run's axis is, on the scale of time_ns + sum */
     int64_t sum_ns;    /* days that passed, hours that were told twice */
     int64_t last_ns;   /* last time of day */
+    int64_t peak_ns;   /* the last time of day before it went back that far */
     int64_t twice_ns;
 };
 

@@ -3,6 +3,7 @@
 #define WEIR_PARSE_FS_LOG_H
 
 #include "lib/fs_join.h"
+#include "lib/fs_wrap.h"
 #include "lib/mem.h"
 #include "parse/fs_clock.h"
 #include "parse/fs_procs.h"
@@ -17,6 +18,7 @@ struct fs_log {
     uint64_t line;         /* number of the line in work */
     struct slice text;     /* the line itself */
     struct fs_join broken; /* beginning of a line that mail has broken */
+    struct fs_wrap wrap;   /* or a terminal */
     uint64_t broken_line;  /* where it stands */
 };
 
@@ -26,6 +28,15 @@ fs_note(struct fs_log *log, enum ledger_kind kind)
 {
     ledger_note(&log->source->ledger, kind, log->line, log->text);
 }
+
+/* Counts a line of any kind, and writes its row. It stands where log->line says. */
+void fs_log_line(struct fs_log *log, const struct fs_line *l);
+
+/* Lines in pieces (fs_broken.c). Takes the line in work, when it is a piece of one; what
+ * was kept before it is written as it is, when it has no end. */
+bool fs_broken_take(struct fs_log *log, const struct fs_line *l);
+/* The rest of what is kept will not come. */
+void fs_broken_give_up(struct fs_log *log);
 
 /* Writes the row of an event and notes the line. Its end stands at now_ns of the run's
  * axis, which may be missing. */

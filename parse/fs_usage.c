@@ -70,13 +70,15 @@ begin(const struct format *self, struct source *source, struct slice head, void 
 {
     struct fs_log *log = xcalloc(1, sizeof *log);
     (void)self;
-    (void)head;
     (void)set; /* each line says which process it is of: there are no sets */
     fs_calls_init();
+    fs_wrap_learn(&log->wrap, head);
     log->source = source;
     log->procs = fs_procs_new(store_strings(source->out, STR_comm));
     return log;
 }
+
+/* ---- every line ---- */
 
 static int64_t
 now(struct fs_log *log, const struct fs_line *l)
@@ -89,49 +91,6 @@ now(struct fs_log *log, const struct fs_line *l)
     return fs_clock_end(&log->clock, log->source, l->end_ns);
 }
 
-/* ---- lines that mail has broken ---- */
-
-/* The rest of its line never came. */
-static void
-give_up_broken(struct fs_log *log)
-{
-    if (log->broken.active)
-        ledger_note(&log->source->ledger, KIND_CUT_CALL, log->broken_line,
-                    fs_join_kept(&log->broken));
-    fs_join_forget(&log->broken);
-}
-
-static void
-begin_broken(struct fs_log *log)
-{
-    give_up_broken(log);
-    log->broken_line = log->line;
-    fs_join_begin(&log->broken, log->text);
-}
-
-/* Puts a line behind the beginning that is kept; false when it is none of its rest. */
-static bool
-join_broken(struct fs_log *log, const struct item *item)
-{
-    struct fs_line whole;
-    switch (fs_join_add(&log->broken, item->text, &item->line, &whole)) {
-    case FS_JOIN_NO:
-        return false;
-    case FS_JOIN_MORE:
-        fs_note(log, KIND_BROKEN);
-        return true;
-    case FS_JOIN_WHOLE:
-        break;
-    }
-    ledger_note(&log->source->ledger, KIND_BROKEN, log->broken_line,
-                fs_join_kept(&log->broken));
-    fs_join_forget(&log->broken);
-    fs_log_event(log, &whole, now(log, &whole));
-    return true;
-}
-
-/* ---- every line ---- */
-
 static void
 lost(struct fs_log *log)
 {
@@ -141,23 +100,15 @@ lost(struct fs_log *log)
     fs_note(log, KIND_LOST);
 }
 
-static void
-one_line(struct fs_log *log, const struct item *item)
+void
+fs_log_line(struct fs_log *log, const struct fs_line *l)
 {
-    log->line++;
-    log->source->lines++;
-    log->text = item->text;
-    arena_reset(&log->arena);
-    if (join_broken(log, item))
-        return;
-    if (item->line.kind != FS_LINE_BROKEN)
-        give_up_broken(log);
-    switch (item->line.kind) {
+    switch (l->kind) {
     case FS_LINE_EVENT:
-        fs_log_event(log, &item->line, now(log, &item->line));
+        fs_log_event(log, l, now(log, l));
         break;
     case FS_LINE_BROKEN:
-        begin_broken(log);
+        fs_note(log, KIND_CUT_CALL);
         break;
     case FS_LINE_LOST:
         lost(log);
@@ -167,7 +118,7 @@ one_line(struct fs_log *log, const struct item *item)
         fs_note(log, KIND_GAP);
         break;
     case FS_LINE_HEADER:
-        header_read(item->text, log->source);
+        header_read(log->text, log->source);
         fs_note(log, KIND_HEADER);
         break;
     case FS_LINE_MESSAGE:
@@ -186,6 +137,18 @@ one_line(struct fs_log *log, const struct item *item)
 }
 
 static void
+one_line(struct fs_log *log, const struct item *item)
+{
+    log->line++;
+    log->source->lines++;
+    log->text = item->text;
+    arena_reset(&log->arena);
+    if (fs_broken_take(log, &item->line))
+        return;
+    fs_log_line(log, &item->line);
+}
+
+static void
 resolve(void *state, void *parser, const struct block *b, size_t from, size_t to)
 {
     struct fs_log *log = state;
@@ -196,7 +159,7 @@ resolve(void *state, void *parser, const struct block *b, size_t from, size_t to
             log->line++;
             log->source->lines++;
             log->text = p->items[i].text;
-            give_up_broken(log);
+            fs_broken_give_up(log);
             fs_note(log, KIND_TOO_LONG);
             continue;
         }
@@ -229,11 +192,12 @@ static void
 end(void *state)
 {
     struct fs_log *log = state;
-    give_up_broken(log);
+    fs_broken_give_up(log);
     put_processes(log);
     fs_procs_free(log->procs);
     arena_free(&log->arena);
     fs_join_free(&log->broken);
+    fs_wrap_free(&log->wrap);
     free(log);
 }
 

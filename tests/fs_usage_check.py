@@ -9,7 +9,7 @@ import sys
 
 sys.dont_write_bytecode = True
 from fs_usage_events import ERRORS, Maker
-from fs_usage_layout import VERSIONS, line
+from fs_usage_layout import VERSIONS, line, wrapped
 
 NO_EVENTS = [b"", b"[..]", b"fs_usage: buffer overrun, events generated too quickly",
              b"ktrace_start: No such process", b"Password:", b"Script started on Sat Nov 21",
@@ -123,32 +123,79 @@ class Truth:
             table[6] = ("", False)
 
 
-def write_log(rng, version, wide, n):
-    """Writes run.log; returns the rows that it must give, by layer, and its lines."""
-    columns = rng.choice([172, 264, 400] if wide else [80, 131])
+class Log:
+    """Lines of run.log, and the rows that they must give."""
+
+    def __init__(self, rng, version):
+        self.lines, self.want = [], {"calls": [], "disk_events": [], "page_events": []}
+        self.window = rng.choice([60, 80, 100, 131, 163]) if rng.random() < .3 else None
+        # without threads, blanks tell a name that ends in a number from a name with one
+        self.stripped = self.window and version.threads and rng.random() < .5
+
+    def put(self, text):
+        """A line, or what a window made of it. Returns the numbers of its pieces: blanks
+        behind the name of a process may be a piece of their own."""
+        parts = [text]
+        if self.window:
+            parts = [part.encode(errors="surrogateescape") for part in
+                     wrapped(text.decode(errors="surrogateescape"), self.window, self.stripped)]
+        first = len(self.lines)
+        self.lines += parts
+        return range(first + 1, first + 1 + len(parts))
+
+    def write(self, rng):
+        """Perhaps without its last bytes; returns how many lines are whole, and all."""
+        end = rng.choice([b"\n", b"\r\n"])
+        whole = len(self.lines)
+        if rng.random() < .3:
+            whole = self.last_event
+            cut = self.lines[whole][:rng.randrange(1, max(2, len(self.lines[whole])))]
+            self.lines[whole:] = [cut.rstrip(b" ") or b" "]
+        with open("run.log", "wb") as out:
+            out.write(end.join(self.lines))
+            out.write(end if whole == len(self.lines) else b"")
+        for layer, rows in self.want.items():
+            self.want[layer] = [row for row in rows if row[0].stop - 1 <= whole]
+        return whole, len(self.lines)
+
+
+def pass_time(rng, maker):
+    """Hours in which nothing happens, midnight perhaps; summer time that begins, which looks
+    like such an hour, or ends."""
+    what, hour = rng.random(), 3600_000_000
+    if what < .006:
+        maker.now_us += rng.randrange(1, 20) * hour
+    elif what < .01 and maker.ahead_us == 0 and maker.now_us % (24 * hour) > 2 * hour:
+        maker.ahead_us = -hour
+
+
+def write_log(rng, version, n):
+    """Writes run.log; returns it, and how many lines are whole and all. Runs of both layouts,
+    in windows of different widths, may stand one behind the other."""
     start_us = rng.choice([0, 36_000_000_000, 86_399_000_000])
-    maker, truth = Maker(rng, version, wide, start_us), Truth(version, wide)
-    want = {"calls": [], "disk_events": [], "page_events": []}
-    end, lines = rng.choice([b"\n", b"\r\n"]), 0
-    with open("run.log", "wb") as out:
-        for i in range(n):
-            if i and rng.random() < .03:
-                noise = rng.choice(NO_EVENTS)
-                if noise in FORGET:
-                    truth.fds.clear()
-                out.write(noise + end)
-                lines += 1
-            e, about = maker.event()
-            text, whole, shown = line(version, wide, columns, e)
-            e["cut"] = cut = not whole and bool(shown) and not (
-                e["dirfd"] is not None and shown.startswith("["))
-            out.write(text.encode() + end)
-            lines += 1
-            if about["layer"]:
-                want[about["layer"]].append(dict(truth.row(e, about, cut, shown), line=str(lines)))
-            else:
-                truth.time(e)
-    return want, lines
+    maker, log = Maker(rng, version, True, start_us), Log(rng, version)
+    truth = Truth(version, True)
+    for i in range(n):
+        if i == 0 or rng.random() < .005:
+            truth.wide = maker.wide = rng.random() < .75
+            columns = rng.choice([172, 264, 400] if maker.wide else [80, 131])
+        if i and rng.random() < .03:
+            noise = rng.choice(NO_EVENTS)
+            if noise in FORGET:
+                truth.fds.clear()
+            log.put(noise)
+        pass_time(rng, maker)
+        e, about = maker.event()
+        text, whole, shown = line(version, maker.wide, columns, e)
+        e["cut"] = cut = not whole and bool(shown) and not (
+            e["dirfd"] is not None and shown.startswith("["))
+        log.last_event = len(log.lines)
+        numbers = log.put(text.encode())
+        if about["layer"]:
+            log.want[about["layer"]].append((numbers, truth.row(e, about, cut, shown)))
+        else:
+            truth.time(e)
+    return (log,) + log.write(rng)
 
 
 def differs(got, want, comms):
@@ -171,26 +218,27 @@ def differs(got, want, comms):
 
 def check(seed):
     rng = random.Random(seed)
-    version, wide = rng.choice(VERSIONS), rng.random() < .75
-    want, lines = write_log(rng, version, wide, 400)
+    version = rng.choice(VERSIONS)
+    log, whole, lines = write_log(rng, version, 400)
     status = subprocess.run(["weir-parse", "-q", "-o", "run.h5", "run.log"],
                             stderr=subprocess.PIPE, check=False)
     bad = ["status %d: %s" % (status.returncode, status.stderr)] if status.returncode > 1 else []
     comms = {p["pid"]: p["comm"] for p in dump("processes")} if not bad else {}
-    for layer, rows in want.items():
-        got = dump(layer) if not bad or comms else []
+    for layer, rows in log.want.items():
+        got = [g for g in (dump(layer) if not bad or comms else []) if int(g["line"]) <= whole]
         if len(got) != len(rows):
             bad.append("%s: %d rows, not %d" % (layer, len(got), len(rows)))
         by_line = {g["line"]: g for g in got}
-        for w in rows:
-            wrong = differs(by_line[w["line"]], w, comms) if w["line"] in by_line else ["no row"]
+        for numbers, w in rows:
+            g = next((by_line[str(i)] for i in numbers if str(i) in by_line), None)
+            wrong = differs(g, w, comms) if g else ["no row"]
             if wrong:
-                bad.append("%s, line %s: %s" % (layer, w["line"], "; ".join(wrong)))
+                bad.append("%s, line %d: %s" % (layer, numbers.start, "; ".join(wrong)))
     counted = sum(int(k["count"]) for k in dump("ledger"))
     if counted != lines:
         bad.append("%d lines counted, not %d" % (counted, lines))
     for text in bad[:10]:
-        print("seed %d, %s %s: %s" % (seed, version.name, "wide" if wide else "narrow", text))
+        print("seed %d, %s, window %s: %s" % (seed, version.name, log.window, text))
     return not bad
 
 

@@ -70,6 +70,7 @@ class Maker:
 
     def __init__(self, rng, version, wide, start_us):
         self.rng, self.v, self.wide, self.now_us = rng, version, wide, start_us
+        self.ahead_us = 0  # of the clock on the wall, since summer time began or ended
         self.comms = rng.sample(NAMES, 6)
         self.fds = {}  # (name shown, fd) -> (path shown, whole)
 
@@ -78,7 +79,7 @@ class Maker:
         self.now_us += r.choice([0, 1, 7, 400, 40_000])
         i = r.randrange(len(self.comms))
         name = self.comms[i]
-        return dict(end_us=self.now_us, dur_us=r.choice([1, 3, 25, 999, 1_500_000, 123_000_001]),
+        return dict(end_us=self.now_us, wall_us=self.now_us + self.ahead_us, dur_us=r.choice([1, 3, 25, 999, 1_500_000, 123_000_001]),
                     waited=self.v.waits and r.random() < .2, comm=name, tid=1000 + i, error=0,
                     fd=None, fd2=None, dirfd=None, path="", path2="", framework="", in_carbon=False,
                     bytes=r.choice([0, 1, 0x200, 0x43a1f, 1 << 30]), words="", mode="",

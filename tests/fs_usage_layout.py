@@ -1,6 +1,7 @@
 """How fs_usage lays out a line, version by version: for logs whose content is known
 (fs_usage_check.py). Written from what the format is known to be, not from weir's reader."""
 import collections
+import unicodedata
 
 # decimals of the time; whether threads are shown; columns of open's letters, and of HFS's;
 # letters behind a request to a disk; blanks before its device; whether W is told
@@ -163,7 +164,7 @@ def fit(text, room):
 
 def line(v, wide, columns, e):
     """One line, and what of the path it shows: (text, whole)."""
-    us = e["end_us"] % 86400_000_000
+    us = e["wall_us"] % 86400_000_000
     clock = "%02d:%02d:%02d" % (us // 3600_000_000, us // 60_000_000 % 60, us // 1_000_000 % 60)
     room = 15 if e["in_carbon"] and wide else 20 if e["kind"] == "carbon" and wide else 17
     if wide:
@@ -181,3 +182,16 @@ def line(v, wide, columns, e):
     if wide and v.threads:
         return text + " %s.%d" % (e["comm"], e["tid"]), whole, path.strip()
     return text + " %-*.*s" % ((20, 20, e["comm"]) if wide else (12, 12, e["comm"])), whole, path.strip()
+
+
+def wrapped(text, columns, stripped):
+    """The lines of a window in which it was shown; a copy from there may lack blanks at ends."""
+    lines, at = [""], 0
+    for c in text:
+        width = 0 if unicodedata.combining(c) else 1 + (unicodedata.east_asian_width(c) in "WF")
+        if at + width > columns:
+            lines.append("")
+            at = 0
+        lines[-1] += c
+        at += width
+    return [part.rstrip(" ") if stripped else part for part in lines]

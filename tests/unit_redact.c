@@ -133,8 +133,8 @@ line(enum redact_kind kind, struct slice text)
     struct redact_text to = {0};
     struct redact_held held = {0};
     if (!redact_line(&salted, kind, &held, text, &to))
-        assert_true(redact_fs_end(&held, &to));
-    fs_join_free(&held.join);
+        assert_true(redact_fs_end(&salted, &held, &to));
+    redact_held_free(&held);
     redact_put(&to, (struct slice){"", 1});
     return to.p;
 }
