@@ -11,11 +11,11 @@
 /* For an OPT_CHOICE option: index = row of group_defs. */
 #define GROUP_KEYS                                                                       \
     "call|path|dir|ext|pid|tid|comm|fd|err|source|op|fd_kind|size|rank|region|"          \
-    "label|host|component|mount"
+    "label|host|component|mount|device"
 /* For its help. */
 #define GROUP_KEYS_TEXT                                                                  \
     "call, path, dir, ext, pid, tid, comm, fd, err, source, op, fd_kind, size, rank, "   \
-    "region, label, host, component or mount"
+    "region, label, host, component, mount or device"
 
 struct group_def {
     const char *name;

@@ -86,6 +86,18 @@ read_mount(const struct grouper *g, const struct batch *b, uint32_t *value)
         value[i] = mounts_of(g->mounts, calls_source_in(b)[i], calls_path_in(b)[i]);
 }
 
+/* Of a request to a disk it stands in the place of a call's second file (layer.c). */
+static void
+read_device(const struct grouper *g, const struct batch *b, uint32_t *value)
+{
+    (void)g;
+    for (size_t i = 0; i < b->n; i++) {
+        uint8_t op = calls_op_in(b)[i];
+        bool has_second_file = op == op_NAME || op == op_COPY;
+        value[i] = has_second_file ? 0 : calls_path2_in(b)[i];
+    }
+}
+
 static void
 read_host(const struct grouper *g, const struct batch *b, uint32_t *value)
 {
@@ -188,6 +200,7 @@ enum {
     KEY_HOST,
     KEY_COMPONENT,
     KEY_MOUNT,
+    KEY_DEVICE,
     KEY_COUNT
 };
 
@@ -212,6 +225,7 @@ const struct group_def group_defs[KEY_COUNT] = {
     [KEY_HOST]    = {"host", "", "host the call was made on"},
     [KEY_COMPONENT] = {"component", "", "label of the recording; where it has none, program"},
     [KEY_MOUNT]   = {"mount", "", "mount point that the file lies under, and its file system"},
+    [KEY_DEVICE]  = {"device", "", "disk that was asked (--layer disk)"},
 };
 
 const struct group_key group_keys[KEY_COUNT] = {
@@ -241,5 +255,6 @@ const struct group_key group_keys[KEY_COUNT] = {
                        process_component},
     [KEY_MOUNT]   = {read_mount, group_label_mount, group_prepare_mount, 2, {calls_path, calls_source},
                      NULL},
+    [KEY_DEVICE]  = {read_device, group_label_text, group_prepare_path, 2, {calls_path2, calls_op}, NULL},
 };
 /* clang-format on */

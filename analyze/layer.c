@@ -38,6 +38,7 @@ static const struct {
     {calls_call,        disk_events_kind   },
     {calls_op,          disk_events_op     },
     {calls_path,        disk_events_path   },
+    {calls_path2,       disk_events_device },
     {calls_offset,      disk_events_offset },
     {calls_requested,   disk_events_bytes  },
     {calls_transferred, disk_events_bytes  },
@@ -89,7 +90,7 @@ layer_view_columns(const bool calls[calls_NCOLS], bool disk[disk_events_NCOLS])
     memset(disk, 0, disk_events_NCOLS * sizeof *disk);
     for (size_t i = 0; i < ARRAY_LEN(columns); i++)
         disk[columns[i].disk] |= calls[columns[i].call];
-    disk[disk_events_device] = calls[calls_path];
+    disk[disk_events_device] |= calls[calls_path];
 }
 
 static void

@@ -25,7 +25,6 @@ static const char at_end[] = "reads that returned 0 bytes";
 static const char no_bytes[] = "the log does not tell bytes";
 static const char no_order[] =
     "the file holds summaries instead of calls, and not their order";
-static const char no_paging[] = "no paging was recorded";
 static const char needs_calls[] = "only calls tell; these are requests to disks";
 
 static bool
@@ -275,11 +274,12 @@ put_layers(const struct summary_facts *f, struct record *r)
                   "bytes that disks read");
         put_moved(f, r, "layers.device.write_bytes", summary_total(f->sums, WRITES, ANY),
                   "bytes that disks wrote");
+    } else if (f->samples.why && f->requests.any) {
+        summary_print_requests(&f->requests, r);
     } else {
         summary_print_device(&f->samples, r);
     }
-    record_missing(r, "layers.paging.read_bytes", "byte", no_paging);
-    record_missing(r, "layers.paging.write_bytes", "byte", no_paging);
+    summary_print_paging(&f->requests, r);
 }
 
 /* ---- what the numbers rest on ---- */

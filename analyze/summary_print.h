@@ -14,6 +14,19 @@ struct summary_samples {
     int64_t energy_uj;
 };
 
+/* What requests to disks moved. */
+struct summary_moved {
+    int64_t requests, bytes;
+    bool known; /* the log tells bytes of all of them */
+};
+
+struct summary_requests {
+    bool any;                       /* the file has some */
+    const char *why;                /* they say nothing about what is selected: why */
+    struct summary_moved device[2]; /* reads, writes */
+    struct summary_moved paging[2]; /* of them: pages that came, that went */
+};
+
 struct summary_facts {
     struct session *session;
     const struct summary *sums;
@@ -21,6 +34,7 @@ struct summary_facts {
     bool traced;    /* calls were recorded; else a log of samples is all there is */
     bool orderless; /* the file holds summaries: nothing is known of the order of calls */
     struct summary_samples samples;
+    struct summary_requests requests;
 };
 
 /* Whether the file has what is looked at, or at least no samples instead. */
@@ -31,6 +45,10 @@ const char *summary_samples_why_not(const struct session *session);
 bool summary_samples_load(struct summary_samples *s, struct session *session,
                           struct err *err);
 
+/* Reads what the file's requests to disks moved. */
+bool summary_requests_load(struct summary_requests *q, struct session *session,
+                           struct err *err);
+
 /* Puts all members into the record. */
 void summary_print(const struct summary_facts *f, struct record *r);
 /* The members that only samples know: processor time, memory, switches, energy; and the
@@ -38,6 +56,9 @@ void summary_print(const struct summary_facts *f, struct record *r);
 void summary_print_resources(const struct summary_samples *s, struct record *r);
 void summary_print_chars(const struct summary_samples *s, struct record *r);
 void summary_print_device(const struct summary_samples *s, struct record *r);
+/* layers.device.* of requests, beside the calls of their log; layers.paging.*. */
+void summary_print_requests(const struct summary_requests *q, struct record *r);
+void summary_print_paging(const struct summary_requests *q, struct record *r);
 /* What a recording with all collectors tells: run.label, tracer.*; and compare.*, strace
  * against the kernel. */
 void summary_print_recording(const struct summary_facts *f, struct record *r);

@@ -124,9 +124,11 @@ print_record(const struct summary_facts *facts)
 static bool
 whole(struct job *j, struct err *err)
 {
-    struct summary_facts facts = {&j->session, &j->sums, &j->busy, true, false, {0}};
+    struct summary_facts facts = {
+        .session = &j->session, .sums = &j->sums, .busy = &j->busy, .traced = true};
     if (!load_context(j, err) || !compute(j, err) ||
-        !summary_samples_load(&facts.samples, &j->session, err))
+        !summary_samples_load(&facts.samples, &j->session, err) ||
+        !summary_requests_load(&facts.requests, &j->session, err))
         return false;
     facts.traced = summary_is_traced(&j->session);
     facts.orderless = alike_instead(&j->session);

@@ -6,8 +6,9 @@
 #include "lib/utf8.h"
 
 #define LINE_MOST ((size_t)4096) /* bytes of a line put together again */
-#define NAME_COLUMNS 12          /* of a process: narrow */
-#define NAME_COLUMNS_WIDE 20     /* wide, without threads (up to 10.6) */
+#define UNTOLD 1 /* columns of a terminal that did break lines, it is not known where */
+#define NAME_COLUMNS 12      /* of a process: narrow */
+#define NAME_COLUMNS_WIDE 20 /* wide, without threads (up to 10.6) */
 
 /* ---- what a line is ---- */
 
@@ -15,13 +16,14 @@
  * broken, an elapsed time is the end, unless the thread is lacking that stands in all
  * lines. */
 static bool
-begins_event(const struct fs_line *l, bool wrapped)
+begins_event(const struct fs_line *l, size_t columns)
 {
+    bool wrapped = columns > 0;
     return l->end_ns != MISSING_I64 &&
            (wrapped || l->dur_ns == MISSING_I64 || l->decimals > 3) &&
            (l->kind == FS_LINE_EVENT ||
             (l->kind == FS_LINE_FOREIGN && (wrapped || l->call != &fs_unknown)) ||
-            (l->kind == FS_LINE_BROKEN && wrapped));
+            (l->kind == FS_LINE_BROKEN && columns > UNTOLD));
 }
 
 /* Blanks up to the end of the column of names, of a process without one. */
@@ -125,8 +127,7 @@ bool
 fs_wrap_begin(struct fs_wrap *w, struct slice text, const struct fs_line *as)
 {
     bool whole = has_end(as);
-    if (!begins_event(as, w->columns > 0) || text.n > LINE_MOST ||
-        (whole && w->columns == 0))
+    if (!begins_event(as, w->columns) || text.n > LINE_MOST || (whole && w->columns == 0))
         return false;
     w->whole = whole;
     keep(w, text);
@@ -218,7 +219,7 @@ fs_wrap_learn(struct fs_wrap *w, struct slice head)
     struct fs_wrap trial = {0};
     try(&trial, head);
     if (trial.columns == 0) { /* or all were broken in front of the process */
-        trial.columns = 1;
+        trial.columns = UNTOLD;
         if (!try(&trial, head))
             trial.columns = 0;
     }

@@ -25,12 +25,12 @@ fs_clock_begin(struct fs_clock *c, struct source *s, int64_t end_ns, int64_t dur
 }
 
 /* A line that is late: of before midnight, or of before the hour that came twice. So it
- * is not later than the last one there was. */
+ * is hardly later than the last one there was. */
 static bool
 is_late(const struct fs_clock *c, int64_t time_ns, int64_t *by_ns)
 {
     int64_t ahead_ns = time_ns - c->last_ns, before_ns = c->peak_ns - time_ns;
-    bool late = before_ns >= 0 && before_ns < SLACK_NS;
+    bool late = before_ns > -JUMP_NS && before_ns < SLACK_NS;
     bool a_day = late && c->sum_ns >= DAY_NS && ahead_ns > DAY_NS / 2;
     bool an_hour = late && c->hour_twice && ahead_ns > HOUR_NS - SLACK_NS &&
                    ahead_ns < HOUR_NS + JUMP_NS;

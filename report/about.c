@@ -231,7 +231,9 @@ add_unfinished(struct gaps *gaps, const struct facts *facts)
 void
 about_gaps(struct gaps *gaps, const struct content *c)
 {
-    /* True of every trace of calls, whatever it holds. */
+    /* True of every trace of calls; the second one not where requests to disks are told.
+     */
+    enum { ALWAYS_DISK = 1 };
     static const char *const always[][2] = {
         {"Mapped files",          "reading and writing through mmap makes no call, so a trace of "
                          "calls does not see it"},
@@ -254,7 +256,8 @@ about_gaps(struct gaps *gaps, const struct content *c)
             add_gap(gaps, section_defs[i].title, slice_of(c->sections[i].absent));
     }
     for (size_t i = 0; !c->facts.disk && i < ARRAY_LEN(always); i++)
-        add_gap(gaps, always[i][0], slice_of(always[i][1]));
+        if (i != ALWAYS_DISK || c->recording.requests == 0)
+            add_gap(gaps, always[i][0], slice_of(always[i][1]));
     if (c->facts.disk)
         add_gap(gaps, "Calls of programs",
                 SLICE("requests to disks do not tell which calls are behind them; what "

@@ -144,6 +144,8 @@ content_gather(struct content *c, const struct wanted *wanted, struct store *sto
         .shown = wanted->shown,
         .has_clock = has_clock,
         .calls = c->recording.calls > 0 || c->recording.requests > 0,
+        .requests = c->recording.requests > 0,
+        .beside = c->recording.requests > 0 && c->recording.calls > 0,
         .sampled = c->recording.sampled,
         .counted = c->recording.counted,
         .charts = wanted->charts,

@@ -154,9 +154,13 @@ absent_because(const struct section_def *def, const struct question *question)
         return "the logs are not of several hosts";
     if (needs == NEEDS_JOB && !question->job)
         return "no manifest tells of a job";
+    if ((needs == NEEDS_DISKS && !question->requests) ||
+        (needs == NEEDS_BESIDE && !question->beside))
+        return "the log tells of no requests to disks beside calls";
     if (needs == NEEDS_GAPS && !question->gaps)
         return "no manifest tells of ranks that are missing";
-    if ((needs == NEEDS_RANKTIMES || needs == NEEDS_HOSTS) && !question->has_clock)
+    if ((needs == NEEDS_RANKTIMES || needs == NEEDS_HOSTS || needs == NEEDS_BESIDE) &&
+        !question->has_clock)
         return "the log has no times: record with weir-strace, or with strace -ttt -T";
     if (question->summed && !takes_summaries(def->command))
         return "the file holds summaries instead of calls (weir-merge --summary-only)";
@@ -314,7 +318,8 @@ section_lacks(enum section_id id)
 {
     enum section_needs needs = section_defs[id].needs;
     return needs != NEEDS_RANKS && needs != NEEDS_RANKTIMES && needs != NEEDS_HOSTS &&
-           needs != NEEDS_JOB && needs != NEEDS_GAPS;
+           needs != NEEDS_JOB && needs != NEEDS_GAPS && needs != NEEDS_DISKS &&
+           needs != NEEDS_BESIDE;
 }
 
 bool

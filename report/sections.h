@@ -55,6 +55,8 @@ enum section_needs {
     NEEDS_RANKTIMES, /* and a clock */
     NEEDS_HOSTS,     /* several hosts, and a clock */
     NEEDS_JOB,       /* a job of Slurm, by manifests of recordings */
+    NEEDS_DISKS,     /* requests to disks */
+    NEEDS_BESIDE,    /* requests to disks beside calls, and a clock */
     NEEDS_GAPS,      /* a manifest that tells of more ranks than there are */
 };
 
@@ -110,6 +112,8 @@ struct question {
     size_t nruns;
     bool has_clock;      /* whether the log has times */
     bool calls;          /* whether there are calls, or requests to disks */
+    bool requests;       /* whether there are requests to disks */
+    bool beside;         /* whether there are calls beside them */
     bool sampled;        /* whether there are samples */
     bool counted;        /* whether there are calls and samples of processes */
     bool charts;         /* whether pictures are wanted */

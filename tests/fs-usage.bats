@@ -69,3 +69,34 @@ blank	1
 no_event	2
 END
 }
+
+@test "requests to disks beside calls: by disk, by kind, over time, in the numbers" {
+    cat "$FIXTURES/fs_usage/wide.log" "$FIXTURES/fs_usage/disks.log" >run.log
+    weir-parse -q -o run.h5 run.log
+    weir-dump --table disk_events --columns device,op,bytes --format tsv run.h5 | grep -v '^#' |
+        awk -F '\t' '{ n[$1]++; if ($2 == "read" && $3 != "-") r[$1] += $3 }
+            END { for (d in n) print d "\t" n[d] "\t" r[d] + 0 }' | sort >by-hand
+    weir-top --layer disk --by device --limit 0 --columns device,count,read_bytes --format tsv run.h5 |
+        grep -v '^#' | sort >got
+    diff by-hand got
+    weir-top --by device --columns device,count --format tsv run.h5 | grep -v '^#' | cut -f 1 | grep -qx -- -
+
+    weir-summary --format json run.h5 >summary
+    jq -e --arg read "$(awk -F '\t' '{ s += $3 } END { print s }' by-hand)" \
+        '.layers | .device.read_bytes == ($read | tonumber) and .paging.read_bytes == 262144' summary
+    run -0 weir-summary --op read run.h5
+    [[ $output = *'layers.device.read_bytes'*'not measured: requests are of disks, not of selected calls'* ]]
+
+    weir-report -f json run.h5 >report
+    jq -e '.sections | has("diskrate") and has("disks") and has("diskkinds")' report
+    weir-report run.h5 >text
+    grep -q '^Requests to disks by kind' text
+    if grep -q 'What the disk moved' text; then
+        fail 'told as not measured'
+    fi
+    weir-parse -q "$FIXTURES/strace/everyday.log" | weir-report >text
+    if grep -q '^Requests to disks' text; then
+        fail 'of a log without'
+    fi
+    grep -q 'What the disk moved' text
+}
