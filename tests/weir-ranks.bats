@@ -142,6 +142,33 @@ write|0.36|more calls|40|4|/scratch/out.dat' \
     awk -F '|' '{ exit !($1 > 3500 && $1 < 3700) }' <<<"$(fields calls_per_s --of storms job.h5)"
 }
 
+@test "summaries of calls tell the same of ranks" {
+    weir-merge -q --summary-only -o summed.h5 job.h5
+    for of in ranks spread nodes story storms; do
+        weir-ranks --of $of --format csv job.h5 | rows >calls
+        weir-ranks --of $of --format csv summed.h5 | rows >sums
+        cmp calls sums
+    done
+    weir-load --by rank --format csv job.h5 | rows >calls
+    weir-load --by rank --format csv summed.h5 | rows >sums
+    cmp calls sums
+    rc=0
+    weir-ranks --of files summed.h5 2>err || rc=$?
+    same status 1 "$rc"
+    grep -q 'weir-ranks --of files needs the calls' err
+}
+
+@test "report: ranks over time of more ranks than a chart has rows" {
+    for rank in {0..27}; do
+        printf '%d %d.000000 read(3</data>, ""..., 9) = 9 <0.500000>\n' \
+            $((100 + rank)) $((1700000000 + rank)) >"many.rank$rank"
+    done
+    weir-parse -q -o many.h5 --source-pattern='rank(?<rank>[0-9]+)' many.rank*
+    weir-report -q -f html many.h5 >page.html 2>err
+    same said '' "$(cat err)"
+    sed -n '/id="rankmap"/,/<\/section>/p' page.html | grep -q 'data:image/svg'
+}
+
 @test "any number of threads gives the same" {
     for of in ranks spread nodes files story storms; do
         weir-ranks -j 1 --of $of --format csv job.h5 | rows >one
