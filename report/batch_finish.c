@@ -162,11 +162,13 @@ run_tool(char *const *argv)
 static bool
 merge(const struct plan *p, const struct survey *v, const char *to)
 {
-    char **argv = xcalloc(v->usable + 5, sizeof *argv);
+    char **argv = xcalloc(v->usable + 6, sizeof *argv);
     size_t n = 0;
     argv[n++] = xstrdup("weir-merge");
     argv[n++] = xstrdup(verbosity > 0 ? "-v" : "-q");
     argv[n++] = xasprintf("--output=%s", to);
+    if (p->summary_only)
+        argv[n++] = xstrdup("--summary-only");
     for (size_t k = 0; k < p->nshards; k++) {
         if (shard_usable(v->looks[k].state))
             argv[n++] = part_path(".", k, "h5");

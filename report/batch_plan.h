@@ -34,6 +34,7 @@ struct plan {
     char *cwd;   /* what relative paths start from */
     char **args; /* for weir-parse */
     size_t nargs, args_cap;
+    bool summary_only; /* the merged file keeps no calls one by one */
     struct plan_input *inputs;
     size_t ninputs, inputs_cap;
     struct shard *shards;

@@ -40,7 +40,8 @@ put_plan(FILE *f, const struct plan *p)
         batch_put_text(f, "arg", p->args[i]);
         putc('}', f);
     }
-    fprintf(f, "],\n \"bytes\": %" PRId64 ",\n \"shards\": [", p->bytes);
+    fprintf(f, "],\n \"summary_only\": %d,\n \"bytes\": %" PRId64 ",\n \"shards\": [",
+            p->summary_only, p->bytes);
     for (size_t k = 0; k < p->nshards; k++)
         put_shard(f, p, k);
     fputs("\n ]}\n", f);
@@ -109,6 +110,9 @@ static bool
 take_plan(struct plan *p, const struct json *doc)
 {
     const struct json *shards = json_at(doc, "shards");
+    int64_t summary_only = 0; /* plans made before there was a choice do not say */
+    json_i64(json_at(doc, "summary_only"), &summary_only);
+    p->summary_only = summary_only != 0;
     p->name = batch_take_text(doc, "name");
     p->cwd = batch_take_text(doc, "cwd");
     bool ok =

@@ -17,7 +17,7 @@ static struct {
     const char *output, *name;
     struct opt_list parse_args, sbatch_args;
     int64_t shard_bytes, shards, at_once, max_array, jobs;
-    bool local;
+    bool local, summary_only;
     int format;
 } options = {.shard_bytes = USUAL_SHARD_B};
 
@@ -32,6 +32,8 @@ static const struct opt plan_opts[] = {
      &options.name, NULL, NULL},
     {"parse-arg", 0, "ARG", "an option for weir-parse, as --parse-arg=--strict; may be given again",
      OPT_LIST, &options.parse_args, NULL, NULL},
+    {"summary-only", 0, NULL, "the merged file keeps no calls one by one (weir-merge(1)); the parts do",
+     OPT_FLAG, &options.summary_only, NULL, NULL},
     {NULL, 0, NULL, NULL, OPT_FLAG, NULL, NULL, NULL},
 };
 static const struct opt run_opts[] = {
@@ -126,6 +128,7 @@ plan(char **operands, size_t n, char *command)
     if (!dir)
         die(EXIT_UNFINISHED, "cannot enter %s: %s", options.output, strerror(errno));
     char *file = xasprintf("%s/" PLAN_FILE, dir);
+    p.summary_only = options.summary_only;
     p.name = xstrdup(options.name ? options.name : base_of(dir));
     bool ok =
         access(file, F_OK) == 0

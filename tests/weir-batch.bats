@@ -349,6 +349,21 @@ END_OF_TOOL
     [ ! -e bad/plan.json ]
 }
 
+@test "--summary-only: one file without the calls, the parts keep theirs" {
+    weir-batch -q plan -o out --shards 3 --summary-only logs
+    weir-batch -q run out >text
+    weir-merge -q --summary-only -o sums.h5 out/part-*.h5
+    cmp sums.h5 out/run.h5
+    same 'calls of a part' 1 "$(($(weir-dump --table calls --columns line out/part-0.h5 | grep -vc '^#') > 0))"
+    grep -q 'I/O report: out' text
+    # which calls there are is said in the plan, so each finish does the same
+    same plan 1 "$(jq .summary_only out/plan.json)"
+    jq 'del(.summary_only)' out/plan.json >plan && cp plan out/plan.json
+    weir-batch -q run out >text
+    weir-parse -q -o all.h5 logs
+    cmp all.h5 out/run.h5
+}
+
 @test "mistakes are told" {
     run -2 weir-batch
     run -2 weir-batch nonsense
