@@ -38,8 +38,8 @@ is_common(int col)
     return false;
 }
 
-static bool
-all_common(struct session *s, const bool want[calls_NCOLS], struct err *err)
+bool
+alike_tells(struct session *s, const bool want[calls_NCOLS], struct err *err)
 {
     bool needed[calls_NCOLS];
     memcpy(needed, want, sizeof needed);
@@ -73,23 +73,33 @@ gather(const struct batch *from, int from_col, const uint32_t *rows, size_t n,
         memcpy(target + i * size, source + rows[i] * size, size);
 }
 
-/* All rows of b, with what they have in common as calls. */
-static void
-show_as_calls(struct room *r, const struct batch *b)
+void
+alike_copy_common(const struct batch *from, size_t i, struct batch *to, size_t at)
+{
+    for (size_t k = 0; k < ARRAY_LEN(common); k++) {
+        int c = (int)common[k].call;
+        size_t size = col_size(table_defs[TABLE_calls].cols[c].type);
+        memcpy((char *)to->col[c] + at * size, (char *)from->col[c] + i * size, size);
+    }
+    ((int32_t *)to->col[calls_fd])[at] = calls_fd_in(from)[i];
+}
+
+void
+alike_as_calls(const struct batch *sums, struct batch *calls)
 {
     for (size_t i = 0; i < ARRAY_LEN(common); i++) {
         size_t size = col_size(table_defs[TABLE_calls].cols[common[i].call].type);
-        memcpy(r->calls->col[common[i].call], b->col[common[i].alike], b->n * size);
+        memcpy(calls->col[common[i].call], sums->col[common[i].alike], sums->n * size);
     }
-    int32_t *fd = r->calls->col[calls_fd];
-    int64_t *dur_ns = r->calls->col[calls_dur_ns];
-    for (size_t i = 0; i < b->n; i++) {
-        fd[i] = alike_no_fd_in(b)[i] ? -1 : 0;
-        dur_ns[i] = alike_timed_in(b)[i] == 0
+    int32_t *fd = calls->col[calls_fd];
+    int64_t *dur_ns = calls->col[calls_dur_ns];
+    for (size_t i = 0; i < sums->n; i++) {
+        fd[i] = alike_no_fd_in(sums)[i] ? -1 : 0;
+        dur_ns[i] = alike_timed_in(sums)[i] == 0
                         ? MISSING_I64
-                        : (int64_t)MIN(alike_total_ns_in(b)[i], (uint64_t)INT64_MAX);
+                        : (int64_t)MIN(alike_total_ns_in(sums)[i], (uint64_t)INT64_MAX);
     }
-    r->calls->n = b->n;
+    calls->n = sums->n;
 }
 
 /* What stands in the file only where it does not follow from the rest. */
@@ -113,13 +123,13 @@ complete(struct batch *sums)
 static void
 choose(struct room *r, const struct select *select, const struct batch *b)
 {
-    show_as_calls(r, b);
+    alike_as_calls(b, r->calls);
     size_t n = select_rows(select, r->calls, r->rows);
     for (int c = 0; c < alike_NCOLS; c++)
         gather(b, c, r->rows, n, r->sums, c);
     r->sums->n = n;
     complete(r->sums);
-    show_as_calls(r, r->sums);
+    alike_as_calls(r->sums, r->calls);
 }
 
 bool
@@ -129,7 +139,7 @@ alike_scan(struct session *s, const bool want[calls_NCOLS],
 {
     struct err trouble = {0};
     const struct batch *b;
-    if (!all_common(s, want, err))
+    if (!alike_tells(s, want, err))
         return false;
     struct room room = {batch_new(TABLE_calls), batch_new(TABLE_alike),
                         xmalloc(BATCH_ROWS * sizeof *room.rows)};

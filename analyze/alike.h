@@ -19,4 +19,12 @@ bool alike_scan(struct session *s, const bool want[calls_NCOLS],
                              const struct batch *sums),
                 void *ctx, struct err *err);
 
+/* For other ways over them. Whether they tell all that `want` and the selection ask;
+ * false with *err. */
+bool alike_tells(struct session *s, const bool want[calls_NCOLS], struct err *err);
+/* Rows of /summaries/calls with what they have in common in the columns of /calls. */
+void alike_as_calls(const struct batch *sums, struct batch *calls);
+/* Of those, row i of the one to row `at` of another. */
+void alike_copy_common(const struct batch *from, size_t i, struct batch *to, size_t at);
+
 #endif

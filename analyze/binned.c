@@ -21,29 +21,43 @@ make_room(struct binned_set *set, size_t ngroups)
             (struct binned){.bin = xcalloc(set->bins->n, sizeof(struct bin_counts))};
 }
 
+/* Calls that count alike: reads, writes, both or neither, `sides` of them a call. */
+struct counted_value {
+    int64_t value;
+    unsigned class, sides;
+    uint64_t calls, sized, moved_b;
+};
+
 static void
-add_each(struct binned *g, unsigned class, int64_t value, unsigned times)
+add_each(struct binned *g, const struct counted_value *v)
 {
-    const struct value_count one = {.value = value,
-                                    .reads = (class & IO_READ) != 0,
-                                    .writes = (class & IO_WRITE) != 0,
-                                    .all = times};
+    const struct value_count one = {.value = v->value,
+                                    .reads = v->class & IO_READ ? v->calls : 0,
+                                    .writes = v->class & IO_WRITE ? v->calls : 0,
+                                    .all = v->calls * v->sides};
     value_counts_add(&g->each, &one);
 }
 
-/* Counts by side; failed reads and writes have no side but are calls all the same. */
-static void
-add_one(struct binned *g, struct bin_counts *bin, unsigned class, int64_t moved,
-        int64_t value, unsigned times)
+static inline void
+add_times(struct hist *h, int64_t value, uint64_t times)
 {
-    moved_add(&bin->moved, class, moved);
-    if (class & IO_READ)
-        hist_add(&g->reads, value);
-    if (class & IO_WRITE)
-        hist_add(&g->writes, value);
-    bin->all += times;
-    for (unsigned i = 0; i < times; i++)
-        hist_add(&g->all, value);
+    if (times == 1)
+        hist_add(h, value);
+    else
+        hist_add_times(h, value, times);
+}
+
+/* Counts by side; failed reads and writes have no side but are calls all the same. */
+static inline void
+add_value(struct binned *g, struct bin_counts *bin, const struct counted_value *v)
+{
+    moved_add_calls(&bin->moved, v->class, v->calls, v->sized, v->moved_b);
+    if (v->class & IO_READ)
+        add_times(&g->reads, v->value, v->calls);
+    if (v->class & IO_WRITE)
+        add_times(&g->writes, v->value, v->calls);
+    bin->all += v->calls * v->sides;
+    add_times(&g->all, v->value, v->calls * v->sides);
 }
 
 /* Whether a call without a value should have one. The first of a thread has no gap, the
@@ -52,6 +66,12 @@ static bool
 lacks_value(enum measure_kind of, unsigned class)
 {
     return of == MEASURE_DUR || (of == MEASURE_BYTES && class & (IO_READ | IO_WRITE));
+}
+
+static unsigned
+sides_of(enum measure_kind of, unsigned class)
+{
+    return class == (IO_READ | IO_WRITE) && of == MEASURE_BYTES ? 2 : 1;
 }
 
 void
@@ -71,13 +91,49 @@ binned_add(struct binned_set *set, const struct batch *b, const int64_t *value,
             set->unknown += lacks_value(set->of_measure, class);
             continue;
         }
-        bool copy = class == (IO_READ | IO_WRITE);
-        unsigned times = copy && set->of_measure == MEASURE_BYTES ? 2 : 1;
+        const struct counted_value v = {.value = value[i],
+                                        .class = class,
+                                        .sides = sides_of(set->of_measure, class),
+                                        .calls = 1,
+                                        .sized = moved[i] >= 0,
+                                        .moved_b = (uint64_t)MAX(moved[i], 0)};
         struct binned *g = &set->of[group ? group[i] : 0];
-        add_one(g, &g->bin[bins_find(set->bins, value[i])], class, moved[i], value[i],
-                times);
+        add_value(g, &g->bin[bins_find(set->bins, value[i])], &v);
         if (set->count_each)
-            add_each(g, class, value[i], times);
+            add_each(g, &v);
+    }
+}
+
+void
+binned_add_alike(struct binned_set *set, const struct alike_entries *e,
+                 const int64_t *value, const uint32_t *group, size_t ngroups)
+{
+    const struct batch *b = e->calls;
+    bool of_bytes = set->of_measure == MEASURE_BYTES;
+    make_room(set, ngroups);
+    for (size_t i = 0; i < b->n; i++) {
+        bool done = call_succeeded(calls_errno_in(b)[i], calls_flags_in(b)[i]);
+        unsigned class = done ? io_class_of(calls_op_in(b)[i]) : 0;
+        uint64_t times = e->times[i], moved_b;
+        if (value[i] == MISSING_I64) {
+            set->unknown += lacks_value(set->of_measure, class) ? times : 0;
+            continue;
+        }
+        if (__builtin_mul_overflow((uint64_t)value[i], times, &moved_b))
+            moved_b = SUM_TOO_MUCH;
+        const struct counted_value v = {.value = value[i],
+                                        .class = class,
+                                        .sides = sides_of(set->of_measure, class),
+                                        .calls = times,
+                                        .sized = of_bytes ? times : e->known[i],
+                                        .moved_b = of_bytes ? moved_b : e->sum[i]};
+        struct binned *g = &set->of[group ? group[i] : 0];
+        size_t bin = bins_find(set->bins, value[i]);
+        set->rough |= !of_bytes && e->most[i] > value[i];
+        set->split |= !of_bytes && bins_find(set->bins, e->most[i]) != bin;
+        add_value(g, &g->bin[bin], &v);
+        if (set->count_each)
+            add_each(g, &v);
     }
 }
 

@@ -2,6 +2,7 @@
 #ifndef WEIR_ANALYZE_BINNED_H
 #define WEIR_ANALYZE_BINNED_H
 
+#include "analyze/alike_values.h"
 #include "analyze/bins.h"
 #include "analyze/measure.h"
 #include "analyze/value_counts.h"
@@ -19,6 +20,8 @@ struct binned_set {
     const struct bins *bins;      /* borrowed */
     enum measure_kind of_measure; /* BYTES: a copy counts in `all` once per side */
     bool count_each;              /* count every value by itself, too */
+    bool split;       /* a bucket of durations (alike_values.h) lies in two bins */
+    bool rough;       /* a value is one of a bucket */
     uint64_t unknown; /* calls that have such a value, which the log does not tell */
     struct binned *of;
     size_t n, cap;
@@ -28,6 +31,9 @@ void binned_columns(bool want[calls_NCOLS]);
 /* value[i] of row i, MISSING_I64 to leave it out. group NULL: all rows are group 0. */
 void binned_add(struct binned_set *set, const struct batch *b, const int64_t *value,
                 const uint32_t *group, size_t ngroups);
+/* The same of calls that are alike. */
+void binned_add_alike(struct binned_set *set, const struct alike_entries *e,
+                      const int64_t *value, const uint32_t *group, size_t ngroups);
 /* a += b; same bins. */
 void binned_merge(struct binned_set *a, const struct binned_set *b);
 void binned_free(struct binned_set *set);

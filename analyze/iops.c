@@ -73,7 +73,9 @@ choose_width(struct iops *o, struct err *err)
 
     if (o->width_ns != IOPS_AUTO)
         return true;
-    if (o->from_ns == MISSING_I64) {
+    if (o->from_ns == MISSING_I64 && o->sliced) {
+        window_of_calls(o, &o->set.hull);
+    } else if (o->from_ns == MISSING_I64) {
         if (!session_scan(&o->session, times, take_hull, &hull, err))
             return false;
         window_of_calls(o, &hull);
@@ -170,6 +172,28 @@ scan(struct iops *o, struct err *err)
     return ok;
 }
 
+/* ---- of files that hold summaries ---- */
+
+static void
+take_slices(void *ctx, const struct batch *calls, const struct batch *slices)
+{
+    struct iops *o = ctx;
+    size_t ngroups = o->grouper ? grouper_map(o->grouper, calls, o->group) : 1;
+    if (bins_of(o) * ngroups > SERIES_MAX_BINS)
+        o->too_many = true;
+    if (!o->too_many)
+        series_add_slices(&o->set, slices, o->grouper ? o->group : NULL, ngroups);
+    o->too_many = o->too_many || o->set.too_many;
+}
+
+static bool
+scan_slices(struct iops *o, struct err *err)
+{
+    o->set.width_ns = o->width_ns;
+    o->group = xmalloc(BATCH_ROWS * sizeof *o->group);
+    return slices_scan(&o->session, o->width_ns, o->grouper, take_slices, o, err);
+}
+
 /* ---- the grid ---- */
 
 static bool
@@ -208,7 +232,11 @@ iops_compute(struct iops *o, struct err *err)
     window_of_logs(o);
     if (o->by >= 0 && !(o->grouper = grouper_new(o->by, o->session.store, err)))
         return false;
-    if (!choose_width(o, err) || !check_grid(o, 1, err) || !scan(o, err))
+    o->sliced = alike_instead(&o->session);
+    if (o->sliced && !slices_hull(&o->session, o->grouper, &o->set.hull, err))
+        return false;
+    if (!choose_width(o, err) || !check_grid(o, 1, err) ||
+        !(o->sliced ? scan_slices : scan)(o, err))
         return false;
     window_of_calls(o, &o->set.hull);
     if (!check_grid(o, o->set.n, err))
@@ -224,4 +252,5 @@ iops_free(struct iops *o)
     grouper_free(o->grouper);
     series_free(&o->set);
     inflight_free(&o->inflight);
+    free(o->group);
 }

@@ -9,6 +9,7 @@
 #include "analyze/inflight.h"
 #include "analyze/pass.h"
 #include "analyze/series.h"
+#include "analyze/slices.h"
 
 #define IOPS_AUTO 0 /* width_ns: about 200 bins */
 #define IOPS_WIDTH_MAX (INT64_MAX / 4)
@@ -25,6 +26,9 @@ struct iops {
     int64_t from_ns, to_ns;      /* the observed window; missing: there is none */
     int64_t first_bin, last_bin; /* of the grid */
 
+    bool sliced; /* of slices: most in flight is not known, nor how durations spread */
+
+    uint32_t *group; /* of a batch of slices */
     struct sweep *sweep;
     atomic_bool too_many; /* set by whoever sees it first */
 };

@@ -136,6 +136,22 @@ load_add(struct load *l, const struct batch *b, const uint32_t *group, size_t ng
 }
 
 void
+load_add_slices(struct load *l, const struct batch *slices, const uint32_t *group,
+                size_t ngroups)
+{
+    make_room(l, ngroups);
+    for (size_t i = 0; i < slices->n; i++) {
+        struct timebins_row r;
+        timebins_take(slices, i, &r);
+        int64_t k = series_bin_of(r.start_ns_, l->grid->width_ns) - l->grid->first;
+        if (k < 0 || (uint64_t)k >= l->grid->n || r.flags_ & FLAG(ASYNCHRONOUS))
+            continue;
+        bins_of(l, group ? group[i] : 0)[k].part_ns[class_of(r.op_, r.fd_kind_)] +=
+            (int64_t)r.inside_ns_;
+    }
+}
+
+void
 load_merge(struct load *a, const struct load *b)
 {
     size_t at = 0;

@@ -56,6 +56,9 @@ void load_columns(bool want[calls_NCOLS]);
 /* group NULL: all rows are group 0. */
 void load_add(struct load *l, const struct batch *b, const uint32_t *group,
               size_t ngroups);
+/* The same of slices (slices.h), but for the lives of threads, which they do not tell. */
+void load_add_slices(struct load *l, const struct batch *slices, const uint32_t *group,
+                     size_t ngroups);
 /* a += b */
 void load_merge(struct load *a, const struct load *b);
 /* What is inside calls of each class in each bin of a group, and in ns[LOAD_CLASSES] the

@@ -13,22 +13,28 @@ struct moved {
     uint64_t read_bytes, write_bytes;
 };
 
-/* A call of that class (io_class_of) that succeeded; bytes below 0: not told. */
+/* Calls of that class (io_class_of) that succeeded, `sized` of which tell their bytes. */
+static inline void
+moved_add_calls(struct moved *m, unsigned class, uint64_t calls, uint64_t sized,
+                uint64_t bytes)
+{
+    if (class & IO_READ) {
+        m->reads += calls;
+        m->sized_reads += sized;
+        m->read_bytes = sum_add(m->read_bytes, bytes);
+    }
+    if (class & IO_WRITE) {
+        m->writes += calls;
+        m->sized_writes += sized;
+        m->write_bytes = sum_add(m->write_bytes, bytes);
+    }
+}
+
+/* One such call; bytes below 0: not told. */
 static inline void
 moved_add(struct moved *m, unsigned class, int64_t bytes)
 {
-    bool sized = bytes >= 0;
-    uint64_t more = sized ? (uint64_t)bytes : 0;
-    if (class & IO_READ) {
-        m->reads++;
-        m->sized_reads += sized;
-        m->read_bytes = sum_add(m->read_bytes, more);
-    }
-    if (class & IO_WRITE) {
-        m->writes++;
-        m->sized_writes += sized;
-        m->write_bytes = sum_add(m->write_bytes, more);
-    }
+    moved_add_calls(m, class, 1, bytes >= 0, bytes >= 0 ? (uint64_t)bytes : 0);
 }
 
 /* a += b */

@@ -2,6 +2,7 @@
 
 #include "analyze/alike.h"
 #include "analyze/pass.h"
+#include "analyze/slices.h"
 #include "analyze/summary.h"
 #include "lib/mem.h"
 
@@ -130,6 +131,13 @@ merge_files(void *ctx, void *state)
     rankfiles_free(state);
 }
 
+static void
+take_alike_files(void *ctx, const struct batch *calls, const struct batch *sums)
+{
+    struct look *l = ctx;
+    rankfiles_add_alike(l->files, calls, sums, l->ranks, l->which);
+}
+
 bool
 ranklook_files(struct rankfiles *files, struct session *s, const struct ranks *ranks,
                uint32_t which, struct err *err)
@@ -145,8 +153,10 @@ ranklook_files(struct rankfiles *files, struct session *s, const struct ranks *r
     l->ranks = ranks;
     l->files = files;
     l->which = which;
-    rankfiles_columns(want);
-    bool ok = pass_run(s, &pass, err);
+    bool alike = alike_instead(s);
+    (alike ? rankfiles_columns_alike : rankfiles_columns)(want);
+    bool ok =
+        alike ? alike_scan(s, want, take_alike_files, l, err) : pass_run(s, &pass, err);
     free(l);
     return ok;
 }
@@ -174,6 +184,14 @@ merge_storms(void *ctx, void *state)
     stormbins_free(bins);
 }
 
+static void
+take_storm_slices(void *ctx, const struct batch *calls, const struct batch *slices)
+{
+    const struct look *l = ctx;
+    (void)calls;
+    stormbins_add_slices(l->storms, slices, l->ranks);
+}
+
 bool
 ranklook_storms(struct stormbins *bins, struct session *s, const struct ranks *ranks,
                 struct err *err)
@@ -189,7 +207,9 @@ ranklook_storms(struct stormbins *bins, struct session *s, const struct ranks *r
     l->ranks = ranks;
     l->storms = bins;
     stormbins_columns(want);
-    bool ok = pass_run(s, &pass, err);
+    bool ok = alike_instead(s)
+                  ? slices_scan(s, bins->grid->width_ns, NULL, take_storm_slices, l, err)
+                  : pass_run(s, &pass, err);
     free(l);
     return ok;
 }

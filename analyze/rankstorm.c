@@ -1,6 +1,7 @@
 #include "analyze/rankstorm.h"
 
 #include "analyze/columns.h"
+#include "analyze/series.h"
 #include "lib/mem.h"
 #include "lib/sum.h"
 
@@ -35,6 +36,19 @@ make_room(struct stormbins *s)
         s->of[i].ranks = xcalloc(words_of(s), sizeof *s->of[i].ranks);
 }
 
+/* Calls of a rank that ask for names and begin at start_ns. */
+static void
+add(struct stormbins *s, uint32_t rank, int64_t start_ns, uint64_t calls, uint64_t ns)
+{
+    int64_t k = series_bin_of(start_ns, s->grid->width_ns) - s->grid->first;
+    if (k < 0 || (uint64_t)k >= s->grid->n)
+        return;
+    struct storm_bin *bin = &s->of[k];
+    bin->calls += calls;
+    bin->ns = sum_add(bin->ns, ns);
+    bin->ranks[rank / 64] |= UINT64_C(1) << rank % 64;
+}
+
 void
 stormbins_add(struct stormbins *s, const struct batch *b, const struct ranks *ranks)
 {
@@ -42,17 +56,23 @@ stormbins_add(struct stormbins *s, const struct batch *b, const struct ranks *ra
     for (size_t i = 0; i < b->n; i++) {
         int64_t start_ns = calls_start_ns_in(b)[i], dur_ns = calls_dur_ns_in(b)[i];
         uint32_t rank = ranks_of_source(ranks, calls_source_in(b)[i]);
-        if (rank == RANKS_NONE || start_ns == MISSING_I64 ||
-            !asks_for_names(calls_op_in(b)[i]))
-            continue;
-        int64_t width = s->grid->width_ns;
-        int64_t k = start_ns / width - (start_ns % width < 0) - s->grid->first;
-        if (k < 0 || (uint64_t)k >= s->grid->n)
-            continue;
-        struct storm_bin *bin = &s->of[k];
-        bin->calls++;
-        bin->ns = sum_add(bin->ns, dur_ns > 0 ? (uint64_t)dur_ns : 0);
-        bin->ranks[rank / 64] |= UINT64_C(1) << rank % 64;
+        if (rank != RANKS_NONE && start_ns != MISSING_I64 &&
+            asks_for_names(calls_op_in(b)[i]))
+            add(s, rank, start_ns, 1, (uint64_t)MAX(dur_ns, 0));
+    }
+}
+
+void
+stormbins_add_slices(struct stormbins *s, const struct batch *slices,
+                     const struct ranks *ranks)
+{
+    make_room(s);
+    for (size_t i = 0; i < slices->n; i++) {
+        uint32_t rank = ranks_of_source(ranks, timebins_source_in(slices)[i]);
+        uint64_t calls = timebins_calls_in(slices)[i];
+        if (rank != RANKS_NONE && calls > 0 && asks_for_names(timebins_op_in(slices)[i]))
+            add(s, rank, timebins_start_ns_in(slices)[i], calls,
+                timebins_total_ns_in(slices)[i]);
     }
 }
 

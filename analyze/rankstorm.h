@@ -30,6 +30,9 @@ struct stormbins {
 
 void stormbins_columns(bool want[calls_NCOLS]);
 void stormbins_add(struct stormbins *s, const struct batch *b, const struct ranks *ranks);
+/* The same of slices (slices.h). */
+void stormbins_add_slices(struct stormbins *s, const struct batch *slices,
+                          const struct ranks *ranks);
 /* a += b */
 void stormbins_merge(struct stormbins *a, const struct stormbins *b);
 void stormbins_free(struct stormbins *s);

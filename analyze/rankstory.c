@@ -64,6 +64,30 @@ rankfiles_add(struct rankfiles *f, const struct batch *b, const struct ranks *ra
 }
 
 void
+rankfiles_columns_alike(bool want[calls_NCOLS])
+{
+    rankworks_columns_alike(want);
+    want[calls_path] = true;
+}
+
+void
+rankfiles_add_alike(struct rankfiles *f, const struct batch *calls,
+                    const struct batch *sums, const struct ranks *ranks, uint32_t which)
+{
+    for (size_t i = 0; i < calls->n; i++) {
+        if (ranks_of_source(ranks, calls_source_in(calls)[i]) != which ||
+            !rankwork_is_io(calls, i))
+            continue;
+        const struct rankfile one = {
+            calls_op_in(calls)[i], calls_path_in(calls)[i],
+            opwork_of_alike(calls, sums, i),
+            alike_clocked_in(sums)[i] ? alike_first_ns_in(sums)[i] : MISSING_I64,
+            alike_last_ns_in(sums)[i]};
+        add(f, &one);
+    }
+}
+
+void
 rankfiles_merge(struct rankfiles *a, const struct rankfiles *b)
 {
     for (size_t i = 0; i < b->n; i++)

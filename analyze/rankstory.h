@@ -25,6 +25,11 @@ void rankfiles_columns(bool want[calls_NCOLS]);
 /* The calls of rank `which` (a place in ranks). */
 void rankfiles_add(struct rankfiles *f, const struct batch *b, const struct ranks *ranks,
                    uint32_t which);
+/* The same of calls that are alike (alike_scan). */
+void rankfiles_columns_alike(bool want[calls_NCOLS]);
+void rankfiles_add_alike(struct rankfiles *f, const struct batch *calls,
+                         const struct batch *sums, const struct ranks *ranks,
+                         uint32_t which);
 void rankfiles_merge(struct rankfiles *a, const struct rankfiles *b);
 void rankfiles_free(struct rankfiles *f);
 

@@ -148,15 +148,21 @@ span_of(const struct batch *sums, size_t i)
                              .last_ns = alike_last_ns_in(sums)[i]};
 }
 
+struct opwork
+opwork_of_alike(const struct batch *calls, const struct batch *sums, size_t i)
+{
+    bool ok = call_succeeded(calls_errno_in(calls)[i], calls_flags_in(calls)[i]);
+    return (struct opwork){.calls = alike_calls_in(sums)[i],
+                           .timed = alike_timed_in(sums)[i],
+                           .ns = alike_total_ns_in(sums)[i],
+                           .bytes = ok ? alike_moved_bytes_in(sums)[i] : 0};
+}
+
 static void
 add_alike(struct rankwork *w, const struct batch *calls, const struct batch *sums,
           size_t i, const uint8_t *waits)
 {
-    bool ok = call_succeeded(calls_errno_in(calls)[i], calls_flags_in(calls)[i]);
-    const struct opwork work = {.calls = alike_calls_in(sums)[i],
-                                .timed = alike_timed_in(sums)[i],
-                                .ns = alike_total_ns_in(sums)[i],
-                                .bytes = ok ? alike_moved_bytes_in(sums)[i] : 0};
+    const struct opwork work = opwork_of_alike(calls, sums, i);
     const struct rankwork span = span_of(sums, i);
     add_work(w, &span);
     add_to_kind(w, calls, i, waits, &work);

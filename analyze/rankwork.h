@@ -34,6 +34,8 @@ void rankworks_columns(bool want[calls_NCOLS]);
 void rankworks_add(struct rankworks *w, const struct batch *b, const struct ranks *ranks,
                    const uint8_t *waits);
 /* The same of calls that are alike (alike_scan). */
+struct opwork opwork_of_alike(const struct batch *calls, const struct batch *sums,
+                              size_t i);
 void rankworks_columns_alike(bool want[calls_NCOLS]);
 void rankworks_add_alike(struct rankworks *w, const struct batch *calls,
                          const struct batch *sums, const struct ranks *ranks,

@@ -104,6 +104,13 @@ make_room(struct series_set *set, size_t ngroups)
     set->n = ngroups;
 }
 
+struct series_bin *
+series_bin_for(struct series_set *set, size_t group, size_t ngroups, int64_t start_ns)
+{
+    make_room(set, ngroups);
+    return bin_of_call(set, &set->of[group], start_ns);
+}
+
 /* ---- calls ---- */
 
 void

@@ -15,6 +15,7 @@ struct series_bin {
     uint64_t errors;  /* I/O calls that failed */
     uint64_t time_ns; /* sum of durations of I/O calls */
     struct hist dur;  /* of I/O calls */
+    uint64_t timed;   /* of slices, which tell no distribution: durations in time_ns */
 };
 
 /* {0} is empty. Bins stand from the last one in time to the first, as passes go. */
@@ -45,6 +46,13 @@ void series_span_columns(bool want[calls_NCOLS]);
 /* group NULL: all rows belong to group 0. ngroups: how many groups there are by now. */
 void series_add(struct series_set *set, const struct batch *b, const uint32_t *group,
                 size_t ngroups);
+/* The same of slices (slices.h): all but the distribution of durations. */
+void series_add_slices(struct series_set *set, const struct batch *slices,
+                       const uint32_t *group, size_t ngroups);
+/* The bin of a group, which is one of ngroups, that start_ns lies in; made when there is
+ * none. NULL: there would be too many. */
+struct series_bin *series_bin_for(struct series_set *set, size_t group, size_t ngroups,
+                                  int64_t start_ns);
 /* Puts the I/O calls on the time axis. */
 void series_spans(const struct batch *b, const uint32_t *group, struct run *run);
 /* a += b; same width. */

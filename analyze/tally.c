@@ -146,6 +146,7 @@ tally_merge(struct tally *a, const struct tally *b)
     a->timed += b->timed;
     a->time_ns = sum_add(a->time_ns, b->time_ns);
     a->square_ns2 += b->square_ns2;
+    a->rough |= b->rough;
     hist_merge(&a->dur, &b->dur);
     moved_merge(&a->moved, &b->moved);
 }
@@ -228,7 +229,7 @@ get_max(const struct tally *t)
 static struct cell
 get_sd(const struct tally *t)
 {
-    bool each_known = t->dur.count == t->timed;
+    bool each_known = t->dur.count == t->timed && !t->rough;
     if (t->timed < 2 || t->time_ns == SUM_TOO_MUCH || !each_known)
         return cell_missing();
     tally_u128 n = t->timed, sum = t->time_ns, squares = t->square_ns2;

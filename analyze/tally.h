@@ -3,6 +3,7 @@
 #ifndef WEIR_ANALYZE_TALLY_H
 #define WEIR_ANALYZE_TALLY_H
 
+#include "analyze/alike_values.h"
 #include "analyze/cell.h"
 #include "analyze/moved.h"
 #include "lib/cols.h"
@@ -16,7 +17,8 @@ struct tally {
     uint64_t timed; /* calls whose duration is known */
     uint64_t time_ns;
     tally_u128 square_ns2;
-    struct hist dur; /* of alike calls only its extremes are known, its count is 0 */
+    struct hist dur; /* of alike calls only its extremes, until durations are added */
+    bool rough;      /* durations are those of buckets: square_ns2 is not known */
     struct moved moved;
     int64_t first_ns, last_ns; /* only when clocked > 0 */
     uint64_t clocked;          /* calls whose start is known */
@@ -33,11 +35,13 @@ void tallies_columns(bool want[calls_NCOLS]);
 /* group NULL: all rows belong to group 0. ngroups: how many groups there are by now. */
 void tallies_add(struct tallies *t, const struct batch *b, const uint32_t *group,
                  size_t ngroups);
-/* The same of calls that are alike (alike_scan): all but what needs each duration, which
- * is then missing. */
+/* The same of calls that are alike: their sums (alike_scan), and behind all of those how
+ * often which duration was among them (alike_values.h). */
 void tallies_columns_alike(bool want[calls_NCOLS]);
 void tallies_add_alike(struct tallies *t, const struct batch *calls,
                        const struct batch *sums, const uint32_t *group, size_t ngroups);
+void tallies_add_durations(struct tallies *t, const struct alike_entries *e,
+                           const uint32_t *group);
 /* The tally of a group, empty at first; borrowed until the next one is asked for. */
 struct tally *tallies_at(struct tallies *t, size_t group);
 /* a += b */

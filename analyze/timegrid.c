@@ -44,13 +44,18 @@ timegrid_make(struct timegrid *g, struct session *s, uint64_t most, struct err *
                               .state_size = sizeof(struct hull),
                               .add = add,
                               .merge = merge};
+    return pass_run(s, &pass, err) && timegrid_over(g, s, &hull, most, err);
+}
+
+bool
+timegrid_over(struct timegrid *g, const struct session *s, const struct hull *hull,
+              uint64_t most, struct err *err)
+{
     g->from_ns = g->to_ns = MISSING_I64;
     g->n = 0;
-    if (!pass_run(s, &pass, err))
-        return false;
-    if (hull.clocked == 0)
+    if (hull->clocked == 0)
         return true;
-    window(g, s, &hull);
+    window(g, s, hull);
     if (g->from_ns < -TIME_LIMIT_NS || g->to_ns > TIME_LIMIT_NS)
         return err_set(err, "%s: times are out of range", store_name(s->store));
     if (g->width_ns == TIMEGRID_AUTO)
@@ -58,7 +63,7 @@ timegrid_make(struct timegrid *g, struct session *s, uint64_t most, struct err *
     g->first = series_bin_of(g->from_ns, g->width_ns);
     g->n = (uint64_t)(series_bin_of(g->to_ns, g->width_ns) - g->first) + 1;
     /* a window that ends where a bin begins has nothing in that bin, unless it is all */
-    if (g->n > 1 && timegrid_observed(g, g->n - 1) == 0 && hull.last_ns < g->to_ns)
+    if (g->n > 1 && timegrid_observed(g, g->n - 1) == 0 && hull->last_ns < g->to_ns)
         g->n--;
     if (g->n > most)
         return err_set(err, "%llu bins, more than %llu: choose a larger --bin",

@@ -3,6 +3,7 @@
 #ifndef WEIR_ANALYZE_TIMEGRID_H
 #define WEIR_ANALYZE_TIMEGRID_H
 
+#include "analyze/hull.h"
 #include "analyze/session.h"
 
 #define TIMEGRID_AUTO 0 /* width_ns: about 200 bins */
@@ -18,6 +19,9 @@ struct timegrid {
 /* Passes over the selected calls for their hull; g->width_ns says how wide bins shall be.
  * false with *err, also when there would be more than `most` bins. */
 bool timegrid_make(struct timegrid *g, struct session *s, uint64_t most, struct err *err);
+/* The same of files that hold summaries: their hull is known (slices.h). */
+bool timegrid_over(struct timegrid *g, const struct session *s, const struct hull *hull,
+                   uint64_t most, struct err *err);
 /* ns of bin i that were observed. */
 int64_t timegrid_observed(const struct timegrid *g, uint64_t i);
 /* Where bin i begins. */

@@ -44,6 +44,8 @@ struct histogram {
     struct grouper *grouper;
     struct binned_set counts;
     struct value_range range;
+    int64_t value[BATCH_ROWS]; /* of calls that are alike */
+    uint32_t group[BATCH_ROWS];
 };
 
 /* ---- passes ---- */
@@ -90,6 +92,50 @@ merge(void *ctx, void *state)
     binned_free(&p->counts);
 }
 
+static void
+take_range(void *ctx, const struct alike_entries *e)
+{
+    struct histogram *h = ctx;
+    measure_fill(h->measure, e->calls, h->value);
+    value_range_add(&h->range, h->value, e->calls->n);
+}
+
+static void
+take_counts(void *ctx, const struct alike_entries *e)
+{
+    struct histogram *h = ctx;
+    size_t ngroups = h->grouper ? grouper_map(h->grouper, e->calls, h->group) : 1;
+    h->counts.count_each = h->common > 0;
+    measure_fill(h->measure, e->calls, h->value);
+    binned_add_alike(&h->counts, e, h->value, h->grouper ? h->group : NULL, ngroups);
+}
+
+/* Of files that hold summaries: those tell sizes and durations, not what came of the call
+ * before. */
+static bool
+scan_alike(struct histogram *h, bool ranges, struct err *err)
+{
+    bool want[calls_NCOLS] = {[calls_op] = true};
+    char what[40];
+    snprintf(what, sizeof what, "--of %s", measure_defs[h->of].name);
+    if (h->of != MEASURE_BYTES && h->of != MEASURE_DUR)
+        return session_needs_rows(&h->session, what, err);
+    if (h->grouper && !ranges)
+        grouper_columns(h->grouper, want);
+    if (!alike_values_scan(&h->session,
+                           h->of == MEASURE_BYTES ? ALIKE_SIZES : ALIKE_DURATIONS, want,
+                           ranges ? take_range : take_counts, h, err))
+        return false;
+    if (h->counts.split || (h->counts.rough && h->common))
+        return session_needs_rows(&h->session,
+                                  h->common ? "--common of durations of more than 10000 "
+                                              "alike calls"
+                                            : "--bins that cut the buckets of durations "
+                                              "of more than 10000 alike calls",
+                                  err);
+    return true;
+}
+
 /* By many threads, unless a value depends on the calls before it. */
 static bool
 scan_with(struct histogram *h, void *(*add)(void *, void *, const struct batch *),
@@ -103,6 +149,8 @@ scan_with(struct histogram *h, void *(*add)(void *, void *, const struct batch *
                               .merge = merge};
     measure_free(h->measure);
     h->measure = measure_new((enum measure_kind)h->of, &h->session.sources);
+    if (alike_instead(&h->session))
+        return scan_alike(h, add == add_range, err);
     measure_columns(h->measure, want);
     if (add == add_counts) {
         binned_columns(want);
@@ -316,6 +364,7 @@ main(int argc, char **argv)
     struct err err = {0};
     h->by = -1;
     session_init(&h->session);
+    h->session.takes_alike = true;
     bins_parse("log2", &h->bins, NULL);
     /* clang-format off */
     const struct opt own[] = {
@@ -355,7 +404,7 @@ main(int argc, char **argv)
     if (h->of == MEASURE_GAP && !session_has_clock(&h->session, &err))
         die(EXIT_SOME_UNUSED, "%s", err.text);
     if (!count(h, &err))
-        die(EXIT_UNFINISHED, "%s", err.text);
+        die(h->session.refused ? EXIT_SOME_UNUSED : EXIT_UNFINISHED, "%s", err.text);
     print(h);
     measure_free(h->measure);
     grouper_free(h->grouper);

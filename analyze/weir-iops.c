@@ -28,15 +28,18 @@ put_bytes(struct table *t, uint64_t bytes, uint64_t ops, uint64_t sized, double 
 static struct cell
 inflight_cell(const struct iops *o, size_t group, int64_t k)
 {
+    if (o->sliced)
+        return cell_missing();
     const struct series *s = &o->set.of[group];
     uint64_t most = inflight_most(&o->inflight, group, k);
     bool known = most > 0 || series_tells_inflight(s, series_at(s, k));
     return known ? cell_count(most) : cell_missing();
 }
 
+/* sliced: how the durations spread is not known. */
 static void
 print_bin(struct table *t, int64_t start_ns, int64_t observed_ns,
-          const struct series_bin *bin, struct cell most)
+          const struct series_bin *bin, bool sliced, struct cell most)
 {
     static const struct series_bin quiet;
     const struct series_bin *b = bin ? bin : &quiet;
@@ -47,8 +50,9 @@ print_bin(struct table *t, int64_t start_ns, int64_t observed_ns,
     cell_put(t, cell_ratio((double)b->metas, seconds));
     put_bytes(t, b->moved.read_bytes, b->moved.reads, b->moved.sized_reads, seconds);
     put_bytes(t, b->moved.write_bytes, b->moved.writes, b->moved.sized_writes, seconds);
-    cell_put(t, cell_ratio(sum_real(b->time_ns), (double)b->dur.count));
-    cell_put(t, cell_int(hist_quantile(&b->dur, 0.99)));
+    cell_put(
+        t, cell_ratio(sum_real(b->time_ns), (double)(sliced ? b->timed : b->dur.count)));
+    cell_put(t, sliced ? cell_missing() : cell_int(hist_quantile(&b->dur, 0.99)));
     cell_put(t, most);
     table_row(t);
 }
@@ -65,7 +69,8 @@ print_series(const struct iops *o, struct table *t, size_t group)
         int64_t observed = MIN((k + 1) * w, o->to_ns) - MAX(k * w, o->from_ns);
         if (o->grouper)
             cell_put(t, grouper_label(o->grouper, (uint32_t)group));
-        print_bin(t, k * w, observed, series_at(s, k), inflight_cell(o, group, k));
+        print_bin(t, k * w, observed, series_at(s, k), o->sliced,
+                  inflight_cell(o, group, k));
     }
 }
 
@@ -85,6 +90,9 @@ print(struct iops *o)
     if (o->from_ns != MISSING_I64)
         table_note(t, "observed_s", "%.9g to %.9g", (double)o->from_ns / (double)NS_PER_S,
                    (double)o->to_ns / (double)NS_PER_S);
+    if (o->sliced)
+        table_note(t, "left out",
+                   "p99_dur_ns and max_inflight: the file holds summaries of calls");
     uint32_t *order = o->grouper ? grouper_order(o->grouper) : NULL;
     for (size_t i = 0; i < o->set.n && o->set.hull.clocked > 0; i++)
         print_series(o, t, order ? order[i] : i);
@@ -99,6 +107,7 @@ main(int argc, char **argv)
     struct err err = {0};
     o->by = -1;
     session_init(&o->session);
+    o->session.takes_alike = true;
     /* clang-format off */
     const struct opt own[] = {
         {"bin", 0, "TIME", "width of a bin, like 100ms; auto (the default) makes about 200 "
@@ -128,7 +137,7 @@ main(int argc, char **argv)
     if (!session_has_clock(&o->session, &err))
         die(EXIT_SOME_UNUSED, "%s", err.text);
     if (!iops_compute(o, &err))
-        die(EXIT_UNFINISHED, "%s", err.text);
+        die(o->session.refused ? EXIT_SOME_UNUSED : EXIT_UNFINISHED, "%s", err.text);
     print(o);
     iops_free(o);
     status = session_close(&o->session);

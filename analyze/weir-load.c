@@ -4,6 +4,7 @@
 #include "analyze/group.h"
 #include "analyze/load.h"
 #include "analyze/pass.h"
+#include "analyze/slices.h"
 #include "lib/mem.h"
 
 #define MOST_BINS 1000000
@@ -16,6 +17,8 @@ struct loads {
     struct grouper *grouper;
     struct load load;
     atomic_bool too_many; /* set by whoever sees it first */
+    bool sliced;          /* of slices of time, not of calls */
+    uint32_t group[BATCH_ROWS];
 };
 
 struct part {
@@ -46,8 +49,29 @@ merge(void *ctx, void *state)
     load_free(&p->load);
 }
 
+static void
+take_slices(void *ctx, const struct batch *calls, const struct batch *slices)
+{
+    struct loads *o = ctx;
+    size_t ngroups = o->grouper ? grouper_map(o->grouper, calls, o->group) : 1;
+    if (ngroups * o->grid.n > MOST_VALUES)
+        o->too_many = true;
+    else
+        load_add_slices(&o->load, slices, o->grouper ? o->group : NULL, ngroups);
+}
+
 static bool
-compute(struct loads *o, struct err *err)
+scan_slices(struct loads *o, struct err *err)
+{
+    struct hull hull = {0};
+    return slices_hull(&o->session, o->grouper, &hull, err) &&
+           timegrid_over(&o->grid, &o->session, &hull, MOST_BINS, err) &&
+           (o->grid.n == 0 ||
+            slices_scan(&o->session, o->grid.width_ns, o->grouper, take_slices, o, err));
+}
+
+static bool
+scan(struct loads *o, struct err *err)
 {
     bool want[calls_NCOLS] = {false};
     const struct pass pass = {.want = want,
@@ -55,15 +79,22 @@ compute(struct loads *o, struct err *err)
                               .state_size = sizeof(struct part),
                               .add = add,
                               .merge = merge};
-    if (o->by >= 0 && !(o->grouper = grouper_new(o->by, o->session.store, err)))
-        return false;
     if (!timegrid_make(&o->grid, &o->session, MOST_BINS, err))
         return false;
-    o->load.grid = &o->grid;
     load_columns(want);
     if (o->grouper)
         grouper_columns(o->grouper, want);
-    if (o->grid.n > 0 && !pass_run(&o->session, &pass, err))
+    return o->grid.n == 0 || pass_run(&o->session, &pass, err);
+}
+
+static bool
+compute(struct loads *o, struct err *err)
+{
+    if (o->by >= 0 && !(o->grouper = grouper_new(o->by, o->session.store, err)))
+        return false;
+    o->sliced = alike_instead(&o->session);
+    o->load.grid = &o->grid;
+    if (!(o->sliced ? scan_slices : scan)(o, err))
         return false;
     return !o->too_many ||
            err_set(err,
@@ -83,7 +114,7 @@ knows_compute(const struct loads *o)
     bool known = o->by < 0;
     for (size_t i = 0; i < ARRAY_LEN(own) && o->by >= 0; i++)
         known |= strcmp(group_defs[o->by].name, own[i]) == 0;
-    return known && select_everything(o->session.select);
+    return known && !o->sliced && select_everything(o->session.select);
 }
 
 static void
@@ -137,6 +168,8 @@ print(struct loads *o)
         cols[ncols++] = value_cols[i];
     struct table *t = session_table(&o->session, cols, ncols);
     timegrid_note(&o->grid, t);
+    if (o->sliced)
+        table_note(t, "left out", "compute_load: the file holds summaries of calls");
     uint32_t *order = o->grouper ? grouper_order(o->grouper) : NULL;
     for (size_t i = 0; i < o->load.ngroups; i++)
         print_group(o, t, order ? order[i] : i);
@@ -151,6 +184,7 @@ main(int argc, char **argv)
     struct err err = {0};
     o->by = -1;
     session_init(&o->session);
+    o->session.takes_alike = true;
     /* clang-format off */
     const struct opt own[] = {
         {"bin", 0, "TIME", "width of a bin, like 100ms; auto (the default) makes about 200 "
@@ -179,7 +213,7 @@ main(int argc, char **argv)
     if (!session_has_clock(&o->session, &err))
         die(EXIT_SOME_UNUSED, "%s", err.text);
     if (!compute(o, &err))
-        die(EXIT_UNFINISHED, "%s", err.text);
+        die(o->session.refused ? EXIT_SOME_UNUSED : EXIT_UNFINISHED, "%s", err.text);
     print(o);
     load_free(&o->load);
     grouper_free(o->grouper);

@@ -1,7 +1,7 @@
 /* weir-ranks: the ranks of a parallel job against each other: who is slow, and why. */
-#include "analyze/alike.h"
 #include "analyze/ranklook.h"
 #include "analyze/rankview.h"
+#include "analyze/slices.h"
 #include "lib/mem.h"
 
 #define MOST_BINS 1000000
@@ -63,17 +63,27 @@ look_at_story(struct job *j, struct err *err)
     return ranklook_files(&j->files, &j->session, &j->ranks, j->which, err);
 }
 
+static bool
+grid_of_session(struct job *j, struct err *err)
+{
+    struct hull hull = {0};
+    if (!alike_instead(&j->session))
+        return timegrid_make(&j->grid, &j->session, MOST_BINS, err);
+    return slices_hull(&j->session, NULL, &hull, err) &&
+           timegrid_over(&j->grid, &j->session, &hull, MOST_BINS, err);
+}
+
 /* A storm of less than a tenth of a second is a gust. */
 static bool
 make_grid(struct job *j, struct err *err)
 {
     bool chosen = j->grid.width_ns != TIMEGRID_AUTO;
-    if (!timegrid_make(&j->grid, &j->session, MOST_BINS, err))
+    if (!grid_of_session(j, err))
         return false;
     if (chosen || j->grid.n == 0 || j->grid.width_ns >= STORM_NS)
         return true;
     j->grid.width_ns = STORM_NS;
-    return timegrid_make(&j->grid, &j->session, MOST_BINS, err);
+    return grid_of_session(j, err);
 }
 
 static bool
@@ -104,14 +114,14 @@ static const struct {
     bool (*print)(const struct rankview *v, struct err *err);
     const char *rows;
 } views[] = {
-    [VIEW_RANKS] = {look_at_work,    rankview_ranks,   NULL         },
-    [VIEW_SPREAD] = {look_at_work,    rankview_spread,  NULL         },
-    [VIEW_NODES] = {look_at_work,    rankview_nodes,   NULL         },
-    [VIEW_FILES] = {look_at_shared,  rankview_files,   "--of files" },
-    [VIEW_STORY] = {look_at_story,   rankview_story,   "--of story" },
-    [VIEW_STORMS] = {look_at_storms,  rankview_storms,  "--of storms"},
-    [VIEW_JOB] = {look_at_job,     rankview_job,     NULL         },
-    [VIEW_MISSING] = {look_at_missing, rankview_missing, NULL         },
+    [VIEW_RANKS] = {look_at_work,    rankview_ranks,   NULL        },
+    [VIEW_SPREAD] = {look_at_work,    rankview_spread,  NULL        },
+    [VIEW_NODES] = {look_at_work,    rankview_nodes,   NULL        },
+    [VIEW_FILES] = {look_at_shared,  rankview_files,   "--of files"},
+    [VIEW_STORY] = {look_at_story,   rankview_story,   NULL        },
+    [VIEW_STORMS] = {look_at_storms,  rankview_storms,  NULL        },
+    [VIEW_JOB] = {look_at_job,     rankview_job,     NULL        },
+    [VIEW_MISSING] = {look_at_missing, rankview_missing, NULL        },
 };
 
 static bool

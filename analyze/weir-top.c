@@ -51,6 +51,22 @@ take_alike(void *ctx, const struct batch *calls, const struct batch *sums)
     tallies_add_alike(&t->tallies, calls, sums, t->group, ngroups);
 }
 
+static void
+take_durations(void *ctx, const struct alike_entries *e)
+{
+    struct top *t = ctx;
+    grouper_map(t->grouper, e->calls, t->group);
+    tallies_add_durations(&t->tallies, e, t->group);
+}
+
+static bool
+scan_alike(struct top *top, const bool want[calls_NCOLS], struct err *err)
+{
+    return alike_scan(&top->session, want, take_alike, top, err) &&
+           alike_values_scan(&top->session, ALIKE_DURATIONS, want, take_durations, top,
+                             err);
+}
+
 static void *
 add_slowest(void *ctx, void *state, const struct batch *b)
 {
@@ -184,13 +200,8 @@ print_groups(struct top *top)
     note_limit(t, MIN(limit, all), all);
     if (top->rolls_up)
         table_note(t, "dir", "with all below it: a call counts in each directory above");
-    if (alike_instead(&top->session))
-        table_note(t, "percentiles",
-                   "not known, nor sd_ns: the file holds summaries of "
-                   "calls, not each duration");
-    else
-        table_note(t, "percentiles", "exact up to %d calls, beyond at most 1/128 off",
-                   HIST_EXACT);
+    table_note(t, "percentiles", "exact up to %d calls, beyond at most 1/128 off",
+               HIST_EXACT);
     for (size_t i = 0; i < MIN(limit, all); i++) {
         cell_put(t, entries[i].label);
         for (int m = 0; m < tally_nmetrics; m++)
@@ -211,8 +222,7 @@ top_groups(struct top *top, struct err *err)
     grouper_columns(top->grouper, want);
     bool alike = alike_instead(&top->session);
     (alike ? tallies_columns_alike : tallies_columns)(want);
-    if (!(alike ? alike_scan(&top->session, want, take_alike, top, err)
-                : scan_with(top, add_groups, want, err)))
+    if (!(alike ? scan_alike(top, want, err) : scan_with(top, add_groups, want, err)))
         return false;
     print_groups(top);
     return true;

@@ -121,7 +121,8 @@ bool
 table_is_optional(int table)
 {
     return table_is_sampled(table) || table == TABLE_runs || table == TABLE_regions ||
-           table == TABLE_alike;
+           table == TABLE_alike || table == TABLE_durations || table == TABLE_sizes ||
+           table == TABLE_timebins;
 }
 
 int

@@ -82,6 +82,24 @@ hist_keep(struct hist *h, int64_t value)
     h->bucket[hist_bucket((uint64_t)value)]++;
 }
 
+void
+hist_add_times(struct hist *h, int64_t value, uint64_t times)
+{
+    if (value < 0)
+        BUG("negative value in a histogram");
+    if (times == 0)
+        return;
+    if (!h->bucket && times <= HIST_EXACT && h->count + times <= HIST_EXACT) {
+        keep(h, value, times);
+    } else {
+        fold(h);
+        h->bucket[hist_bucket((uint64_t)value)] += times;
+    }
+    h->min = h->count ? MIN(h->min, value) : value;
+    h->max = h->count ? MAX(h->max, value) : value;
+    h->count += times;
+}
+
 static void
 merge_values(struct hist *a, const struct hist *b)
 {

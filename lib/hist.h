@@ -65,6 +65,8 @@ hist_add(struct hist *h, int64_t value)
     h->max = h->count ? MAX(h->max, value) : value;
     h->count++;
 }
+/* The same value so many times. */
+void hist_add_times(struct hist *h, int64_t value, uint64_t times);
 /* a += b */
 void hist_merge(struct hist *a, const struct hist *b);
 /* Value v such that a share q (0..1) of values is <= v (nearest rank: the smallest value

@@ -6,7 +6,8 @@
 
 /* Of what is known of a call, that which is told of a row; the rest would only make more
  * of them. */
-#define TOLD_FLAGS (FLAG(UNFINISHED) | FLAG(INTERRUPTED) | FLAG(INJECTED) | FLAG(CREATED))
+#define TOLD_FLAGS                                                                       \
+    (FLAG(UNFINISHED) | FLAG(INTERRUPTED) | FLAG(INJECTED) | FLAG(CREATED) | FLAG(APPEND))
 
 static bool
 is_alike(const struct alike_row *a, const struct alike_row *b)
@@ -69,6 +70,8 @@ like_call(const struct calls_row *c)
         .most_ns_ = MISSING_I64,
         .first_ns_ = MISSING_I64,
         .last_ns_ = MISSING_I64,
+        .line_ = c->line_,
+        .requested_ = c->requested_,
     };
 }
 
@@ -107,6 +110,24 @@ add_moved(struct alike_row *r, int64_t moved)
     r->moved_bytes_ = sum_add(r->moved_bytes_, (uint64_t)moved);
 }
 
+/* A row of one call tells all of it; when a second one comes, the first is what the row
+ * said before. */
+static void
+add_values(struct alike *a, const struct alike_row *r, const struct calls_row *c)
+{
+    uint32_t row = (uint32_t)(r - a->rows);
+    const struct alike_value value = {c->dur_ns_, c->requested_, c->transferred_,
+                                      c->line_};
+    if (r->calls_ == 1) {
+        const struct alike_value first = {
+            r->timed_ ? (int64_t)r->total_ns_ : MISSING_I64, r->requested_,
+            r->sized_ ? (int64_t)r->moved_bytes_ : MISSING_I64, r->line_};
+        alike_values_add(&a->values, row, r->timed_, &first);
+    }
+    if (r->calls_ >= 1)
+        alike_values_add(&a->values, row, r->timed_ + (c->dur_ns_ >= 0), &value);
+}
+
 void
 alike_add(struct alike *a, const struct batch *calls)
 {
@@ -114,7 +135,9 @@ alike_add(struct alike *a, const struct batch *calls)
         struct calls_row c;
         calls_take(calls, i, &c);
         struct alike_row like = like_call(&c), *r = row_of(a, &like);
+        add_values(a, r, &c);
         r->calls_++;
+        r->line_ = MIN(r->line_, c.line_);
         add_dur(r, c.dur_ns_);
         add_start(r, c.start_ns_, c.dur_ns_);
         add_moved(r, c.transferred_);
@@ -131,12 +154,16 @@ as_stored(const struct alike_row *r)
         stored.least_ns_ = stored.most_ns_ = MISSING_I64;
     if (r->calls_ == 1)
         stored.last_ns_ = MISSING_I64;
+    else
+        stored.requested_ = MISSING_I64;
     return stored;
 }
 
 void
 alike_flush(struct alike *a, struct store_writer *out)
 {
+    alike_values_settle(&a->values, a->rows);
+    alike_values_flush(&a->values, out);
     for (size_t i = 0; i < a->n; i++) {
         const struct alike_row stored = as_stored(&a->rows[i]);
         alike_put(store_batch(out, TABLE_alike), &stored);
@@ -148,6 +175,7 @@ alike_flush(struct alike *a, struct store_writer *out)
 void
 alike_free(struct alike *a)
 {
+    alike_values_free(&a->values);
     imap_free(&a->at);
     free(a->rows);
     *a = (struct alike){0};

@@ -4,14 +4,14 @@
 #ifndef WEIR_PARSE_ALIKE_H
 #define WEIR_PARSE_ALIKE_H
 
-#include "lib/imap.h"
-#include "lib/store.h"
+#include "parse/alike_values.h"
 
 /* {0} is none. */
 struct alike {
     struct alike_row *rows; /* in order of their first call */
     size_t n, cap;
     struct imap at; /* hash of what makes them alike → place in rows */
+    struct alike_values values;
 };
 
 /* Adds the calls of a batch of /calls, which has all columns. */

@@ -142,14 +142,32 @@ copy_table(struct merge *m, struct store *part, int table, const struct part_map
     return ok && (trouble.text[0] == 0 || err_set(err, "%s", trouble.text));
 }
 
-/* Calls as they would stand in the whole, in rows of those that are alike: their logs are
- * of no other part, so what is gathered of a part is complete. */
+/* How long the logs are, for slices of time. */
+static bool
+measure_calls(struct merge *m, struct store *part, const struct part_maps *maps,
+              struct err *err)
+{
+    static const bool want[calls_NCOLS] = {
+        [calls_start_ns] = true, [calls_dur_ns] = true, [calls_source] = true};
+    struct err trouble = {0};
+    const struct batch *b;
+    struct scan *sc = scan_begin(part, TABLE_calls, want, m->pool, &trouble);
+    while (sc && (b = scan_next(sc, &trouble)))
+        timebins_measure(&m->timebins, b, maps->first_source);
+    scan_end(sc);
+    return trouble.text[0] == 0 || err_set(err, "%s", trouble.text);
+}
+
+/* Calls as they would stand in the whole, in rows of those that are alike and of slices
+ * of time: their logs are of no other part, so what is gathered of a part is complete. */
 static bool
 sum_calls(struct merge *m, struct store *part, const struct part_maps *maps,
           struct err *err)
 {
     struct err trouble = {0};
     const struct batch *b;
+    if (!measure_calls(m, part, maps, err))
+        return false;
     struct scan *sc = scan_begin(part, TABLE_calls, NULL, m->pool, &trouble);
     bool ok = true;
     uint64_t row = 0;
@@ -158,12 +176,15 @@ sum_calls(struct merge *m, struct store *part, const struct part_maps *maps,
     while (ok && sc && (b = scan_next(sc, &trouble))) {
         m->room->n = 0;
         ok = merge_rows(maps, b, 0, b->n, row, m->room, err);
-        if (ok)
+        if (ok) {
             alike_add(&m->alike, m->room);
+            timebins_add(&m->timebins, m->room);
+        }
         row += b->n;
     }
     scan_end(sc);
     alike_flush(&m->alike, m->out);
+    timebins_flush(&m->timebins, m->out);
     return ok && (trouble.text[0] == 0 || err_set(err, "%s", trouble.text));
 }
 
@@ -366,6 +387,7 @@ merge_end(struct merge *m)
     free_root(&m->root);
     imap_free(&m->logs);
     alike_free(&m->alike);
+    timebins_free(&m->timebins);
     batch_free(m->room);
     free(m->aligned);
 }

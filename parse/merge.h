@@ -7,6 +7,7 @@
 #include "lib/imap.h"
 #include "lib/store.h"
 #include "parse/alike.h"
+#include "parse/timebins.h"
 
 /* What the root of a file says. Owned texts; NULL: it does not. */
 struct merge_root {
@@ -35,6 +36,7 @@ struct merge {
     size_t nclocks;
     bool summary_only; /* rows of /calls become those of /summaries/calls */
     struct alike alike;
+    struct timebins timebins;
     struct batch *room; /* for calls on their way there; NULL: none yet */
     char *aligned;      /* what parts say was done to their clocks; owned */
 };

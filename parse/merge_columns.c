@@ -16,7 +16,8 @@ struct rows {
     const struct table_def *table;
     struct batch *to;
     size_t at, n;
-    const uint16_t *source; /* of the part; NULL: row `first` + i is that of log i */
+    const uint16_t *source; /* of the part; NULL: row `first` + i of /sources is that log,
+                               those of other tables are of no log */
     uint64_t first;
 };
 
@@ -149,7 +150,10 @@ change(const struct rows *r, int col)
 static bool
 known_sources(const struct rows *r)
 {
-    uint64_t most = r->source ? 0 : r->first + r->n - 1;
+    bool logs = r->to->table == TABLE_sources;
+    uint64_t most = logs ? r->first + r->n - 1 : 0;
+    if (!logs && !r->source)
+        return true;
     for (size_t i = 0; r->source && i < r->n; i++)
         most = MAX(most, r->source[i]);
     return most < r->maps->nsources;

@@ -127,8 +127,13 @@ takes_summaries(const char *command)
         "weir-ranks --format tsv --of spread ",
         "weir-ranks --format tsv --of nodes ",
         "weir-ranks --format tsv --of job ",
+        "weir-ranks --format tsv --of story ",
+        "weir-ranks --format tsv --of storms ",
         "weir-ranks --format tsv --of missing ",
         "weir-summary ",
+        "weir-hist ",
+        "weir-iops ",
+        "weir-load ",
         "weir-dump --format tsv --table ledger ",
     };
     for (size_t i = 0; i < ARRAY_LEN(commands); i++)
