@@ -16,6 +16,19 @@ peak_widen(struct peak *p)
 }
 
 void
+peak_narrow(struct peak *p, int64_t at_ns)
+{
+    size_t mask = p->cap - 1;
+    for (; p->n > 0; p->n--) {
+        const struct peak_point *oldest = &p->ring[p->first & mask];
+        if ((uint64_t)oldest->at_ns - (uint64_t)at_ns < (uint64_t)p->window_ns)
+            return;
+        p->held -= oldest->count;
+        p->first++;
+    }
+}
+
+void
 peak_free(struct peak *p)
 {
     free(p->ring);

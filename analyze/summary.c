@@ -6,43 +6,6 @@
 #include "lib/mem.h"
 #include "lib/sum.h"
 
-/* Beside poll, lock and reads that wait for somebody: whose only work is to wait. */
-const char *const summary_waits[] = {
-    "wait4",
-    "waitid",
-    "waitpid",
-    "wait3",
-    "nanosleep",
-    "clock_nanosleep",
-    "clock_nanosleep_time64",
-    "pause",
-    "rt_sigsuspend",
-    "sigsuspend",
-    "rt_sigtimedwait",
-    "rt_sigtimedwait_time64",
-    "accept",
-    "accept4",
-    "msgrcv",
-    "semop",
-    "semtimedop",
-    "io_getevents",
-    "io_pgetevents",
-    NULL,
-};
-
-bool
-summary_waits_load(uint8_t *waits, struct store *store, struct err *err)
-{
-    struct err trouble = {0};
-    const struct strtab *calls = store_load_strings(store, STR_call, &trouble);
-    for (size_t i = 0; summary_waits[i]; i++) {
-        uint32_t id = strtab_find(calls, slice_of(summary_waits[i]));
-        if (id > 0 && id <= UINT16_MAX)
-            waits[id] = 1;
-    }
-    return trouble.text[0] == 0 || err_set(err, "%s", trouble.text);
-}
-
 void
 summary_columns(bool want[calls_NCOLS])
 {
@@ -104,6 +67,111 @@ add_sums(struct summary *s, const struct batch *b)
     }
 }
 
+/* Of a call that waits by its name. Those whose operation and kind tell it are in the
+ * sums already. */
+static inline uint64_t
+named_wait_ns(uint8_t named, uint8_t op, uint8_t kind, int64_t dur_ns)
+{
+    bool waits = named & NAMED_WAITS && dur_ns > 0 && !wait_kind_of(op, kind, false);
+    return waits ? (uint64_t)dur_ns : 0;
+}
+
+/* Calls that are known by their names, which are few. */
+static void
+add_named(struct summary *s, const struct summary_context *c, const struct batch *b)
+{
+    const uint8_t *op = calls_op_in(b), *kind = calls_fd_kind_in(b);
+    const uint16_t *call = calls_call_in(b), *error = calls_errno_in(b);
+    const uint32_t *flags = calls_flags_in(b);
+    const int64_t *dur = calls_dur_ns_in(b);
+    for (size_t i = 0; i < b->n; i++) {
+        uint8_t named = c->named[call[i]];
+        if (named == 0)
+            continue;
+        uint64_t wait_ns = named_wait_ns(named, op[i], kind[i], dur[i]);
+        s->named_wait_ns = sum_add(s->named_wait_ns, wait_ns);
+        s->executions += named & NAMED_EXECUTES && call_succeeded(error[i], flags[i]);
+    }
+}
+
+/* Whether rows i .. i + n - 1 are all of the same thread. */
+static inline bool
+is_one_thread(const struct batch *b, size_t i, size_t n)
+{
+    const int32_t *pid = calls_pid_in(b) + i, *tid = calls_tid_in(b) + i;
+    const uint16_t *source = calls_source_in(b) + i;
+    uint32_t differ = 0;
+    for (size_t k = 0; k < n; k++)
+        differ |= (uint32_t)(pid[k] ^ pid[0]) | (uint32_t)(tid[k] ^ tid[0]) |
+                  (uint32_t)(source[k] ^ source[0]);
+    return differ == 0;
+}
+
+/* Few threads are at work at a time: those that were counted last are known by their
+ * place, the others looked up. */
+static inline void
+count_thread(struct summary *s, const struct summary_context *c, int32_t pid, int32_t tid,
+             uint16_t source)
+{
+    struct summary_thread *known = &s->counted[(uint32_t)tid % SUMMARY_COUNTED];
+    if (known->pid == pid && known->tid == tid && known->log == source + 1U)
+        return;
+    *known = (struct summary_thread){pid, tid, source + 1U};
+    if (pid != MISSING_I32)
+        imap_put(&s->processes, sources_process(c->sources, source, pid), NULL);
+    if (tid != MISSING_I32)
+        imap_put(&s->threads, sources_process(c->sources, source, tid), NULL);
+}
+
+#define TOGETHER 64 /* rows that are looked at at once: they are mostly of one thread */
+
+static void
+add_threads(struct summary *s, const struct summary_context *c, const struct batch *b)
+{
+    const int32_t *pid = calls_pid_in(b), *tid = calls_tid_in(b);
+    const uint16_t *source = calls_source_in(b);
+    for (size_t from = 0; from < b->n; from += TOGETHER) {
+        size_t n = MIN(b->n - from, (size_t)TOGETHER);
+        size_t end = from + (is_one_thread(b, from, n) ? 1 : n);
+        for (size_t i = from; i < end; i++)
+            count_thread(s, c, pid[i], tid[i], source[i]);
+    }
+}
+
+enum { PATH_USED = 1, PATH_CREATED = 2 };
+
+static void
+make_files(struct summary *s, uint32_t npaths)
+{
+    if (s->path_seen)
+        return;
+    s->npaths = npaths;
+    s->path_seen = xcalloc((size_t)npaths + 1, 1);
+}
+
+/* Place 0, of calls without a path, is written for whatever is no file. */
+static void
+add_files(struct summary *s, const struct batch *b)
+{
+    const uint32_t *path = calls_path_in(b);
+    const uint8_t *kind = calls_fd_kind_in(b);
+    for (size_t i = 0; i < b->n; i++) {
+        bool file = kind[i] == fd_kind_FILE && path[i] < s->npaths;
+        s->path_seen[file ? path[i] : 0] |= PATH_USED;
+    }
+}
+
+static void
+add_created(struct summary *s, const struct batch *b)
+{
+    const uint32_t *path = calls_path_in(b), *flags = calls_flags_in(b);
+    const uint16_t *error = calls_errno_in(b);
+    for (size_t i = 0; i < b->n; i++)
+        if (flags[i] & FLAG(CREATED) && path[i] > 0 && path[i] < s->npaths &&
+            call_succeeded(error[i], flags[i]))
+            s->path_seen[path[i]] |= PATH_CREATED;
+}
+
 static void
 add_unfinished(struct summary *s, const struct batch *b)
 {
@@ -114,84 +182,32 @@ add_unfinished(struct summary *s, const struct batch *b)
     s->unfinished += n;
 }
 
-/* Calls by their ids: 0 is the name of none. */
-static void
-add_executions(struct summary *s, const struct summary_context *c, const struct batch *b)
+/* Flags that any of the calls has. */
+static uint32_t
+flags_of(const struct batch *b)
 {
-    const uint16_t *call = calls_call_in(b), *error = calls_errno_in(b);
     const uint32_t *flags = calls_flags_in(b);
-    if (!c->execs[0] && !c->execs[1])
-        return;
+    uint32_t any = 0;
     for (size_t i = 0; i < b->n; i++)
-        if (call[i] != 0 && (call[i] == c->execs[0] || call[i] == c->execs[1]))
-            s->executions += call_succeeded(error[i], flags[i]);
-}
-
-/* Those whose operation and kind tell it are in the sums already. */
-static void
-add_waits(struct summary *s, const struct summary_context *c, const struct batch *b)
-{
-    const uint8_t *op = calls_op_in(b), *kind = calls_fd_kind_in(b);
-    const uint16_t *call = calls_call_in(b);
-    const int64_t *dur = calls_dur_ns_in(b);
-    for (size_t i = 0; i < b->n; i++)
-        if (c->waits[call[i]] && dur[i] > 0 && !wait_kind_of(op[i], kind[i], false))
-            s->named_wait_ns = sum_add(s->named_wait_ns, (uint64_t)dur[i]);
-}
-
-/* Few threads are at work at a time: those that were counted last are known by their
- * place, the others looked up. */
-static void
-add_threads(struct summary *s, const struct summary_context *c, const struct batch *b)
-{
-    const int32_t *pid = calls_pid_in(b), *tid = calls_tid_in(b);
-    const uint16_t *source = calls_source_in(b);
-    for (size_t i = 0; i < b->n; i++) {
-        struct summary_thread *known = &s->counted[(uint32_t)tid[i] % SUMMARY_COUNTED];
-        if (known->pid == pid[i] && known->tid == tid[i] && known->log == source[i] + 1U)
-            continue;
-        *known = (struct summary_thread){pid[i], tid[i], source[i] + 1U};
-        if (pid[i] != MISSING_I32)
-            imap_put(&s->processes, sources_process(c->sources, source[i], pid[i]), NULL);
-        if (tid[i] != MISSING_I32)
-            imap_put(&s->threads, sources_process(c->sources, source[i], tid[i]), NULL);
-    }
-}
-
-enum { PATH_USED = 1, PATH_CREATED = 2 };
-
-/* Place 0, of calls without a path, is written for whatever is no file. */
-static void
-add_files(struct summary *s, const struct summary_context *c, const struct batch *b)
-{
-    const uint32_t *path = calls_path_in(b), *flags = calls_flags_in(b);
-    const uint16_t *error = calls_errno_in(b);
-    const uint8_t *kind = calls_fd_kind_in(b);
-    if (!s->path_seen) {
-        s->npaths = c->npaths;
-        s->path_seen = xcalloc((size_t)s->npaths + 1, 1);
-    }
-    for (size_t i = 0; i < b->n; i++) {
-        bool file = kind[i] == fd_kind_FILE && path[i] < s->npaths;
-        s->path_seen[file ? path[i] : 0] |= PATH_USED;
-    }
-    for (size_t i = 0; i < b->n; i++)
-        if (flags[i] & FLAG(CREATED) && path[i] > 0 && path[i] < s->npaths &&
-            call_succeeded(error[i], flags[i]))
-            s->path_seen[path[i]] |= PATH_CREATED;
+        any |= flags[i];
+    return any;
 }
 
 void
 summary_add(struct summary *s, const struct summary_context *c, const struct batch *b)
 {
+    uint32_t flags = flags_of(b);
+    make_files(s, c->npaths);
     add_sums(s, b);
-    add_unfinished(s, b);
-    add_executions(s, c, b);
-    add_waits(s, c, b);
+    add_named(s, c, b);
     hull_add(&s->hull, b);
     add_threads(s, c, b);
-    add_files(s, c, b);
+    add_files(s, b);
     hot_paths_add(&s->hot, c->npaths, b);
+    if (flags & FLAG(CREATED))
+        add_created(s, b);
+    if (flags & FLAG(UNFINISHED))
+        add_unfinished(s, b);
     if (c->counted)
         counted_add(&s->by_kernel, c->counted, b);
 }
@@ -237,8 +253,7 @@ add_alike(struct summary *s, const struct summary_context *c, const struct batch
     uint8_t kind = (uint8_t)kind_of(sum->fd_kind_, calls_fd_in(calls)[i], sum->path_);
     unsigned cell = cell_of(sum->op_, kind);
     bool done = call_succeeded(sum->errno_, sum->flags_);
-    bool executes =
-        sum->call_ != 0 && (sum->call_ == c->execs[0] || sum->call_ == c->execs[1]);
+    uint8_t named = c->named[sum->call_];
     const struct hull hull = {sum->first_ns_, sum->last_ns_, sum->clocked_};
     add_outcomes(s->calls[cell],
                  (sum->errno_ != 0 ? OUTCOME_FAILED : 0) | (done ? OUTCOME_DONE : 0),
@@ -246,7 +261,10 @@ add_alike(struct summary *s, const struct summary_context *c, const struct batch
     s->bytes[cell] = sum_add(s->bytes[cell], done ? sum->moved_bytes_ : 0);
     s->time_ns[cell] = sum_add(s->time_ns[cell], sum->total_ns_);
     s->unfinished += sum->flags_ & FLAG(UNFINISHED) ? sum->calls_ : 0;
-    s->executions += executes && done ? sum->calls_ : 0;
+    s->executions += named & NAMED_EXECUTES && done ? sum->calls_ : 0;
+    s->named_wait_ns =
+        sum_add(s->named_wait_ns,
+                named_wait_ns(named, sum->op_, sum->fd_kind_, calls_dur_ns_in(calls)[i]));
     hull_merge(&s->hull, &hull);
     if (c->counted)
         counted_add_alike(&s->by_kernel, c->counted, sum);
@@ -261,11 +279,14 @@ summary_add_alike(struct summary *s, const struct summary_context *c,
         alike_take(sums, i, &sum);
         add_alike(s, c, calls, i, &sum);
     }
-    add_waits(s, c, calls);
+    make_files(s, c->npaths);
     add_threads(s, c, calls);
-    add_files(s, c, calls);
+    add_files(s, calls);
+    add_created(s, calls);
     hot_paths_add(&s->hot, c->npaths, calls);
 }
+
+#define IO_CALL 4 /* above the number of operations */
 
 /* Calls of no interest are overwritten by the next one. */
 void
@@ -275,14 +296,20 @@ summary_spans(const struct batch *b, struct run *run)
     const uint8_t *op = calls_op_in(b);
     const uint16_t *error = calls_errno_in(b);
     const uint32_t *flags = calls_flags_in(b);
+    struct run r = *run;
+    uint8_t counts[256];
+    for (unsigned i = 0; i < ARRAY_LEN(counts); i++) {
+        unsigned class = io_class_of((uint8_t)i);
+        counts[i] = class ? (uint8_t)(IO_CALL | io_operations(class)) : 0;
+    }
 
     for (size_t i = 0; i < b->n; i++) {
-        unsigned class = io_class_of(op[i]);
-        unsigned points = call_succeeded(error[i], flags[i]) ? io_operations(class) : 0;
-        run_put(run, start[i], dur[i], 0, points);
-        run->n += start[i] != MISSING_I64 && class != 0 && (dur[i] >= 0 || points > 0);
+        unsigned count = counts[op[i]];
+        unsigned points = call_succeeded(error[i], flags[i]) ? count % IO_CALL : 0;
+        run_put(&r, start[i], dur[i], 0, points);
+        r.n += (start[i] != MISSING_I64) & (count != 0) & ((dur[i] >= 0) | (points > 0));
     }
-    run_close(run);
+    *run = r;
 }
 
 /* ---- merge ---- */
@@ -300,10 +327,7 @@ files_merge(struct summary *a, const struct summary *b)
 {
     if (!b->path_seen)
         return;
-    if (!a->path_seen) {
-        a->npaths = b->npaths;
-        a->path_seen = xcalloc((size_t)a->npaths + 1, 1);
-    }
+    make_files(a, b->npaths);
     for (uint32_t id = 0; id < MIN(a->npaths, b->npaths); id++)
         a->path_seen[id] |= b->path_seen[id];
 }

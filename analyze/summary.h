@@ -54,16 +54,23 @@ struct summary {
 /* What the rows refer to; borrowed. */
 struct summary_context {
     const struct sources *sources;
-    const uint8_t *waits; /* by call id, all 65536: the call does nothing but wait */
+    const uint8_t *named; /* by call id, all 65536: bits of summary_named */
     uint32_t npaths;
     const uint8_t *counted; /* by call id: counted_names */
-    uint16_t execs[2];      /* ids of the calls that execute a program; 0: not there */
+};
+
+/* What the name of a call tells. */
+enum summary_named {
+    NAMED_WAITS = 1,    /* it does nothing but wait */
+    NAMED_EXECUTES = 2, /* it executes a program */
 };
 
 /* Names of calls that do nothing but wait, NULL at the end: wait4, nanosleep ... */
 extern const char *const summary_waits[];
-/* Marks them by their ids in a file; waits: 65536, 0 at first. */
+/* Marks them by their ids in a file, with NAMED_WAITS; waits: 65536, 0 at first. */
 bool summary_waits_load(uint8_t *waits, struct store *store, struct err *err);
+/* All that names tell: summary_named. */
+bool summary_names_load(uint8_t *named, struct store *store, struct err *err);
 
 void summary_columns(bool want[calls_NCOLS]);
 void summary_span_columns(bool want[calls_NCOLS]);
@@ -73,7 +80,7 @@ void summary_add(struct summary *s, const struct summary_context *c,
 void summary_columns_alike(bool want[calls_NCOLS]);
 void summary_add_alike(struct summary *s, const struct summary_context *c,
                        const struct batch *calls, const struct batch *sums);
-/* Puts I/O calls on the time axis. */
+/* Puts I/O calls on the time axis; run_close is the caller's. */
 void summary_spans(const struct batch *b, struct run *run);
 /* a += b */
 void summary_merge(struct summary *a, const struct summary *b);

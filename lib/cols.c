@@ -206,6 +206,16 @@ batch_free(struct batch *b)
     free(b);
 }
 
+struct batch
+batch_rows(const struct batch *b, size_t from, size_t n, void **col)
+{
+    const struct table_def *def = &table_defs[b->table];
+    for (int c = 0; c < def->ncols; c++)
+        col[c] =
+            b->col[c] ? (char *)b->col[c] + from * col_size(def->cols[c].type) : NULL;
+    return (struct batch){b->table, MIN(n, b->n - from), col};
+}
+
 int64_t
 batch_get(const struct batch *b, int col, size_t row)
 {

@@ -130,6 +130,9 @@ struct batch {
 /* Batch with room for all columns. Owned by the caller. */
 struct batch *batch_new(int table);
 void batch_free(struct batch *b);
+/* The rows of b from `from` on, n of them or what there is: they stay b's own. col: room
+ * for the table's columns. */
+struct batch batch_rows(const struct batch *b, size_t from, size_t n, void **col);
 /* Value of a column of integers at a row, widened; U64 beyond INT64_MAX is clamped. */
 int64_t batch_get(const struct batch *b, int col, size_t row);
 /* As batch_get, *missing tells whether the value is the column's missing value. */

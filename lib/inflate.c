@@ -254,6 +254,16 @@ stored_block(struct stream *s)
 
 /* ---- tables of a block ---- */
 
+/* Whether more than half of the symbols are literals, by what their codes expect. */
+static bool
+mostly_literals(const uint8_t *lengths)
+{
+    unsigned share = 0;
+    for (unsigned symbol = 0; symbol < 256; symbol++)
+        share += (1U << CODES_BITS >> lengths[symbol]) & ~(1U << CODES_BITS);
+    return share > 1U << CODES_BITS >> 1;
+}
+
 static bool
 use_lengths(struct stream *s, const uint8_t *lengths, unsigned nliterals,
             unsigned noffsets)
@@ -266,7 +276,9 @@ use_lengths(struct stream *s, const uint8_t *lengths, unsigned nliterals,
                                   lengths + nliterals, noffsets, offset_code);
     if (literal_bits < 0 || offset_bits < 0)
         return false;
-    codes_pair(t->literals, (unsigned)literal_bits, INFLATE_LITERAL_BITS);
+    codes_widen(t->literals, (unsigned)literal_bits, INFLATE_LITERAL_BITS);
+    if (mostly_literals(lengths))
+        codes_pair(t->literals, INFLATE_LITERAL_BITS);
     return codes_block(s, INFLATE_LITERAL_BITS, (unsigned)offset_bits);
 }
 

@@ -94,10 +94,35 @@ fill(uint32_t *table, unsigned bits, unsigned code, unsigned length, uint32_t en
         table[at] = entry;
 }
 
+/* The same entries once more, for one bit more. */
+static void
+twice(uint32_t *table, unsigned bits)
+{
+    memcpy(table + ((size_t)1 << bits), table, sizeof *table << bits);
+}
+
 static uint32_t
 with_bits(uint32_t entry, unsigned bits)
 {
-    return entry == CODE_NONE ? entry : (entry + bits) | bits << 8;
+    if (entry == CODE_NONE)
+        return entry;
+    return (entry + bits) | (entry & CODE_LITERAL ? 1 : bits) << 8;
+}
+
+/* Codes that are looked up at once, the shortest first: the table grows with them.
+ * Returns how many codes those were. */
+static unsigned
+build_first(uint32_t *table, unsigned bits, const struct coded *c,
+            uint32_t (*entry)(unsigned symbol))
+{
+    unsigned i = 0;
+    table[0] = CODE_NONE;
+    for (unsigned now = 0; now < bits; now++) {
+        twice(table, now);
+        for (; i < c->n && c->length[i] == now + 1; i++)
+            table[c->code[i]] = with_bits(entry(c->symbol[i]), now + 1);
+    }
+    return i;
 }
 
 int
@@ -107,14 +132,9 @@ codes_build(uint32_t *table, size_t room, unsigned max_bits, const uint8_t *leng
     struct coded c;
     if (!assign(&c, lengths, n))
         return -1;
-    unsigned bits = MIN(c.longest, max_bits), mask = (1U << bits) - 1, i = 0;
+    unsigned bits = MIN(c.longest, max_bits), mask = (1U << bits) - 1;
+    unsigned i = build_first(table, bits, &c, entry);
     size_t used = (size_t)1 << bits;
-    for (size_t k = 0; c.n < 2 && k < used; k++)
-        table[k] = CODE_NONE;
-    for (; i < c.n && c.length[i] <= bits; i++) {
-        fill(table, bits, c.code[i], c.length[i],
-             with_bits(entry(c.symbol[i]), c.length[i]));
-    }
     /* codes that begin alike stand together, the longest last: one more table for them */
     for (unsigned end; i < c.n; i = end) {
         unsigned prefix = c.code[i] & mask;
@@ -134,22 +154,23 @@ codes_build(uint32_t *table, size_t room, unsigned max_bits, const uint8_t *leng
     return (int)bits;
 }
 
+void
+codes_widen(uint32_t *table, unsigned bits, unsigned more_bits)
+{
+    for (; bits < more_bits; bits++)
+        twice(table, bits);
+}
+
 /* From the last entry on: what follows a code is looked up at a place before it, with the
  * bits that are left. */
 void
-codes_pair(uint32_t *table, unsigned bits, unsigned more_bits)
+codes_pair(uint32_t *table, unsigned bits)
 {
-    for (; bits < more_bits; bits++)
-        memcpy(table + ((size_t)1 << bits), table, sizeof *table << bits);
     for (size_t i = (size_t)1 << bits; i-- > 0;) {
         uint32_t one = table[i], two = table[i >> code_bits(one)];
-        if (!(one & CODE_LITERAL))
-            continue;
-        uint32_t byte = code_base(one), length = code_bits(one);
-        if (two & CODE_LITERAL && length + code_bits(two) <= bits)
-            table[i] = CODE_LITERAL | (code_base(two) & 0xff) << 20 | byte << 12 |
-                       2U << 8 | (length + code_bits(two));
-        else
-            table[i] = CODE_LITERAL | byte << 12 | 1U << 8 | length;
+        unsigned length = code_bits(one) + code_bits(two);
+        if (one & two & CODE_LITERAL && length <= bits)
+            table[i] = CODE_LITERAL | (code_base(two) & 0xff) << 20 |
+                       code_base(one) << 12 | 2U << 8 | length;
     }
 }

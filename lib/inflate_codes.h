@@ -2,9 +2,10 @@
  * entry is a 32-bit word:
  *
  *     bits 0-7    bits to skip: the code's, and the extra bits behind it
- *     bits 8-11   bits of the code alone; table: by how many bits to look up next;
- * literal, once codes_pair has been there: how many bytes bits 12-27  literal: the byte,
- * or two; value: what the extra bits are added to; table: where the second table begins
+ *     bits 8-11   bits of the code alone; literal: how many bytes, 1 or 2; table: by how
+ *                 many bits to look up next
+ *     bits 12-27  literal: the byte, or two; value: what the extra bits are added to;
+ *                 table: where the second table begins
  */
 #ifndef WEIR_LIB_INFLATE_CODES_H
 #define WEIR_LIB_INFLATE_CODES_H
@@ -51,9 +52,10 @@ uint32_t plain_code(unsigned symbol);
 int codes_build(uint32_t *table, size_t room, unsigned max_bits, const uint8_t *lengths,
                 unsigned n, uint32_t (*entry)(unsigned symbol));
 
-/* Widens a table of literals that is looked up by `bits` to more_bits, and lets an entry
- * stand for two literals where both codes fit. Literals in second tables stay as they
- * are: one each. */
-void codes_pair(uint32_t *table, unsigned bits, unsigned more_bits);
+/* Widens a table that is looked up by `bits` to more_bits. */
+void codes_widen(uint32_t *table, unsigned bits, unsigned more_bits);
+/* Lets an entry of a table of literals stand for two where both codes fit. Literals in
+ * second tables stay as they are: one each. */
+void codes_pair(uint32_t *table, unsigned bits);
 
 #endif

@@ -12,7 +12,8 @@
 static inline uint64_t
 sum_add(uint64_t a, uint64_t b)
 {
-    return a > SUM_TOO_MUCH - b ? SUM_TOO_MUCH : a + b;
+    uint64_t sum;
+    return __builtin_add_overflow(a, b, &sum) ? SUM_TOO_MUCH : sum;
 }
 
 /* NaN when it was too much. */

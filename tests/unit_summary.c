@@ -40,7 +40,7 @@ static const struct sources none = {0};
 static const uint8_t waits[UINT16_MAX + 1] = {[WAIT4] = 1};
 static const struct summary_context context = {
     .sources = &none,
-    .waits = waits,
+    .named = waits,
     .npaths = 5,
 };
 
@@ -86,6 +86,7 @@ busy_of(int64_t window_ns, size_t cut)
     for (size_t i = 0; i < ARRAY_LEN(b); i++) {
         struct run *run = sweep_run(sweep);
         summary_spans(b[i], run);
+        run_close(run);
         sweep_take(sweep, 1 - i, run);
         batch_free(b[i]);
     }
@@ -97,6 +98,7 @@ busy_of(int64_t window_ns, size_t cut)
                 order[i] == 0 ? batch_of(0, cut) : batch_of(cut, ARRAY_LEN(rows) - cut);
             struct run *run = sweep_run(sweep);
             summary_spans(again, run);
+            run_close(run);
             sweep_take(sweep, order[i], run);
             batch_free(again);
         }
@@ -243,6 +245,70 @@ any_split_adds_up_to_it(void **state)
 }
 
 static void
+a_few_rows_at_a_time_add_up_to_it(void **state)
+{
+    struct batch *b = batch_of(0, ARRAY_LEN(rows));
+    (void)state;
+    for (size_t n = 1; n <= ARRAY_LEN(rows) + 1; n++) {
+        struct summary s = {0};
+        void *col[calls_NCOLS];
+        for (size_t from = 0; from < b->n; from += n) {
+            const struct batch some = batch_rows(b, from, n, col);
+            summary_add(&s, &context, &some);
+        }
+        check(&s);
+        summary_free(&s);
+    }
+    batch_free(b);
+}
+
+/* Threads are looked for in groups of rows: one that has a single row among many of
+ * another is found wherever it stands. */
+static void
+each_thread_is_counted(void **state)
+{
+    (void)state;
+    for (size_t at = 0; at < 200; at++) {
+        struct summary s = {0};
+        struct batch *b = batch_new(TABLE_calls);
+        for (size_t i = 0; i < 200; i++) {
+            struct calls_row row = {.pid_ = 7, .tid_ = i == at ? 8 : 7};
+            calls_put(b, &row);
+        }
+        summary_add(&s, &context, b);
+        assert_int_equal(s.processes.count, 1);
+        assert_int_equal(s.threads.count, 2);
+        summary_free(&s);
+        batch_free(b);
+    }
+}
+
+static void
+calls_are_known_by_their_names(void **state)
+{
+    static const uint8_t named[UINT16_MAX + 1] = {[5] = NAMED_EXECUTES};
+    struct summary_context c = context;
+    struct summary s = {0};
+    struct batch *b = batch_new(TABLE_calls);
+    static const struct calls_row calls[] = {
+        {.call_ = 5                 },
+        {.call_ = 5,                  .errno_ = 2},
+        {.call_ = 5,                           .flags_ = FLAG(UNFINISHED)},
+        {.call_ = 6},
+    };
+    (void)state;
+    c.named = named;
+    for (size_t i = 0; i < ARRAY_LEN(calls); i++)
+        calls_put(b, &calls[i]);
+    summary_add(&s, &c, b);
+    assert_int_equal(s.executions, 1);
+    assert_int_equal(s.unfinished, 1);
+    assert_int_equal(s.named_wait_ns, 0);
+    summary_free(&s);
+    batch_free(b);
+}
+
+static void
 nothing_has_no_rate(void **state)
 {
     struct summary s = {0};
@@ -263,6 +329,9 @@ main(void)
         cmocka_unit_test(a_group_is_busy_when_its_own_calls_are_open),
         cmocka_unit_test(sums_of_groups_add_up_in_any_split),
         cmocka_unit_test(files_with_the_most_time_come_first),
+        cmocka_unit_test(a_few_rows_at_a_time_add_up_to_it),
+        cmocka_unit_test(each_thread_is_counted),
+        cmocka_unit_test(calls_are_known_by_their_names),
         cmocka_unit_test(nothing_has_no_rate),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
