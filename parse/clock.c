@@ -42,7 +42,7 @@ begin(struct clock *c, struct source *s, const struct prefix *p)
 static void
 pass(struct clock *c, const struct source *s, int64_t ns)
 {
-    if (ns <= INT64_MAX - 2 * DAY_NS - c->sum_ns)
+    if (ns <= INT64_MAX - 2 * DAY_NS - MAX(c->midnight_ns, 0) - c->sum_ns)
         c->sum_ns += ns;
     else
         source_trouble(s, TROUBLE_NO_TIME, s->lines, 0, (struct slice){NULL, 0});

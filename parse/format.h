@@ -30,8 +30,13 @@ struct format {
      * In the log's own clock; MISSING_I64 without one. */
     size_t (*lines)(const void *parser);
     int64_t (*line_ns)(const void *parser, size_t i);
-    /* When the call of a line had ended for sure; MISSING_I64 for none. */
-    int64_t (*line_end_ns)(const void *parser, size_t i);
+    /* When the call of a line had ended for sure; MISSING_I64 for none. next_ns: when its
+     * thread went on, MISSING_I64 where that is not known. */
+    int64_t (*line_end_ns)(const void *parser, size_t i, int64_t next_ns);
+    /* A thread that execs goes on in the log of its process: the number it goes to with
+     * line i, and the number that comes with it; MISSING_I32 for nearly all lines. */
+    int32_t (*goes_to)(const void *parser, size_t i);
+    int32_t (*comes_from)(const void *parser, size_t i);
     /* Whether the lines show when they begin and end, closely enough to tell which of two
      * processes came first. */
     bool (*ordered)(const void *parser);

@@ -1,5 +1,6 @@
 #include "parse/set.h"
 
+#include "lib/imap.h"
 #include "lib/logname.h"
 #include "lib/mem.h"
 #include "parse/formats.h"
@@ -54,8 +55,11 @@ struct set_log {
     struct block block;
     void *parser, *state;
     size_t at, n;   /* lines of the block */
+    size_t place;   /* in the heap */
     int64_t key_ns; /* when its next line was written, or its call ended */
+    bool begun;     /* it was opened, or that failed */
     bool ahead;     /* the beginning of its call was told */
+    bool handed_on; /* its thread goes on in the log that waits for that */
 };
 
 struct set {
@@ -69,7 +73,9 @@ struct set {
     size_t nwaiting;
     size_t *heap; /* open ones; heap[0] is next */
     size_t nheap;
-    void *first; /* state of the first log */
+    struct imap by_pid; /* number of a log's thread -> the log */
+    void *peeker;       /* a parser for what is looked at beforehand */
+    void *first;        /* state of the first log */
     bool ordered;
 };
 
@@ -82,9 +88,16 @@ is_before(const struct set *s, size_t a, size_t b)
 }
 
 static void
-sift_down(struct set *s)
+heap_set(struct set *s, size_t place, size_t log)
 {
-    for (size_t i = 0;;) {
+    s->heap[place] = log;
+    s->logs[log].place = place;
+}
+
+static void
+sift_down(struct set *s, size_t i)
+{
+    for (;;) {
         size_t least = i;
         for (size_t c = 2 * i + 1; c <= 2 * i + 2 && c < s->nheap; c++)
             if (is_before(s, s->heap[c], s->heap[least]))
@@ -92,21 +105,30 @@ sift_down(struct set *s)
         if (least == i)
             return;
         size_t t = s->heap[i];
-        s->heap[i] = s->heap[least];
-        s->heap[least] = t;
+        heap_set(s, i, s->heap[least]);
+        heap_set(s, least, t);
         i = least;
     }
 }
 
 static void
-heap_put(struct set *s, size_t log)
+heap_put(struct set *s, size_t log, size_t i)
 {
-    size_t i = s->nheap++;
     while (i > 0 && is_before(s, log, s->heap[(i - 1) / 2])) {
-        s->heap[i] = s->heap[(i - 1) / 2];
+        heap_set(s, i, s->heap[(i - 1) / 2]);
         i = (i - 1) / 2;
     }
-    s->heap[i] = log;
+    heap_set(s, i, log);
+}
+
+static void
+heap_take(struct set *s, size_t i)
+{
+    size_t last = s->heap[--s->nheap];
+    if (i == s->nheap)
+        return;
+    heap_put(s, last, i);
+    sift_down(s, s->logs[last].place);
 }
 
 /* Makes the log's next line ready; false at its end. */
@@ -148,6 +170,7 @@ open_log(struct set *s, size_t i)
 {
     struct set_log *l = &s->logs[i];
 
+    l->begun = true;
     l->input = s->from->open(s->from->ctx, i, &s->errs[i]);
     if (!l->input)
         return;
@@ -160,7 +183,7 @@ open_log(struct set *s, size_t i)
         s->format->leads(s->first, s->ordered);
     }
     if (ready(s, i))
-        heap_put(s, i);
+        heap_put(s, i, s->nheap++);
     else
         close_log(s, i);
 }
@@ -193,15 +216,15 @@ by_key(const void *a, const void *b)
 static void
 line_up(struct set *s)
 {
-    void *parser = s->format->parser_new(s->format);
     s->ordered = true;
     struct err told_later;
     for (size_t i = 0; i < s->n; i++) {
         struct input *in = s->from->open(s->from->ctx, i, &told_later);
-        s->logs[i].key_ns = first_ns(s->format, parser, in, &s->ordered);
+        s->logs[i].key_ns = first_ns(s->format, s->peeker, in, &s->ordered);
         s->waiting[i] = i;
+        uint32_t pid = (uint32_t)logname_pid(s->sources[i].name);
+        *imap_put(&s->by_pid, pid, NULL) = i;
     }
-    s->format->parser_free(parser);
     s->nwaiting = s->n;
     sorted = s;
     qsort(s->waiting, s->n, sizeof *s->waiting, by_key);
@@ -219,13 +242,42 @@ next_ns(const struct set *s)
     return next;
 }
 
+/* Time of the first line of `parser` from line i on that has one. */
+static int64_t
+time_from(const struct set *s, const void *parser, size_t i)
+{
+    int64_t ns = MISSING_I64;
+    for (size_t n = s->format->lines(parser); i < n && ns == MISSING_I64; i++)
+        ns = s->format->line_ns(parser, i);
+    return ns;
+}
+
+/* When the log's thread went on behind its next line; MISSING_I64. */
+static int64_t
+goes_on_ns(struct set *s, struct set_log *l)
+{
+    int64_t ns = time_from(s, l->parser, l->at + 1);
+    if (ns != MISSING_I64)
+        return ns;
+    struct slice head = lines_peek(l->lines, HEAD_BYTES);
+    struct block b = {(char *)(uintptr_t)head.p, head.n, head.n, false, 0};
+    s->format->parse(s->peeker, &b);
+    return time_from(s, s->peeker, 0);
+}
+
 /* Whether something else happens while the call of the log's next line runs: then its
  * beginning is told now and its line is taken at its end. */
 static bool
-begins_only(const struct set *s, struct set_log *l)
+begins_only(struct set *s, struct set_log *l)
 {
-    int64_t end = s->format->line_end_ns(l->parser, l->at);
-    if (!s->ordered || l->ahead || end == MISSING_I64 || end < next_ns(s))
+    if (!s->ordered || l->ahead)
+        return false;
+    int64_t end = s->format->line_end_ns(l->parser, l->at, MISSING_I64);
+    if (end == MISSING_I64)
+        return false;
+    if (s->format->line_end_ns(l->parser, l->at, INT64_MAX) > end) /* that matters */
+        end = s->format->line_end_ns(l->parser, l->at, goes_on_ns(s, l));
+    if (end < next_ns(s))
         return false;
     s->format->ahead(l->state, l->parser, l->at);
     l->ahead = true;
@@ -233,27 +285,59 @@ begins_only(const struct set *s, struct set_log *l)
     return true;
 }
 
+/* Takes the log's next line. */
+static void
+take_line(struct set *s, size_t i)
+{
+    struct set_log *l = &s->logs[i];
+    l->handed_on = s->format->goes_to(l->parser, l->at) != MISSING_I32;
+    s->format->resolve(l->state, l->parser, &l->block, l->at, l->at + 1);
+    l->at++;
+    l->ahead = false;
+    if (ready(s, i)) {
+        heap_put(s, i, l->place);
+        sift_down(s, l->place);
+    } else {
+        close_log(s, i);
+        heap_take(s, l->place);
+    }
+}
+
+/* The log that has to come first: where a thread execs, its process's log goes on with
+ * what the thread's has begun. That shows in the clocks where there are any. NULL. */
+static struct set_log *
+giver_of(const struct set *s, const struct set_log *l)
+{
+    int32_t pid = s->format->comes_from(l->parser, l->at);
+    uint64_t *at = pid == MISSING_I32 ? NULL : imap_get(&s->by_pid, (uint32_t)pid);
+    struct set_log *giver = at ? &s->logs[*at] : NULL;
+    if (!giver || giver == l || giver->handed_on || giver->key_ns > l->key_ns)
+        return NULL;
+    return giver->begun && !giver->parser ? NULL : giver; /* it is over */
+}
+
 /* The next event of all logs; false at the end. */
 static bool
 step(struct set *s)
 {
     while (s->nwaiting &&
-           (s->nheap == 0 || is_before(s, s->waiting[s->nwaiting - 1], s->heap[0])))
-        open_log(s, s->waiting[--s->nwaiting]);
+           (s->nheap == 0 || is_before(s, s->waiting[s->nwaiting - 1], s->heap[0]))) {
+        size_t next = s->waiting[--s->nwaiting];
+        if (!s->logs[next].begun)
+            open_log(s, next);
+    }
     if (s->nheap == 0)
         return s->nwaiting > 0;
     size_t i = s->heap[0];
-    struct set_log *l = &s->logs[i];
-    if (!begins_only(s, l)) {
-        s->format->resolve(l->state, l->parser, &l->block, l->at, l->at + 1);
-        l->at++;
-        l->ahead = false;
-        if (!ready(s, i)) {
-            close_log(s, i);
-            s->heap[0] = s->heap[--s->nheap];
-        }
-    }
-    sift_down(s);
+    struct set_log *l = &s->logs[i], *giver = giver_of(s, l);
+    if (giver && !giver->begun)
+        open_log(s, (size_t)(giver - s->logs));
+    else if (giver)
+        take_line(s, (size_t)(giver - s->logs));
+    else if (begins_only(s, l))
+        sift_down(s, 0);
+    else
+        take_line(s, i);
     return true;
 }
 
@@ -267,6 +351,7 @@ set_run(const struct format *f, const struct set_logs *from, struct source *sour
     s.logs = xcalloc(n, sizeof *s.logs);
     s.waiting = xcalloc(n, sizeof *s.waiting);
     s.heap = xcalloc(n, sizeof *s.heap);
+    s.peeker = f->parser_new(f);
     line_up(&s);
     while (step(&s))
         continue;
@@ -275,6 +360,8 @@ set_run(const struct format *f, const struct set_logs *from, struct source *sour
             f->end(s.logs[i].state);
     if (s.first)
         f->end(s.first);
+    f->parser_free(s.peeker);
+    imap_free(&s.by_pid);
     free(s.logs);
     free(s.waiting);
     free(s.heap);

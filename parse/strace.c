@@ -288,49 +288,31 @@ line_ns(const void *parser, size_t i)
     return ((const struct parser *)parser)->items[i].line.prefix.time_ns;
 }
 
-/* A little more than the duration: clocks are cut to microseconds. */
-#define SLACK_NS 2000
-/* strace tells the time of day of a call before it begins to count the duration: where it
- * had to wait for a processor in between, the call ended later than the two say, by so
- * much at most. */
-#define UNTOLD_NS 100000000
-
-/* A call that moves a position ends for sure when its thread goes on: who came first with
- * a position that several share depends on it. */
 static int64_t
-latest_end_ns(const struct parser *p, size_t i, int64_t end_ns)
+line_end_ns(const void *parser, size_t i, int64_t next_ns)
 {
-    const struct facts *f = &p->items[i].facts;
-    bool moves = f->def && ((f->fd.fd >= 0 && transfer_moves(f, 0)) ||
-                            (f->fd2.fd >= 0 && transfer_moves(f, 1)));
-    if (!moves || i + 1 == p->n)
-        return end_ns;
-    int64_t next_ns = p->items[i + 1].line.prefix.time_ns;
-    return MAX(end_ns, MIN(next_ns, end_ns + UNTOLD_NS)); /* a missing one is below all */
+    return order_end_ns(&((const struct parser *)parser)->items[i], next_ns);
 }
 
-static int64_t
-line_end_ns(const void *parser, size_t i)
+static int32_t
+goes_to(const void *parser, size_t i)
 {
-    const struct parser *p = parser;
-    const struct strace_line *line = &p->items[i].line;
-    if (line->kind != LINE_CALL || line->prefix.time_ns == MISSING_I64 ||
-        line->result.dur_ns == MISSING_I64)
-        return MISSING_I64;
-    return latest_end_ns(p, i, line->prefix.time_ns + line->result.dur_ns + SLACK_NS);
+    return order_goes_to(&((const struct parser *)parser)->items[i].line);
 }
 
-/* -ttt or -tt, and -T. */
+static int32_t
+comes_from(const void *parser, size_t i)
+{
+    return order_comes_from(&((const struct parser *)parser)->items[i].line);
+}
+
 static bool
 ordered(const void *parser)
 {
     const struct parser *p = parser;
-    for (size_t i = 0; i < p->n; i++) {
-        const struct strace_line *line = &p->items[i].line;
-        if (line->kind == LINE_CALL && line->result.ret != MISSING_I64 &&
-            (line_end_ns(p, i) == MISSING_I64 || line->prefix.decimals < 6))
+    for (size_t i = 0; i < p->n; i++)
+        if (!order_shows(&p->items[i]))
             return false;
-    }
     return true;
 }
 
@@ -438,6 +420,8 @@ const struct format strace_format = {
     .lines = lines,
     .line_ns = line_ns,
     .line_end_ns = line_end_ns,
+    .goes_to = goes_to,
+    .comes_from = comes_from,
     .ordered = ordered,
     .begin = begin,
     .leads = leads,

@@ -148,6 +148,8 @@ usual_prefix(struct slice line, struct prefix *p, struct slice *body)
     end += decimals;
     if (decimals == 0 || line.p[end] != ' ')
         return false;
+    if (seconds >= (uint64_t)(INT64_MAX / NS_PER_S)) /* as of 2262 */
+        return false;
     char first = line.p[end + 1];
     if (!(first >= 'a' && first <= 'z') && first != '<' && first != '+' && first != '-')
         return false;

@@ -134,9 +134,10 @@ resumed_alone(struct tracer *tr, const struct item *item, struct thread *t)
         return;
     }
     facts_read(&line, tr->arena, &facts);
-    int64_t start = tr->now_ns != MISSING_I64 && line.result.dur_ns != MISSING_I64
-                        ? tr->now_ns - line.result.dur_ns
-                        : MISSING_I64;
+    int64_t start;
+    if (tr->now_ns == MISSING_I64 || line.result.dur_ns == MISSING_I64 ||
+        __builtin_sub_overflow(tr->now_ns, line.result.dur_ns, &start))
+        start = MISSING_I64;
     struct happened h = {.thread = t,
                          .line = &line,
                          .facts = &facts,
@@ -159,9 +160,11 @@ end_half(struct tracer *tr, const struct item *item, struct thread *t, struct sl
     if (!strace_split_body(join(tr, head, rest), &line))
         return false;
     facts_read(&line, tr->arena, &facts);
+    int64_t took_ns;
     if (line.result.dur_ns == MISSING_I64 && end_ns != MISSING_I64 &&
-        t->pending.start_ns != MISSING_I64 && end_ns >= t->pending.start_ns)
-        line.result.dur_ns = end_ns - t->pending.start_ns;
+        t->pending.start_ns != MISSING_I64 && end_ns >= t->pending.start_ns &&
+        !__builtin_sub_overflow(end_ns, t->pending.start_ns, &took_ns))
+        line.result.dur_ns = took_ns;
     struct happened h = take_pending(t, &line, &facts, FLAG(JOINED));
     drop(t, KIND_UNFINISHED);
     tracer_note(tr, emit_call(tr, &h, KIND_RESUMED), item->text);

@@ -75,6 +75,13 @@ void learn_root(struct tracer *tr, const struct item *items, size_t n);
 /* Whether the log leaves out calls (-e trace=) that can move positions. */
 bool learn_filtered(const struct item *items, size_t n);
 
+/* ---- strace_order.c: which of two logs' lines comes first; see format.h ---- */
+
+int64_t order_end_ns(const struct item *item, int64_t next_ns);
+bool order_shows(const struct item *item);
+int32_t order_goes_to(const struct strace_line *line);
+int32_t order_comes_from(const struct strace_line *line);
+
 /* ---- strace_join.c: calls that stand on two lines ---- */
 
 /* "read(3, <unfinished ...>": kept until its end comes. */

@@ -685,9 +685,53 @@ LOG
 1700000001.014000 read(3, ""..., 500) = 500 <0.000010>
 1700000001.014100 exit(0) = ?
 LOG
-    weir-parse -q -o run.h5 set
-    same offsets '0 100 - - 5000' \
-        "$(weir-dump --op read --columns start_ns,offset --format tsv run.h5 | grep -v '^#' | sort -n | cut -f 2 | paste -sd ' ')"
+    # ... also where the next line is so long that it is read later than the others.
+    cp -r set long
+    sed -i "s/^1700000001.012000 .*/1700000001.012000 write(1, \"$(head -c 17000 /dev/zero | tr '\0' x)\", 17000) = 17000 <0.000010>/" long/t.10
+    for logs in set long; do
+        weir-parse -q -o run.h5 $logs
+        same "offsets, $logs" '0 100 - - 5000' \
+            "$(weir-dump --op read --columns start_ns,offset --format tsv run.h5 | grep -v '^#' | sort -n | cut -f 2 | paste -sd ' ')"
+    done
+}
+
+@test "a set without clocks: a thread that execs comes before what its process goes on with" {
+    local clock
+    for clock in '' '12:00:00 ' '1700000000 '; do
+        parse_set <<LOG
+10|${clock}openat(AT_FDCWD, "/a", O_RDONLY) = 3
+10|${clock}clone3({flags=CLONE_VM|CLONE_FS|CLONE_FILES|CLONE_SIGHAND|CLONE_THREAD, exit_signal=0}, 88) = 11
+10|${clock}futex(0x7f, FUTEX_WAIT, 11, NULL <unfinished ...>
+10|${clock}+++ superseded by execve in pid 11 +++
+10|${clock}<... execve resumed>) = 0
+10|${clock}read(4, ""..., 10) = 10
+10|${clock}exit_group(7) = ?
+10|${clock}+++ exited with 7 +++
+11|${clock}openat(AT_FDCWD, "/b", O_RDONLY) = 4
+11|${clock}execve("/bin/x", ["x", "y"], 0x7ff /* 1 var */ <pid changed to 10 ...>
+LOG
+        same 'calls of exec' 'execve /bin/x joined' \
+            "$(weir-dump --call execve --columns call,path,flags --format tsv run.h5 | sed '/^#/d;y/\t/ /')"
+        same 'its file' /b "$(weir-dump --call read --columns path --format tsv run.h5 | tail -n 1)"
+        same 'of which processes' 10 "$(weir-dump --columns pid --format tsv run.h5 | grep -v '^#' | sort -u)"
+        same program 'x y' "$(weir-dump --table processes --columns command --format tsv run.h5 | tail -n 1)"
+    done
+}
+
+@test "sets whose logs wait for each other, for themselves or for nobody are read to their ends" {
+    parse_set <<'LOG'
+10|+++ superseded by execve in pid 11 +++
+10|getpid() = 10
+11|+++ superseded by execve in pid 10 +++
+11|execve("/bin/x", ["x"], 0x7ff /* 1 var */ <pid changed to 10 ...>
+11|getpid() = 11
+12|+++ superseded by execve in pid 12 +++
+12|+++ superseded by execve in pid 99 +++
+12|+++ superseded by execve in pid 4294967295 +++
+12|getpid() = 12
+LOG
+    same calls 4 "$(grep -vc '^#' calls.tsv)"
+    same lines 9 "$(weir-dump --table ledger --columns count --format tsv run.h5 | awk '!/^#/ { n += $1 } END { print n }')"
 }
 
 @test "strace -z: the end of an unfinished call on the next line, without a process" {
