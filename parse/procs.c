@@ -225,6 +225,7 @@ thread_leave(struct procs *p, struct thread *t)
 static void
 thread_free(struct procs *p, struct thread *t)
 {
+    fork_ends(p, t); /* one that its last call has begun */
     process_drop(p, t->process);
     let_go(t);
     free(t->pending.text);
