@@ -258,8 +258,8 @@ one_line(struct tracer *tr, const struct item *item)
         tracer_note(tr, KIND_ATTACHED, item->text);
         break;
     case LINE_HEADER:
-        header_read(item->text, tr->source);
-        header_tell(item->text, tr->procs, tr->source->cwd);
+        header_read(item->line.body, tr->source);
+        header_tell(item->line.body, tr->procs, tr->source->cwd);
         tracer_note(tr, KIND_HEADER, item->text);
         break;
     case LINE_STOPPED:

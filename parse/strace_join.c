@@ -1,5 +1,6 @@
 /* Calls that stand on two lines: "<unfinished ...>" and "<... resumed>", and calls cut by
  * the traced program's own output. */
+#include "parse/strace_message.h"
 #include "parse/strace_result.h"
 #include "parse/tracer.h"
 

@@ -1,4 +1,5 @@
 /* What the first lines of a log show about all of it. */
+#include "parse/strace_message.h"
 #include "parse/tracer.h"
 
 /* Calls that return the caller's own id. set_tid_address is among the first that every

@@ -4,11 +4,15 @@
 #include "lib/scan.h"
 #include "parse/colour.h"
 #include "parse/strace_head.h"
+#include "parse/strace_margin.h"
+#include "parse/strace_message.h"
 #include "parse/strace_result.h"
 #include "parse/strace_tip.h"
+#include "parse/syscalls.h"
 
 struct strace_splitter {
     struct head_matcher *head;
+    struct margin_matcher *margin;
 };
 
 struct strace_splitter *
@@ -16,6 +20,7 @@ strace_splitter_new(void)
 {
     struct strace_splitter *s = xcalloc(1, sizeof *s);
     s->head = head_matcher_new();
+    s->margin = margin_matcher_new();
     return s;
 }
 
@@ -25,6 +30,7 @@ strace_splitter_free(struct strace_splitter *s)
     if (!s)
         return;
     head_matcher_free(s->head);
+    margin_matcher_free(s->margin);
     free(s);
 }
 
@@ -222,64 +228,6 @@ split_exit(struct slice body, struct strace_line *out)
     return false;
 }
 
-/* "Process 12 attached", "Process 12 detached": what strace says of its tracees. */
-static bool
-split_process_message(struct slice s, struct strace_line *out)
-{
-    size_t i = strlen("Process ");
-
-    if (!slice_starts(s, SLICE("Process ")) ||
-        !leading_number(slice_from(s, i), &out->number))
-        return false;
-    while (i < s.n && s.p[i] != ' ')
-        i++;
-    bool attached = slice_starts(slice_from(s, i), SLICE(" attached"));
-    out->kind = attached ? LINE_ATTACHED : LINE_MESSAGE;
-    return true;
-}
-
-size_t
-strace_find_message(struct slice body, int64_t *pid, bool *attached)
-{
-    const struct slice word = SLICE("Process "), name = SLICE("strace: ");
-    struct strace_line found = {.number = MISSING_I64};
-
-    for (size_t at = body.n; at-- > 0;) {
-        if (body.p[at] != 'P' || !slice_starts(slice_from(body, at), word) ||
-            !split_process_message(slice_from(body, at), &found) ||
-            found.number > INT32_MAX)
-            continue;
-        *pid = found.number;
-        *attached = found.kind == LINE_ATTACHED;
-        if (slice_ends((struct slice){body.p, at}, name))
-            at -= name.n;
-        return at;
-    }
-    return body.n;
-}
-
-/* Messages of strace: "strace: ...", and, as argv[0] may be anything, "/opt/st: Process
- * 12 attached"; before 4.11 without a name. "[ Process PID=12 runs in 32 bit mode. ]". */
-static bool
-split_message(struct slice body, struct strace_line *out)
-{
-    const char *colon = memchr(body.p, ':', body.n);
-    size_t n = colon ? (size_t)(colon - body.p) : 0;
-
-    if (split_process_message(body, out))
-        return true;
-    struct slice name = {body.p, n};
-    bool named =
-        slice_starts(slice_from(body, n), SLICE(": ")) && !memchr(body.p, ' ', n);
-    if (named && split_process_message(slice_from(body, n + 2), out))
-        return true;
-    if (!(named && slice_ends(name, SLICE("strace"))) &&
-        !slice_starts(body, SLICE("[ Process PID=")))
-        return false;
-    out->kind = LINE_MESSAGE;
-    return true;
-}
-
 static bool
 is_table_row(struct slice s)
 {
@@ -347,7 +295,7 @@ split_body(struct slice body, struct strace_line *out)
         split_call(body, at, out);
         return;
     }
-    if (split_message(body, out))
+    if (strace_is_message(body, out))
         return;
     if (slice_starts(body, SLICE(" <unfinished ...>")) ||
         slice_starts(body, SLICE(" <detached ...>")) ||
@@ -397,6 +345,51 @@ split_line(struct strace_splitter *s, struct slice line, struct strace_line *out
     split_body(body, out);
 }
 
+static bool
+is_understood(const struct strace_line *l)
+{
+    return l->kind != LINE_FOREIGN && l->kind != LINE_TAIL && l->kind != LINE_COSTLY;
+}
+
+/* Whether strace wrote it: "f(x) = 3" alone may be anybody's. */
+static bool
+is_record(const struct strace_line *l)
+{
+    bool known = l->prefix.clock != CLOCK_NONE || l->prefix.pid != MISSING_I32;
+    if (l->kind == LINE_CALL && !known)
+        syscall_find(l->name, &known);
+    return is_understood(l) && l->kind != LINE_OPEN && l->kind != LINE_COMMENT &&
+           l->kind != LINE_BLANK && (l->kind != LINE_CALL || known);
+}
+
+/* A record behind a margin; a clock that it is (ts) is the record's, if that has none. */
+static bool
+split_behind_margin(struct strace_splitter *s, struct slice line, struct strace_line *out)
+{
+    struct prefix outer = out->prefix;
+    int32_t pid = MISSING_I32;
+    size_t at = 0, n;
+
+    for (int i = 0; i < MARGINS_MAX; i++) {
+        if (!(n = margin_length(s->margin, slice_from(line, at), &pid)))
+            return false;
+        at += n;
+        bool frame = line.p[at - 1] == ' ' && at < line.n && strchr(">|*", line.p[at]);
+        split_line(s, slice_from(line, at - frame), out);
+        if (is_record(out)) {
+            if (out->prefix.pid == MISSING_I32)
+                out->prefix.pid = pid;
+            if (out->prefix.clock == CLOCK_NONE && i == 0) {
+                out->prefix.clock = outer.clock;
+                out->prefix.time_ns = outer.time_ns;
+                out->prefix.decimals = outer.decimals;
+            }
+            return true;
+        }
+    }
+    return false;
+}
+
 void
 strace_split(struct strace_splitter *s, struct arena *arena, struct slice line,
              struct strace_line *out)
@@ -406,12 +399,15 @@ strace_split(struct strace_splitter *s, struct arena *arena, struct slice line,
     if (arena)
         line = colour_strip(arena, line);
     split_line(s, line, out);
-    if ((out->kind != LINE_FOREIGN && out->kind != LINE_TAIL) ||
-        out->prefix.pid != MISSING_I32 || !(at = record_behind_text(line)))
+    if (is_understood(out) || out->kind == LINE_COSTLY)
         return;
-    struct strace_line inner;
-    split_line(s, slice_from(line, at), &inner);
-    if (inner.prefix.pid != MISSING_I32 && inner.kind != LINE_FOREIGN &&
-        inner.kind != LINE_TAIL && inner.kind != LINE_OPEN)
+    struct strace_line inner = *out;
+    if (split_behind_margin(s, line, &inner))
         *out = inner;
+    else if (out->prefix.pid == MISSING_I32 && (at = record_behind_text(line))) {
+        split_line(s, slice_from(line, at), &inner);
+        if (inner.prefix.pid != MISSING_I32 && is_understood(&inner) &&
+            inner.kind != LINE_OPEN)
+            *out = inner;
+    }
 }

@@ -79,8 +79,4 @@ void strace_split(struct strace_splitter *s, struct arena *arena, struct slice l
  * together. False when it is no whole call. */
 bool strace_split_body(struct slice body, struct strace_line *out);
 
-/* A message of strace in the middle of a call: "...}, 88strace: Process 9532 attached".
- * Index where it begins (body.n when there is none); *pid is whom it names. */
-size_t strace_find_message(struct slice body, int64_t *pid, bool *attached);
-
 #endif

@@ -753,3 +753,71 @@ LOG
     is 8 dur_ns -
     same 'not understood' '' "$(grep not_understood ledger.tsv | awk -F'\t' '$4 > 0' || true)"
 }
+
+# ---- what others put in front of strace's lines ----
+
+@test "numbers, indentation, quoting, times, names of hosts, logs and containers in front of each line" {
+    local log=$FIXTURES/strace/f-ttt-T-y.log margin n=0
+    weir-parse -q -o plain.h5 "$log"
+    weir-dump --format tsv plain.h5 | grep -v '^##' >plain.tsv
+    while IFS= read -r margin; do
+        sed "s%^%$margin%" "$log" >log
+        weir-parse -q -o run.h5 log
+        weir-dump --format tsv run.h5 | grep -v '^##' >run.tsv
+        same "behind '$margin'" '' "$(diff plain.tsv run.tsv)"
+        n=$((n + 1))
+    done <<'MARGINS'
+    
+> 
+> > 
++
+   12	
+12:
+trace/run-1.log:
+trace/run-1.log:12:
+      1 
+Nov 22 00:11:22 
+Sun Nov  2 00:11:22 
+[2026-11-22 00:11:22] 
+2026-11-22T00:11:22.123456+00:00 host-1 strace[123]: 
+<30>Nov 22 00:11:22 host-1 strace: 
+2026-11-22T00:11:22.123456789Z stdout F 
+web-1  | 
+[pod/web-1/app] 
+2026-11-22 00:11:22,123 12: 
+MARGINS
+    ((n == 18))
+    { printf '\xef\xbb\xbf' && cat "$log"; } >log
+    weir-parse -q -o run.h5 log
+    same 'a byte order mark' '' \
+        "$(weir-dump --format tsv run.h5 | grep -v '^##' | diff plain.tsv -)"
+}
+
+@test "ts in front of a log without clock: its times; grep in a set: whose lines" {
+    parse <<'LOG'
+12:00:00.500000 10 openat(AT_FDCWD, "/a", O_RDONLY) = 3
+12:00:00.600000 [pid    11] read(3, ""..., 100 <unfinished ...>
+12:00:00.700000 [pid    11] <... read resumed>) = 100
+LOG
+    is 1 start_ns 0
+    is 1 pid 10
+    is 3 start_ns 100000000
+    is 3 dur_ns 100000000
+    parse <<'LOG'
+logs/t.10:openat(AT_FDCWD, "/a", O_RDONLY) = 3
+logs/t.11-read(3, ""..., 100) = 100
+logs/t.11:write(4, ""..., 10) = 10
+LOG
+    is 1 pid 10
+    is 3 pid 11
+}
+
+@test "what looks like a call behind other text and has no call's name is foreign text" {
+    cat >log <<'LOG'
+10 read(3, ""..., 100) = 100
+  area(3, 4) = 12
+result: area(3, 4) = 12
+LOG
+    weir-parse -q -o run.h5 log || (($? == 1))
+    same calls read "$(weir-dump --columns call --format tsv run.h5 | grep -v '^#')"
+}
