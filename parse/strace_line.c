@@ -345,10 +345,17 @@ split_line(struct strace_splitter *s, struct slice line, struct strace_line *out
     split_body(body, out);
 }
 
+/* "| " begins rows of many tables, " > " quotes: of a dump and of a frame there is more.
+ */
 static bool
-is_understood(const struct strace_line *l)
+is_telling(struct slice body)
 {
-    return l->kind != LINE_FOREIGN && l->kind != LINE_TAIL && l->kind != LINE_COSTLY;
+    const size_t offset = strlen(" | 00000  ");
+    bool dump = body.n > offset && body.p[offset - 1] == ' ' &&
+                strspn(body.p + strlen(" | "), "0123456789abcdef") == 5;
+    bool buffer = slice_starts(body, SLICE(" * ")) && body.p[body.n - 1] >= '0' &&
+                  body.p[body.n - 1] <= '9';
+    return dump || buffer || body.p[body.n - 1] == ']';
 }
 
 /* Whether strace wrote it: "f(x) = 3" alone may be anybody's. */
@@ -356,10 +363,35 @@ static bool
 is_record(const struct strace_line *l)
 {
     bool known = l->prefix.clock != CLOCK_NONE || l->prefix.pid != MISSING_I32;
-    if (l->kind == LINE_CALL && !known)
-        syscall_find(l->name, &known);
-    return is_understood(l) && l->kind != LINE_OPEN && l->kind != LINE_COMMENT &&
-           l->kind != LINE_BLANK && (l->kind != LINE_CALL || known);
+    switch (l->kind) {
+    case LINE_CALL:
+        if (!known)
+            syscall_find(l->name, &known);
+        return known;
+    case LINE_STACK:
+    case LINE_DUMP:
+        return is_telling(l->body);
+    case LINE_OPEN:
+    case LINE_TAIL:
+    case LINE_COMMENT:
+    case LINE_BLANK:
+    case LINE_FOREIGN:
+    case LINE_COSTLY:
+        return false;
+    case LINE_UNFINISHED:
+    case LINE_RESUMED:
+    case LINE_DETACHED:
+    case LINE_SIGNAL:
+    case LINE_EXIT:
+    case LINE_SUPERSEDED:
+    case LINE_STOPPED:
+    case LINE_ATTACHED:
+    case LINE_MESSAGE:
+    case LINE_TABLE:
+    case LINE_HEADER:
+        break;
+    }
+    return true;
 }
 
 /* A record behind a margin; a clock that it is (ts) is the record's, if that has none. */
@@ -399,15 +431,14 @@ strace_split(struct strace_splitter *s, struct arena *arena, struct slice line,
     if (arena)
         line = colour_strip(arena, line);
     split_line(s, line, out);
-    if (is_understood(out) || out->kind == LINE_COSTLY)
+    if (out->kind != LINE_FOREIGN && out->kind != LINE_TAIL)
         return;
     struct strace_line inner = *out;
     if (split_behind_margin(s, line, &inner))
         *out = inner;
     else if (out->prefix.pid == MISSING_I32 && (at = record_behind_text(line))) {
         split_line(s, slice_from(line, at), &inner);
-        if (inner.prefix.pid != MISSING_I32 && is_understood(&inner) &&
-            inner.kind != LINE_OPEN)
+        if (inner.prefix.pid != MISSING_I32 && is_record(&inner))
             *out = inner;
     }
 }
