@@ -18,7 +18,7 @@ static const char pattern_text[] =
     "    | \\d{4}-\\d\\d-\\d\\d [T\\x20] " DAY_TIME " (?:Z|[+\\-]\\d\\d:?+\\d\\d)?+ "
     "    | " DAY_TIME " | \\d{9,11}+ \\.\\d{1,9}+ "
     "  ) \\]?+ :?+ \\x20++ "
-    "| (?: [>|+\\-<] \\x20?+ )++ "           /* quoted, compared */
+    "| [>|+\\-<] \\x20?+ "                   /* quoted, compared */
     "| \\d{1,9}+ (?: [\\t:\\-] | \\x20++ ) " /* cat -n, grep -n */
     "| std(?:out|err) \\x20 [FP] \\x20 "     /* Kubernetes */
     "| [\\w.\\-]++ \\x20 [\\w.\\-\\/]++ (?: \\[\\d++\\] )?+ : \\x20 " /* host prog[1]: */
