@@ -2,21 +2,31 @@
 
 #include "lib/mem.h"
 #include "lib/num.h"
+#include "lib/table.h"
 
 /* ---- lists: each item of "a,b,c" goes through `add` ---- */
+
+/* Up to the next comma that no backslash stands before, or to the end. */
+static size_t
+item_length(struct slice list)
+{
+    size_t n = 0;
+    while (n < list.n && list.p[n] != ',')
+        n += list.p[n] == '\\' && n + 1 < list.n ? 2 : 1;
+    return n;
+}
 
 static bool
 each_item(const char *text, void *dest, struct err *err,
           bool (*add)(struct slice item, void *dest, struct err *err))
 {
     for (struct slice rest = slice_of(text);;) {
-        const char *comma = rest.n ? memchr(rest.p, ',', rest.n) : NULL;
-        size_t n = comma ? (size_t)(comma - rest.p) : rest.n;
+        size_t n = item_length(rest);
         if (n == 0)
             return err_set(err, "wants a list like A,B without empty items");
         if (!add((struct slice){rest.p, n}, dest, err))
             return false;
-        if (!comma)
+        if (n == rest.n)
             return true;
         rest = slice_from(rest, n + 1);
     }
@@ -39,14 +49,39 @@ add_id(struct slice item, void *dest, struct err *err)
     return true;
 }
 
+/* A name as the tables print it: "\t", "\\", "\xE9"; and "\," is a comma. */
+static struct slice
+unescaped(struct slice item)
+{
+    char *name = xstrndup(item.p, item.n);
+    size_t n = 0;
+    for (size_t i = 0; i < item.n; i++) {
+        bool escape = item.p[i] == '\\' && i + 1 < item.n;
+        if (escape && item.p[i + 1] != ',')
+            name[n++] = item.p[i++];
+        else if (escape)
+            i++;
+        name[n++] = item.p[i];
+    }
+    return (struct slice){name, unescape_tsv(name, n)};
+}
+
 static bool
 add_word(struct slice item, void *dest, struct err *err)
 {
     struct words *w = dest;
     (void)err;
     grow(&w->items, &w->cap, w->n + 1, sizeof *w->items);
-    w->items[w->n++] = item;
+    w->items[w->n++] = unescaped(item);
     return true;
+}
+
+static void
+free_words(struct words *w)
+{
+    for (size_t i = 0; i < w->n; i++)
+        free((char *)(uintptr_t)w->items[i].p);
+    free(w->items);
 }
 
 static bool
@@ -188,9 +223,9 @@ select_free(struct select *s)
         return;
     imap_free(&s->pids);
     imap_free(&s->tids);
-    free(s->comms.items);
-    free(s->calls.items);
-    free(s->regions.items);
+    free_words(&s->comms);
+    free_words(&s->calls);
+    free_words(&s->regions);
     pattern_free(s->path.compiled);
     pattern_free(s->not_path.compiled);
     select_unbind(s);

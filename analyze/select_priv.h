@@ -13,7 +13,7 @@
 
 /* A comma-separated list, given once or more. */
 struct words {
-    struct slice *items; /* borrowed from argv */
+    struct slice *items; /* owned */
     size_t n, cap;
 };
 

@@ -821,3 +821,20 @@ LOG
     weir-parse -q -o run.h5 log || (($? == 1))
     same calls read "$(weir-dump --columns call --format tsv run.h5 | grep -v '^#')"
 }
+
+@test "names of programs with commas, backslashes and odd bytes can be selected" {
+    parse <<'LOG'
+10 execve("/bin/a,b", ["a,b"], 0x7ff /* 1 var */) = 0
+10 read(3, ""..., 1) = 1
+10 execve("/bin/c\\d\351", ["c"], 0x7ff /* 1 var */) = 0
+10 read(3, ""..., 2) = 2
+10 execve("/bin/e", ["e"], 0x7ff /* 1 var */) = 0
+10 read(3, ""..., 3) = 3
+LOG
+    for names in 'a\,b 1' 'a,b ' 'a\,b,e 1,3' 'c\\d\xE9 2' 'e,c\\d\xE9 2,3' 'a\ '; do
+        same "${names% *}" "${names#* }" \
+            "$(weir-dump --call read --comm "${names% *}" --columns ret --format tsv run.h5 | grep -v '^#' | paste -sd ,)"
+    done
+    quiet_run weir-dump --comm 'a,,b' run.h5
+    same status 2 "$status"
+}
