@@ -137,7 +137,7 @@ usual_prefix(struct slice line, struct prefix *p, struct slice *body)
     while (clock < line.n && line.p[clock] == ' ')
         clock++;
     size_t point = clock + 10, end = point + 1;
-    if (clock == n || line.n < end + 10 || line.p[point] != '.' ||
+    if (clock == n || line.n < end + 11 || line.p[point] != '.' ||
         num_take_eight(line.p + clock, &seconds) != 8 ||
         !take_digit(line.p[point - 2], &seconds) ||
         !take_digit(line.p[point - 1], &seconds))
