@@ -757,12 +757,12 @@ LOG
 # ---- what others put in front of strace's lines ----
 
 @test "numbers, indentation, quoting, times, names of hosts, logs and containers in front of each line" {
-    local log=$FIXTURES/strace/f-ttt-T-y.log margin n=0
-    weir-parse -q -o plain.h5 "$log"
+    local fixture=$FIXTURES/strace/f-ttt-T-y.log margin n=0
+    weir-parse -q -o plain.h5 "$fixture"
     weir-dump --format tsv plain.h5 | grep -v '^##' >plain.tsv
     while IFS= read -r margin; do
-        sed "s%^%$margin%" "$log" >log
-        weir-parse -q -o run.h5 log
+        sed "s%^%$margin%" "$fixture" >made.log
+        weir-parse -q -o run.h5 made.log
         weir-dump --format tsv run.h5 | grep -v '^##' >run.tsv
         same "behind '$margin'" '' "$(diff plain.tsv run.tsv)"
         n=$((n + 1))
@@ -787,8 +787,8 @@ web-1  |
 2026-11-22 00:11:22,123 12: 
 MARGINS
     ((n == 18))
-    { printf '\xef\xbb\xbf' && cat "$log"; } >log
-    weir-parse -q -o run.h5 log
+    { printf '\xef\xbb\xbf' && cat "$fixture"; } >made.log
+    weir-parse -q -o run.h5 made.log
     same 'a byte order mark' '' \
         "$(weir-dump --format tsv run.h5 | grep -v '^##' | diff plain.tsv -)"
 }
