@@ -24,7 +24,8 @@ put(struct text *t, const char *p, size_t n)
     t->n += n;
 }
 
-/* What JSON cannot hold as it is: \n, \u001b; bytes of no character as the text \xE9. */
+/* What JSON cannot hold as it is, or nobody would see: \n, \u001b, \u202e; bytes of no
+ * character as the text \xE9. */
 static void
 put_escaped(struct text *t, uint32_t c, bool is_character)
 {
@@ -37,6 +38,9 @@ put_escaped(struct text *t, uint32_t c, bool is_character)
         n = snprintf(escaped, sizeof escaped, "\\%c", (char)c);
     else if (c >= 8 && c <= 13 && named[c - 8])
         n = snprintf(escaped, sizeof escaped, "\\%c", named[c - 8]);
+    else if (c > 0xFFFF) /* a pair of surrogates */
+        n = snprintf(escaped, sizeof escaped, "\\u%04x\\u%04x",
+                     (unsigned)(0xD7C0 + (c >> 10)), (unsigned)(0xDC00 | (c & 0x3FF)));
     else
         n = snprintf(escaped, sizeof escaped, "\\u%04x", (unsigned)c);
     put(t, escaped, (size_t)n);
@@ -60,7 +64,7 @@ json_quote(struct slice s)
     while (s.n > 0) {
         uint32_t c = (unsigned char)s.p[0];
         size_t run = plain_run(s), n = run ? run : utf8_next(s, &c);
-        if (run > 0 || (n > 1 && !utf8_is_control(c)))
+        if (run > 0 || (n > 1 && !utf8_is_unseen(c)))
             put(&t, s.p, n);
         else
             put_escaped(&t, c, n > 0);

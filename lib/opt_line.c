@@ -10,7 +10,7 @@ is_printable_utf8(struct slice s)
     while (s.n > 0) {
         uint32_t cp;
         size_t n = utf8_next(s, &cp);
-        if (n == 0 || utf8_is_control(cp) || utf8_is_bidi(cp))
+        if (n == 0 || utf8_is_unseen(cp))
             return false;
         s = slice_from(s, n);
     }

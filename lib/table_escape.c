@@ -59,6 +59,8 @@ escape_tsv(FILE *f, struct slice s)
             fputs("\\\\", f);
         } else if (utf8_is_control(cp)) {
             escape_control(f, (struct slice){s.p, n});
+        } else if (utf8_is_unseen(cp)) {
+            escape_bytes(f, (struct slice){s.p, n});
         } else {
             fwrite(s.p, 1, n, f);
         }
@@ -79,7 +81,7 @@ escape_human(FILE *f, struct slice s)
             escape_bytes(f, (struct slice){s.p, 1});
         } else if (utf8_is_control(cp)) {
             escape_control(f, (struct slice){s.p, n});
-        } else if (utf8_is_bidi(cp)) {
+        } else if (utf8_is_unseen(cp)) {
             fprintf(f, "\\u%04x", (unsigned)cp);
         } else {
             fwrite(s.p, 1, n, f);

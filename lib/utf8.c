@@ -53,15 +53,22 @@ in_ranges(uint32_t cp, const struct range *r, size_t n)
 }
 
 bool
-utf8_is_bidi(uint32_t cp)
+utf8_is_unseen(uint32_t cp)
 {
-    static const struct range bidi[] = {
-        {0x061C, 0x061C},
-        {0x200E, 0x200F},
-        {0x2028, 0x202E},
-        {0x2066, 0x2069},
+    static const struct range unseen[] = {
+        {0x0000,  0x001F }, /* C0 controls */
+        {0x007F,  0x009F }, /* DEL, C1 controls */
+        {0x00AD,  0x00AD }, /* soft hyphen */
+        {0x061C,  0x061C }, /* Arabic letter mark */
+        {0x180E,  0x180E }, /* Mongolian vowel separator */
+        {0x200B,  0x200F }, /* zero width, direction marks */
+        {0x2028,  0x202E }, /* line and paragraph separators, direction embeddings */
+        {0x2060,  0x206F }, /* word joiner, direction isolates, deprecated formats */
+        {0xFEFF,  0xFEFF }, /* byte order mark */
+        {0xFFF9,  0xFFFF }, /* interlinear annotation, replacement, noncharacters */
+        {0xE0000, 0xE0FFF}, /* tags, variation selectors beyond the first plane */
     };
-    return in_ranges(cp, bidi, ARRAY_LEN(bidi));
+    return in_ranges(cp, unseen, ARRAY_LEN(unseen));
 }
 
 /* Coarse on purpose: a table column that is off by one in a rare script is no harm. */

@@ -11,8 +11,9 @@ size_t utf8_next(struct slice s, uint32_t *cp);
 
 /* C0, DEL and C1: what a terminal might obey instead of draw. */
 bool utf8_is_control(uint32_t cp);
-/* Invisible characters that reorder the text around them, and line separators. */
-bool utf8_is_bidi(uint32_t cp);
+/* Controls and other characters that hide, reorder or break what stands around them, and
+ * those that are none. */
+bool utf8_is_unseen(uint32_t cp);
 
 /* Columns that a terminal uses: 0 for combining marks, 2 for wide ideographs, else 1. */
 int utf8_width(uint32_t cp);

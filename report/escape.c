@@ -2,34 +2,6 @@
 
 #include "lib/utf8.h"
 
-/* Characters that hide, reorder or break what stands around them, and those that are
- * none. */
-static const struct {
-    uint32_t first, last;
-} unseen[] = {
-    {0x0000,  0x001F }, /* C0 controls */
-    {0x007F,  0x009F }, /* DEL, C1 controls */
-    {0x00AD,  0x00AD }, /* soft hyphen */
-    {0x061C,  0x061C }, /* Arabic letter mark */
-    {0x180E,  0x180E }, /* Mongolian vowel separator */
-    {0x200B,  0x200F }, /* zero width, direction marks */
-    {0x2028,  0x202E }, /* line and paragraph separators, direction embeddings */
-    {0x2060,  0x206F }, /* word joiner, direction isolates, deprecated formats */
-    {0xFEFF,  0xFEFF }, /* byte order mark */
-    {0xFFF9,  0xFFFF }, /* interlinear annotation, replacement, noncharacters */
-    {0xE0000, 0xE0FFF}, /* tags, variation selectors beyond the first plane */
-};
-
-static bool
-is_unseen(uint32_t c)
-{
-    for (size_t i = 0; i < ARRAY_LEN(unseen); i++) {
-        if (c >= unseen[i].first && c <= unseen[i].last)
-            return true;
-    }
-    return false;
-}
-
 static void
 put_slice(FILE *f, struct slice s)
 {
@@ -138,7 +110,7 @@ escape_to(FILE *f, enum escape_dress dress, struct slice s)
         size_t n = utf8_next(s, &c);
         if (n == 0)
             put_unseen(f, dress, c, true);
-        else if (is_unseen(c))
+        else if (utf8_is_unseen(c))
             put_unseen(f, dress, c, false);
         else if (n == 1)
             put_ascii(f, dress, s.p[0]);
