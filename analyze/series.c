@@ -7,6 +7,7 @@
 
 #define MS_NS INT64_C(1000000)
 #define AUTO_BINS 200
+#define LEAST_NS 10000 /* shorter, and most bins of a short run are empty */
 
 void
 series_columns(bool want[calls_NCOLS])
@@ -34,7 +35,7 @@ series_auto_width(int64_t elapsed_ns)
 {
     static const int64_t steps[] = {1, 2, 5};
     int64_t least = elapsed_ns / AUTO_BINS + (elapsed_ns % AUTO_BINS > 0);
-    for (int64_t decade = MS_NS;; decade *= 10)
+    for (int64_t decade = LEAST_NS;; decade *= 10)
         for (size_t i = 0; i < ARRAY_LEN(steps); i++)
             if (steps[i] * decade >= least)
                 return steps[i] * decade;

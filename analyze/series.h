@@ -66,7 +66,7 @@ void series_free(struct series_set *set);
 
 /* Number of the bin that ns lies in (rounds down). */
 int64_t series_bin_of(int64_t ns, int64_t width_ns);
-/* The grid that --bin auto chooses: about 200 bins, in steps of 1, 2, 5, at least 1 ms.
+/* The grid that --bin auto chooses: about 200 bins, in steps of 1, 2, 5, at least 10 µs.
  */
 int64_t series_auto_width(int64_t elapsed_ns);
 

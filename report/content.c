@@ -151,6 +151,8 @@ content_gather(struct content *c, const struct wanted *wanted, struct store *sto
         .charts = wanted->charts,
         .ranks = c->recording.ranks,
         .hosts = c->recording.hosts,
+        .processes =
+            c->facts.at[FACT_processes].known && c->facts.at[FACT_processes].v > 1,
         .job = c->recording.job,
         .gaps = c->recording.ranks_told,
         .summed = c->recording.summed,

@@ -14,6 +14,7 @@ struct bin_list {
         double lo, hi;
     } * at;
     size_t n;
+    double zero; /* where zeros stand: one step under the smallest of the others */
 };
 
 static int
@@ -35,10 +36,19 @@ bin_of_row(const struct tsv *t, size_t row, struct diag *d, struct bin *bin)
     return bin->lo >= 0 && bin->hi > bin->lo;
 }
 
+static double
+place_of_zero(const struct bin_list *bins)
+{
+    for (size_t i = 0; i < bins->n; i++)
+        if (bins->at[i].lo >= 1)
+            return log2(bins->at[i].lo) - 1;
+    return -1;
+}
+
 static struct bin_list
 bins_of(const struct tsv *t, struct diag *d)
 {
-    struct bin_list bins = {xcalloc(t->nrows, sizeof(*bins.at)), 0};
+    struct bin_list bins = {.at = xcalloc(t->nrows, sizeof(*bins.at))};
     size_t kept = 0;
     for (size_t row = 0; row < t->nrows; row++)
         bins.n += bin_of_row(t, row, d, &bins.at[bins.n]);
@@ -48,14 +58,15 @@ bins_of(const struct tsv *t, struct diag *d)
             bins.at[kept++] = bins.at[i];
     }
     bins.n = kept;
+    bins.zero = place_of_zero(&bins);
     return bins;
 }
 
-/* On the logarithm; values below 1 stand one step under it. */
+/* On the logarithm; zeros stand under what is there, not decades below it. */
 static double
-place(double v)
+place(const struct bin_list *bins, double v)
 {
-    return v < 1 ? -1 : log2(v);
+    return v < 1 ? bins->zero : MAX(log2(v), bins->zero + 1);
 }
 
 static void
@@ -65,8 +76,8 @@ fill(struct heat *h, const struct bin_list *bins, const struct tsv *t, struct di
     size_t count_col = (size_t)tsv_column(t, SLICE("count_all"));
     heat_rows(h, bins->n);
     for (size_t i = 0; i < bins->n; i++) {
-        h->lo[i] = place(bins->at[i].lo);
-        h->hi[i] = place(bins->at[i].hi);
+        h->lo[i] = place(bins, bins->at[i].lo);
+        h->hi[i] = place(bins, bins->at[i].hi);
     }
     for (size_t row = 0; row < t->nrows; row++) {
         struct bin bin;
@@ -86,13 +97,15 @@ value_axis(const struct chart *c, const struct bin_list *bins, enum unit unit,
     struct tick *ticks = arena_alloc(&fig->mem, (TICKS_MAX + 1) * sizeof(*ticks));
     double least = bins->at[0].lo, largest = bins->at[bins->n - 1].hi;
     size_t n = 0;
-    if (largest > 1) /* from 2 on where 0 has its label just below */
-        n = ticks_log(ticks, unit, least < 1 ? 2 : least, MAX(largest, 4), VALUE_TICKS);
+    double from = exp2(bins->zero + 1); /* from 2 on where 0 has its label just below */
+    if (largest > 1)
+        n = ticks_log(ticks, unit, least < 1 ? 2 * from : least,
+                      MAX(largest, 4 * (least < 1 ? from : 1)), VALUE_TICKS);
     if (least < 1)
-        ticks[n++] = (struct tick){-0.5, "0", true};
+        ticks[n++] = (struct tick){bins->zero + 0.5, "0", true};
     return (struct axis){.label = c->panels[0].label,
-                         .lo = place(least),
-                         .hi = MAX(place(largest), place(least) + 1),
+                         .lo = place(bins, least),
+                         .hi = MAX(place(bins, largest), place(bins, least) + 1),
                          .ticks = ticks,
                          .nticks = n};
 }

@@ -81,6 +81,16 @@ unit_of(const struct chart *c, const struct tsv *t)
     return slice_ends(tsv_note(t, "of"), SLICE("(byte)")) ? UNIT_BYTE : c->panels[0].unit;
 }
 
+/* "time inside a call (ns)", as weir-hist tells it: the ticks have their units. */
+static struct slice
+without_unit(struct slice of)
+{
+    size_t n = slice_ends(of, SLICE(")")) ? of.n : 0;
+    while (n > 0 && of.p[n - 1] != '(')
+        n--;
+    return n > 1 ? (struct slice){of.p, n - 2} : of;
+}
+
 void
 draw_percentiles(const struct chart *c, const struct chart_ask *ask, struct diag *d,
                  struct figure *fig)
@@ -107,7 +117,7 @@ draw_percentiles(const struct chart *c, const struct chart_ask *ask, struct diag
     struct tick *ticks = arena_alloc(&fig->mem, TICKS_MAX * sizeof(*ticks));
     double lo = r.least, hi = MAX(r.largest, r.least * 2);
     size_t n = ticks_log(ticks, unit_of(c, t), lo, hi, VALUE_TICKS);
-    const char *what = figure_text(fig, tsv_note(t, "of"), 60);
+    const char *what = figure_text(fig, without_unit(tsv_note(t, "of")), 60);
     panel->x = percentile_axis(c, MAX(r.nines, 1), largest, fig);
     panel->y = (struct axis){.label = *what ? what : c->panels[0].label,
                              .lo = log2(lo),

@@ -36,6 +36,8 @@ bins_read(struct bin *bins, const struct tsv *t, size_t col, struct diag *d)
         n += b->lo >= 0 && b->hi > b->lo && b->v > 0;
     }
     qsort(bins, n, sizeof(*bins), lower_first);
+    if (n > 1 && bins[0].hi <= 1 && bins[1].lo > 2) /* zeros: near the others */
+        bins[0].lo = bins[0].hi = bins[1].lo / 2;
     return n;
 }
 

@@ -164,7 +164,10 @@ absent_because(const struct section_def *def, const struct question *question)
         return "the log tells of no requests to disks beside calls";
     if (needs == NEEDS_GAPS && !question->gaps)
         return "no manifest tells of ranks that are missing";
-    if ((needs == NEEDS_RANKTIMES || needs == NEEDS_HOSTS || needs == NEEDS_BESIDE) &&
+    if (needs == NEEDS_PROCESSES && !question->processes)
+        return "the calls are of one process";
+    if ((needs == NEEDS_RANKTIMES || needs == NEEDS_HOSTS || needs == NEEDS_BESIDE ||
+         needs == NEEDS_PROCESSES) &&
         !question->has_clock)
         return "the log has no times: record with weir-strace, or with strace -ttt -T";
     if (question->summed && !takes_summaries(def->command))
@@ -324,7 +327,7 @@ section_lacks(enum section_id id)
     enum section_needs needs = section_defs[id].needs;
     return needs != NEEDS_RANKS && needs != NEEDS_RANKTIMES && needs != NEEDS_HOSTS &&
            needs != NEEDS_JOB && needs != NEEDS_GAPS && needs != NEEDS_DISKS &&
-           needs != NEEDS_BESIDE;
+           needs != NEEDS_BESIDE && needs != NEEDS_PROCESSES;
 }
 
 bool

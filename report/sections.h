@@ -41,6 +41,7 @@ enum view_kind {
     VIEW_LOAD,   /* seconds, with a bar beside them */
     VIEW_CHANGE, /* the same, which may be below 0, without a bar */
     VIEW_RATIO,  /* how many times as much */
+    VIEW_CHANCE, /* a probability: below 0.001 said so */
     VIEW_VALUE,  /* a number in the unit of the row's metric, with a bar beside it; the
                     columns of one metric share its full length */
 };
@@ -58,6 +59,7 @@ enum section_needs {
     NEEDS_DISKS,     /* requests to disks */
     NEEDS_BESIDE,    /* requests to disks beside calls, and a clock */
     NEEDS_GAPS,      /* a manifest that tells of more ranks than there are */
+    NEEDS_PROCESSES, /* several processes, and a clock */
 };
 
 /* Of the picture. */
@@ -118,6 +120,7 @@ struct question {
     bool counted;        /* whether there are calls and samples of processes */
     bool charts;         /* whether pictures are wanted */
     size_t ranks, hosts; /* different ones */
+    bool processes;      /* whether there are several */
     bool job;            /* whether a job of Slurm is told of */
     bool gaps;           /* whether it is told how many ranks there were */
     bool summed;         /* whether there are summaries instead of calls */

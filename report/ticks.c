@@ -5,34 +5,35 @@
 struct scale {
     double size;
     const char *name;
+    double from; /* so many at least; 0: one. Nobody says "1.07 h" */
 };
 
 static const struct scale counts[] = {
-    {1e15, " P"},
-    {1e12, " T"},
-    {1e9,  " G"},
-    {1e6,  " M"},
-    {1e3,  " k"},
-    {1,    ""  },
+    {1e15, " P", 0},
+    {1e12, " T", 0},
+    {1e9,  " G", 0},
+    {1e6,  " M", 0},
+    {1e3,  " k", 0},
+    {1,    "",   0},
 };
 static const struct scale bytes[] = {
-    {0x1p60, " EiB"},
-    {0x1p50, " PiB"},
-    {0x1p40, " TiB"},
-    {0x1p30, " GiB"},
-    {0x1p20, " MiB"},
-    {0x1p10, " KiB"},
-    {1,      " B"  },
+    {0x1p60, " EiB", 0},
+    {0x1p50, " PiB", 0},
+    {0x1p40, " TiB", 0},
+    {0x1p30, " GiB", 0},
+    {0x1p20, " MiB", 0},
+    {0x1p10, " KiB", 0},
+    {1,      " B",   0},
 };
 /* The size of a nanosecond is 1 here; seconds are brought to nanoseconds first. */
 static const struct scale times[] = {
-    {86400e9, " d"  },
-    {3600e9,  " h"  },
-    {60e9,    " min"},
-    {1e9,     " s"  },
-    {1e6,     " ms" },
-    {1e3,     " µs"},
-    {1,       " ns" },
+    {86400e9, " d",   2},
+    {3600e9,  " h",   2},
+    {60e9,    " min", 2},
+    {1e9,     " s",   0},
+    {1e6,     " ms",  0},
+    {1e3,     " µs", 0},
+    {1,       " ns",  0},
 };
 
 static const struct unit_row {
@@ -55,25 +56,31 @@ static const struct unit_row {
 #undef UNIT
 };
 
-/* Four significant digits are what a label needs: 1.25 MiB, 1023 B. */
+/* Four significant digits are what a place on an axis needs, three what a value does:
+ * 1.25 MiB, 1023 B. */
 static const char *
 scaled_text(char buf[TICK_TEXT], const struct unit_row *unit, const struct scale *scale,
-            double base_value)
+            double base_value, int digits)
 {
-    snprintf(buf, TICK_TEXT, "%.4g%s%s", base_value / scale->size, scale->name,
-             unit->per);
+    double v = base_value / scale->size;
+    bool whole = fabs(v) >= 999.5 && fabs(v) < 9999.5;
+    snprintf(buf, TICK_TEXT, "%.*g%s%s", whole ? 4 : digits, v, scale->name, unit->per);
     return buf;
 }
 
-/* The largest scale of which value has at least one. */
+/* The largest scale of which value, rounded, has enough. */
 static const struct scale *
-scale_of(const struct unit_row *unit, double base_value)
+scale_of(const struct unit_row *unit, double base_value, double rounded)
 {
     size_t i = 0;
-    while (i + 1 < unit->nscale && fabs(base_value) < unit->scale[i].size * (1 - 1e-9))
+    while (i + 1 < unit->nscale && fabs(base_value) < unit->scale[i].size *
+                                                          MAX(unit->scale[i].from, 1) *
+                                                          (1 - rounded))
         i++;
     return &unit->scale[i];
 }
+
+#define EXACT 1e-9
 
 const char *
 ticks_text(char buf[TICK_TEXT], enum unit unit, double value)
@@ -84,7 +91,20 @@ ticks_text(char buf[TICK_TEXT], enum unit unit, double value)
         snprintf(buf, TICK_TEXT, "0");
         return buf;
     }
-    return scaled_text(buf, row, scale_of(row, base_value), base_value);
+    bool decimal = row->scale != bytes;
+    return scaled_text(buf, row, scale_of(row, base_value, decimal ? 5e-4 : EXACT),
+                       base_value, 3);
+}
+
+/* The same as a place on an axis. */
+static const char *
+label_text(char buf[TICK_TEXT], enum unit unit, double value)
+{
+    const struct unit_row *row = &units[unit];
+    double base_value = value * row->to_base;
+    if (base_value == 0)
+        return ticks_text(buf, unit, value);
+    return scaled_text(buf, row, scale_of(row, base_value, EXACT), base_value, 4);
 }
 
 /* ---- clock: labels along a time axis ---- */
@@ -137,7 +157,7 @@ clock_text(char buf[TICK_TEXT], double s, double top)
         snprintf(buf, TICK_TEXT, "%s%.6g", sign, t / 86400);
         break;
     case CLOCK_UNIT:
-        ticks_text(buf, UNIT_S, s);
+        label_text(buf, UNIT_S, s);
         break;
     }
     return buf;
@@ -184,9 +204,14 @@ clock_step(double raw)
                        : ladder(raw, 1, steps, ARRAY_LEN(steps));
 }
 
+#define LONG_S 120 /* from here on times are told in minutes and more */
+
 static double
-step_of(enum unit unit, double raw)
+step_of(enum unit unit, double raw, double top)
 {
+    double to_s = unit == UNIT_NS ? 1e-9 : 1;
+    if ((unit == UNIT_S || unit == UNIT_NS) && top * to_s >= LONG_S)
+        return clock_step(raw * to_s) / to_s;
     if (unit == UNIT_BYTE || unit == UNIT_BYTE_PER_S)
         return byte_step(raw);
     if (unit == UNIT_WHOLE)
@@ -197,8 +222,9 @@ step_of(enum unit unit, double raw)
 size_t
 ticks_linear(struct tick t[TICKS_MAX], enum unit unit, double lo, double hi, size_t want)
 {
-    double step = step_of(unit, (hi - lo) / (double)MAX(want, 1));
-    double first = ceil(lo / step - 1e-9), top = MAX(fabs(lo), fabs(hi));
+    double top = MAX(fabs(lo), fabs(hi));
+    double step = step_of(unit, (hi - lo) / (double)MAX(want, 1), top);
+    double first = ceil(lo / step - 1e-9);
     const struct unit_row *row = &units[unit];
     bool is_count = unit == UNIT_COUNT || unit == UNIT_WHOLE;
     size_t n = 0;
@@ -209,9 +235,14 @@ ticks_linear(struct tick t[TICKS_MAX], enum unit unit, double lo, double hi, siz
         else if (is_count && top < 1e4)
             snprintf(t[n].text, TICK_TEXT, "%.6g", t[n].at);
         else if (is_count)
-            scaled_text(t[n].text, row, scale_of(row, t[n].at == 0 ? 1 : top), t[n].at);
+            scaled_text(t[n].text, row, scale_of(row, t[n].at == 0 ? 1 : top, EXACT),
+                        t[n].at, 4);
+        else if (row->scale == times && top * row->to_base >= LONG_S * 1e9 &&
+                 t[n].at != 0)
+            scaled_text(t[n].text, row, scale_of(row, top * row->to_base, EXACT),
+                        t[n].at * row->to_base, 4);
         else
-            ticks_text(t[n].text, unit, t[n].at);
+            label_text(t[n].text, unit, t[n].at);
     }
     return n;
 }
@@ -248,6 +279,32 @@ ticks_between_powers(struct tick t[TICKS_MAX], enum unit unit, double lo, double
     return kept;
 }
 
+/* The k-th tick: a power of the base, of long times what comes next on a clock. */
+static struct tick
+power_of(enum unit unit, bool binary, int k)
+{
+    static const struct {
+        double s;
+        const char *text;
+    } clock[] = {
+        {60,     "1 min" },
+        {600,    "10 min"},
+        {3600,   "1 h"   },
+        {36000,  "10 h"  },
+        {864000, "10 d"  }
+    };
+    const struct unit_row *row = &units[unit];
+    int place = k - (row->to_base == 1 ? 9 : 0) - 2; /* 0: where 100 s would be */
+    struct tick t = {.at = binary ? k : k * log2(10)};
+    if (row->scale == times && place >= 0 && place < (int)ARRAY_LEN(clock)) {
+        t.at = log2(clock[place].s * 1e9 / row->to_base);
+        snprintf(t.text, TICK_TEXT, "%s", clock[place].text);
+    } else {
+        label_text(t.text, unit, binary ? ldexp(1, k) : pow(10, k));
+    }
+    return t;
+}
+
 size_t
 ticks_log(struct tick t[TICKS_MAX], enum unit unit, double lo, double hi, size_t want)
 {
@@ -262,11 +319,11 @@ ticks_log(struct tick t[TICKS_MAX], enum unit unit, double lo, double hi, size_t
         return ticks_between_powers(t, unit, lo, hi, want / 2);
     for (int k = first; k <= last && n < TICKS_MAX; k++) {
         bool labelled = k % stride == 0;
-        if (!labelled && k % small != 0)
+        t[n] = power_of(unit, binary, k);
+        if ((!labelled && k % small != 0) || t[n].at < log2(lo) - EXACT)
             continue;
-        t[n] = (struct tick){.at = k * per_power};
-        if (labelled)
-            ticks_text(t[n].text, unit, binary ? ldexp(1, k) : pow(10, k));
+        if (!labelled)
+            t[n].text[0] = '\0';
         n++;
     }
     return n;

@@ -65,6 +65,16 @@ percent(char *buf, double share)
     return buf;
 }
 
+/* A probability, as papers print it: three decimals, and never 0. */
+static const char *
+chance(char *buf, double p)
+{
+    if (p < 0.001)
+        return strcpy(buf, "< 0.001");
+    snprintf(buf, 48, p < 0.1 ? "%.3f" : "%.2f", p);
+    return buf;
+}
+
 static const char *
 amount(char *buf, const struct section *s, size_t row, double v)
 {
@@ -135,8 +145,10 @@ view_human(char *buf, const struct section *s, size_t row, const struct view *vi
     case VIEW_VALUE:
     case VIEW_CHANGE:
         return metric_text(buf, metric_kind(s, row), v);
-    case VIEW_PLACE:
-        snprintf(buf, 48, "%.0f", v);
+    case VIEW_CHANCE:
+        return chance(buf, v);
+    case VIEW_PLACE: /* below 0: a process that is known by name only */
+        snprintf(buf, 48, v < 0 ? "-" : "%.0f", v);
         return buf;
     case VIEW_COUNT:
     case VIEW_TEXT:

@@ -189,7 +189,8 @@ static void
 widths_go_in_steps_of_1_2_5(void **state)
 {
     (void)state;
-    assert_int_equal(series_auto_width(0), MS);
+    assert_int_equal(series_auto_width(0), MS / 100);
+    assert_int_equal(series_auto_width(3 * MS), MS / 50);
     assert_int_equal(series_auto_width(200 * MS), MS);
     assert_int_equal(series_auto_width(200 * MS + 1), 2 * MS);
     assert_int_equal(series_auto_width(500 * MS), 5 * MS);

@@ -70,6 +70,9 @@ time_steps_as_a_clock_does(void **state)
     linear(UNIT_CLOCK, 0, 20, 4, "0|5|10|15|20");
     linear(UNIT_CLOCK, 0, 150, 5, "0:00|0:30|1:00|1:30|2:00|2:30");
     linear(UNIT_CLOCK, 0, 3 * 3600, 3, "0:00|1:00|2:00|3:00");
+    linear(UNIT_S, 0, 100, 5, "0|20 s|40 s|60 s|80 s|100 s");
+    linear(UNIT_S, 0, 400, 4, "0|2 min|4 min|6 min");
+    linear(UNIT_S, 0, 4 * 3600, 4, "0|1 h|2 h|3 h|4 h");
     assert_string_equal(ticks_clock(20), "s");
     assert_string_equal(ticks_clock(150), "min:s");
     assert_string_equal(ticks_clock(3 * 3600), "h:min");
@@ -84,6 +87,35 @@ logarithms_label_powers(void **state)
     logarithmic(UNIT_NS, 512, 2e9, 9, "1 µs|10 µs|100 µs|1 ms|10 ms|100 ms|1 s");
     logarithmic(UNIT_NS, 512, 2e9, 4, "1 µs|1 ms|1 s");
     logarithmic(UNIT_NS, 1000, 2500, 8, "1 µs|1.5 µs|2 µs|2.5 µs");
+    logarithmic(UNIT_NS, 1e9, 4e14, 9, "1 s|10 s|1 min|10 min|1 h|10 h");
+    logarithmic(UNIT_S, 1, 2e6, 9, "1 s|10 s|1 min|10 min|1 h|10 h|10 d");
+}
+
+static void
+one_value_has_three_digits_and_a_unit_that_fits(void **state)
+{
+    static const struct {
+        enum unit unit;
+        double v;
+        const char *text;
+    } cases[] = {
+        {UNIT_S,     0.3757,          "376 ms"  },
+        {UNIT_S,     1.0449,          "1.04 s"  },
+        {UNIT_S,     64,              "64 s"    },
+        {UNIT_S,     4000,            "66.7 min"},
+        {UNIT_S,     9000,            "2.5 h"   },
+        {UNIT_S,     36 * 3600,       "36 h"    },
+        {UNIT_S,     3 * 86400.,      "3 d"     },
+        {UNIT_COUNT, 15078,           "15.1 k"  },
+        {UNIT_COUNT, 999999,          "1 M"     },
+        {UNIT_BYTE,  1023,            "1023 B"  },
+        {UNIT_BYTE,  1.25 * 0x1p20,   "1.25 MiB"},
+        {UNIT_BYTE,  1021.6 * 0x1p20, "1022 MiB"},
+    };
+    char buf[TICK_TEXT];
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++)
+        assert_string_equal(ticks_text(buf, cases[i].unit, cases[i].v), cases[i].text);
 }
 
 static void
@@ -112,6 +144,7 @@ main(void)
         cmocka_unit_test(bytes_step_in_binary_units),
         cmocka_unit_test(time_steps_as_a_clock_does),
         cmocka_unit_test(logarithms_label_powers),
+        cmocka_unit_test(one_value_has_three_digits_and_a_unit_that_fits),
         cmocka_unit_test(any_span_has_few_finite_ticks),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
