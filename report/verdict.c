@@ -14,6 +14,8 @@
 #define SHARE_MOST 0.50
 /* What tracing may cost, in percent of the elapsed time, before that is said first. */
 #define TRACER_PERCENT 20
+/* Percent of one processor from which a run that hardly waits is called computing. */
+#define CPU_BUSY 25
 /* From there on the estimate, taken before the run, may well pass 100. */
 #define TRACER_MOST 80
 
@@ -101,14 +103,25 @@ nature_of_io(const struct facts *facts, const struct dominant *d)
 /* What the rest of the run was, when I/O on files is not the answer. Waits are a sum over
  * threads, so they are held against the elapsed time but not called a share of it. */
 static char *
-nature_of_rest(const struct facts *facts)
+nature_of_rest(const struct facts *facts, double share)
 {
     double ratio;
     char wait[48];
+    const struct fact *cpu = &facts->at[FACT_cpu]; /* percent */
     if (!fact_share(facts, FACT_wait_time, FACT_elapsed, &ratio))
         return xstrdup("How long it waited for pipes, sockets and children was not "
                        "measured.");
     seconds(wait, facts->at[FACT_wait_time].v);
+    if (cpu->known && cpu->v >= CPU_BUSY && cpu->v >= 100 * ratio)
+        return xasprintf("It was computing: its processes used %.0f %% of one "
+                         "processor; blocking waits were %s.",
+                         cpu->v, wait);
+    if (cpu->known && cpu->v / 100 + ratio + share < SHARE_LARGE)
+        return xasprintf("Most of the time it neither computed (%.0f %% of one "
+                         "processor) nor was in a recorded call (blocking waits: %s): it "
+                         "slept, or waited for a processor or for something that is not "
+                         "recorded.",
+                         cpu->v, wait);
     if (ratio >= SHARE_SMALL)
         return xasprintf("Its threads spent %s in blocking waits for pipes, sockets, "
                          "children, locks or sleep: look at what they wait for.",
@@ -177,8 +190,8 @@ timed_verdict(const struct facts *facts, const struct dominant *dominant, double
 {
     return (struct verdict){
         .extent = after_tracer(facts, extent_of_io(facts, share)),
-        .nature =
-            share < SHARE_SMALL ? nature_of_rest(facts) : nature_of_io(facts, dominant),
+        .nature = share < SHARE_SMALL ? nature_of_rest(facts, share)
+                                      : nature_of_io(facts, dominant),
         .basis = basis_of(facts, share),
     };
 }
@@ -279,16 +292,44 @@ untimed_verdict(const struct facts *facts, bool has_clock)
     return v;
 }
 
+/* Where the disk is not the problem, advice that saves little would send a reader the
+ * wrong way: then what it would save at most is said instead. NULL: it is worth it. */
+static char *
+not_worth_it(const struct facts *facts, const struct worst *worst)
+{
+    char gain[48], elapsed[48], part[24];
+    double share;
+    if (facts->disk || !fact_share(facts, FACT_file_busy, FACT_elapsed, &share) ||
+        share >= SHARE_SMALL || worst->gain_s >= SHARE_SMALL * facts->at[FACT_elapsed].v)
+        return NULL;
+    if (worst->gain_s > 0)
+        return xasprintf("nothing about I/O: the worst finding, %.*s, %.*s, would save "
+                         "%s of the %s at most.",
+                         (int)worst->code.n, worst->code.p, (int)worst->name.n,
+                         worst->name.p, seconds(gain, worst->gain_s),
+                         seconds(elapsed, facts->at[FACT_elapsed].v));
+    return xasprintf(
+        "nothing about I/O: without any on files the run would be %s shorter "
+        "at most.",
+        percent(part, share));
+}
+
 /* "W02, small writes: ..." */
 static char *
-remedy_of(const struct worst *worst)
+remedy_of(const struct facts *facts, const struct worst *worst)
 {
+    const struct fact *elapsed = &facts->at[FACT_elapsed];
     char gain[48], saves[100] = "";
     if (worst->code.n == 0)
         return xstrdup("");
+    char *little = not_worth_it(facts, worst);
+    if (little != NULL)
+        return little;
     if (worst->gain_s > 0)
-        snprintf(saves, sizeof(saves), ". That saves %s at most",
-                 seconds(gain, worst->gain_s));
+        snprintf(saves, sizeof(saves), ". That saves %s at most%s",
+                 seconds(gain, worst->gain_s),
+                 elapsed->known && worst->gain_s > elapsed->v ? ", added up over threads"
+                                                              : "");
     return xasprintf("%.*s, %.*s: %.*s%s.", (int)worst->code.n, worst->code.p,
                      (int)worst->name.n, worst->name.p, (int)worst->advice.n,
                      worst->advice.p, saves);
@@ -319,7 +360,7 @@ verdict_of(const struct facts *facts, const struct dominant *dominant,
            const struct worst *worst, int64_t calls, bool has_clock)
 {
     struct verdict v = described(facts, dominant, calls, has_clock);
-    v.remedy = remedy_of(worst);
+    v.remedy = remedy_of(facts, worst);
     return v;
 }
 

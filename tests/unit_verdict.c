@@ -109,6 +109,55 @@ waits_are_told_apart(void **state)
 }
 
 static void
+what_else_it_did_is_told_where_it_was_sampled(void **state)
+{
+    (void)state;
+    struct facts facts = run_of(0.2, 3);
+    facts.at[FACT_cpu] = known(47);
+    assert_says(verdict_of(&facts, &one_file, &nothing, 9, true), "not the problem",
+                "It was computing: its processes used 47 % of one processor; blocking "
+                "waits were 3.00 s.");
+    facts.at[FACT_cpu] = known(29); /* less than it waited */
+    assert_says(
+        verdict_of(&facts, &one_file, &nothing, 9, true), "not the problem",
+        "Its threads spent 3.00 s in blocking waits for pipes, sockets, children, "
+        "locks or sleep: look at what they wait for.");
+    facts.at[FACT_cpu] = known(6);
+    assert_says(
+        verdict_of(&facts, &one_file, &nothing, 9, true), "not the problem",
+        "Most of the time it neither computed (6 % of one processor) nor was in a "
+        "recorded call (blocking waits: 3.00 s)");
+}
+
+static void
+what_saves_little_is_not_to_be_done_first(void **state)
+{
+    (void)state;
+    struct facts facts = run_of(0.54, 3);
+    struct worst w = {.code = SLICE("W06"),
+                      .name = SLICE("metadata"),
+                      .advice = SLICE("ask once"),
+                      .gain_s = 0.9};
+    struct verdict v = verdict_of(&facts, &one_file, &w, 9, true);
+    assert_string_equal(v.remedy, "nothing about I/O: the worst finding, W06, metadata, "
+                                  "would save 900 ms of the 10.0 s at most.");
+    verdict_free(&v);
+    w.gain_s = NAN;
+    v = verdict_of(&facts, &one_file, &w, 9, true);
+    assert_string_equal(v.remedy, "nothing about I/O: without any on files the run would "
+                                  "be 5.4 % shorter at most.");
+    verdict_free(&v);
+    w.gain_s = 20;
+    v = verdict_of(&facts, &one_file, &w, 9, true);
+    assert_non_null(strstr(v.remedy, "saves 20.0 s at most, added up over threads."));
+    verdict_free(&v);
+    w.gain_s = 1;
+    v = verdict_of(&facts, &one_file, &w, 9, true);
+    assert_string_equal(v.remedy, "W06, metadata: ask once. That saves 1.00 s at most.");
+    verdict_free(&v);
+}
+
+static void
 what_is_missing_is_not_zero(void **state)
 {
     (void)state;
@@ -208,6 +257,8 @@ main(void)
         cmocka_unit_test(large_shares_need_no_comfort),
         cmocka_unit_test(a_file_is_named_from_a_quarter_up),
         cmocka_unit_test(waits_are_told_apart),
+        cmocka_unit_test(what_else_it_did_is_told_where_it_was_sampled),
+        cmocka_unit_test(what_saves_little_is_not_to_be_done_first),
         cmocka_unit_test(tracing_is_told_first),
         cmocka_unit_test(calls_that_move_nothing_are_named),
         cmocka_unit_test(the_worst_finding_says_what_to_do),
