@@ -227,6 +227,31 @@ record_small()
     in_browser small.html --shots "$WEIR_ROOT/build/shots/pages"
 }
 
+@test "processes, programs over time, and how files are used" {
+    h5_of two.h5 <<'END'
+7 1700000000.000000 execve("/bin/sh", ["sh"], 0x1) = 0 <0.000010>
+7 1700000000.100000 clone(child_stack=NULL, flags=SIGCHLD) = 8 <0.000100>
+8 1700000000.200000 execve("/bin/dd", ["dd"], 0x1) = 0 <0.000010>
+8 1700000000.300000 openat(AT_FDCWD, "/data/x", O_RDONLY) = 3</data/x> <0.000010>
+8 1700000000.400000 read(3</data/x>, ""..., 4096) = 4096 <0.100000>
+8 1700000000.600000 read(3</data/x>, ""..., 4096) = 4096 <0.100000>
+7 1700000000.800000 openat(AT_FDCWD, "/data/x", O_RDONLY) = 3</data/x> <0.000010>
+7 1700000000.900000 read(3</data/x>, ""..., 4096) = 4096 <0.100000>
+END
+    weir-report -f json two.h5 >two.json
+    jq -e '[.sections | .processes, .programs, .access | .problem, .not_measured] | all(. == null)' two.json
+    jq -e '.sections.processes | .columns as $c | [.rows[] | [.[$c | index("name")], .[$c | index("pid")]]] ==
+        [["dd", 8], ["sh", 7]]' two.json
+    jq -e '.sections.access | .columns as $c | .rows | length == 1 and (.[0] |
+        .[$c | index("path")] == "/data/x" and .[$c | index("reads")] == 3 and
+        .[$c | index("consecutive_share")] == 1 and .[$c | index("read_redundancy")] == 1.5)' two.json
+    weir-report two.h5 | grep -A 2 '^How files are used' | grep -Eq '/data/x +3 +0 +100 % '
+    # One process needs no picture of who ran when, and nothing is missing then.
+    weir-report -f json few.h5 >few.json
+    jq -e '.sections.programs.not_measured == "the calls are of one process"' few.json
+    jq -e '.not_measured | map(.what) | all(contains("Programs") | not)' few.json
+}
+
 @test "nothing sampled: no strips, and they are among what was not measured" {
     for format in text html md; do
         weir-report -f $format run.h5 >run.$format
