@@ -75,6 +75,10 @@ picture_least(const struct figure *fig, enum picture_kind kind)
         panel =
             (double)fig->panels[0].y.nticks * g->line * (is_text ? 1 / g->line : 0.85);
     p.width = (int)ceil(least_width(g, fig));
+    if (fig->sideways && is_text) { /* a line a bar, neither more nor less */
+        picture_size(&p, fig);
+        return p;
+    }
     p.height = PICTURE_MAX; /* so that what stands around the panels shows */
     struct frame frame = frame_of(g, fig, &p);
     double around = p.height * (1 - (double)fig->npanels * frame.height);

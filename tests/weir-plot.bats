@@ -124,6 +124,20 @@ well_formed()
 }
 
 # Every key and the title must come back from the picture as they went in.
+@test "bars and rows in a terminal of 24 lines; what needs more says how much" {
+    top_table a b c | weir-plot --term dumb --size 80x24 >three.txt
+    same lines 24 "$(wc -l <three.txt)"
+    grep -q 'sum of durations' three.txt
+    # shellcheck disable=SC2046 # many names
+    top_table $(seq 101 118) >many.tsv
+    run weir-plot --term dumb --size 80x22 many.tsv
+    same status 2 "$status"
+    [[ $output =~ needs\ --size\ ([0-9]+x[0-9]+)\ at\ least ]]
+    weir-plot --term dumb --size "${BASH_REMATCH[1]}" many.tsv >many.txt
+    for name in $(seq 101 118); do grep -q " $name " many.txt; done
+    grep -q 'sum of durations' many.txt
+}
+
 @test "hostile text stays text" {
     keys=("\`touch HACKED\`" "\$(touch HACKED)" '@ARGV' '%d%s%n 100%' "'; system('touch HACKED') #"
         '"; system("touch HACKED") #' "''" '<script>alert(1)</script>' '&#x3c;b>&#x0;&amp;'
