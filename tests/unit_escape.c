@@ -7,6 +7,8 @@
 
 #include <cmocka.h>
 
+#include "lib/json.h"
+#include "lib/table.h"
 #include "report/sheet.h"
 
 static char *
@@ -159,10 +161,33 @@ sheet_escapes_each_argument(void **state)
     free(got);
 }
 
+/* What nobody would see comes back whole from what programs read. */
+static void
+unseen_is_escaped_for_programs(void **state)
+{
+    (void)state;
+    const struct slice name =
+        SLICE("a\xE2\x80\xAEgnp\xE2\x80\x8B\xF3\xA0\x80\x81\xC3\xA9");
+    char back[] = "a\\xE2\\x80\\xAEgnp\\xE2\\x80\\x8B\\xF3\\xA0\\x80\\x81\xC3\xA9";
+    char *quoted = json_quote(name);
+    assert_string_equal(quoted, "\"a\\u202egnp\\u200b\\udb40\\udc01\xC3\xA9\"");
+    free(quoted);
+    char *written = NULL;
+    size_t n = 0;
+    FILE *f = open_memstream(&written, &n);
+    escape_tsv(f, name);
+    fclose(f);
+    assert_string_equal(written, back);
+    free(written);
+    assert_int_equal(unescape_tsv(back, strlen(back)), name.n);
+    assert_memory_equal(back, name.p, name.n);
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(unseen_is_escaped_for_programs),
         cmocka_unit_test(html_marks_mean_nothing),
         cmocka_unit_test(unseen_becomes_visible),
         cmocka_unit_test(what_is_not_utf8_is_shown_as_bytes),

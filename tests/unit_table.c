@@ -197,25 +197,6 @@ test_text_keeps_terminals_safe(void **state)
                 "\\x1b[2J\\x7f\\xC2\\x9B\\u202egnp.exe \xC3\xA9\\xFF\n");
 }
 
-/* What nobody would see comes back whole from what programs read. */
-static void
-test_unseen_is_escaped_for_programs(void **state)
-{
-    (void)state;
-    const struct slice name =
-        SLICE("a\xE2\x80\xAEgnp\xE2\x80\x8B\xF3\xA0\x80\x81\xC3\xA9");
-    char back[] = "a\\xE2\\x80\\xAEgnp\\xE2\\x80\\x8B\\xF3\\xA0\\x80\\x81\xC3\xA9";
-    struct sink s;
-    char *quoted = json_quote(name);
-    assert_string_equal(quoted, "\"a\\u202egnp\\u200b\\udb40\\udc01\xC3\xA9\"");
-    free(quoted);
-    sink_open(&s);
-    escape_tsv(s.out.f, name);
-    sink_is(&s, back);
-    assert_int_equal(unescape_tsv(back, strlen(back)), name.n);
-    assert_memory_equal(back, name.p, name.n);
-}
-
 /* Rows beyond the buffered ones are streamed in the same layout. */
 static void
 test_text_streams(void **state)
@@ -446,7 +427,6 @@ main(void)
         cmocka_unit_test(test_text),
         cmocka_unit_test(test_text_cuts_paths_at_the_front),
         cmocka_unit_test(test_text_keeps_terminals_safe),
-        cmocka_unit_test(test_unseen_is_escaped_for_programs),
         cmocka_unit_test(test_text_streams),
         cmocka_unit_test(test_numbers_are_exact),
         cmocka_unit_test(test_record),
