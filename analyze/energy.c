@@ -5,27 +5,49 @@
 #include "lib/imap.h"
 #include "lib/mem.h"
 
+struct zone {
+    struct counter counter;
+    size_t recording;
+    uint32_t name;
+    bool mmio; /* told by the second kind of registers, intel-rapl-mmio */
+};
+
 struct energy {
     struct recordings recordings;
     const struct strtab *texts;
     struct imap places; /* recording and id of a zone to its place */
-    struct counter *zones;
+    struct zone *zones;
     size_t n, cap;
 };
 
 static struct counter *
-zone(struct energy *e, const struct samples_energy_row *row)
+counter_of(struct energy *e, const struct samples_energy_row *row)
 {
     size_t recording = recordings_find(&e->recordings, row->source_, row->line_);
+    struct slice where = strtab_get(e->texts, row->place_);
     bool added;
     uint64_t *place =
         imap_put(&e->places, (uint64_t)recording << 32 | (uint32_t)row->id_, &added);
     if (added) {
         *place = e->n;
         grow(&e->zones, &e->cap, e->n + 1, sizeof *e->zones);
-        e->zones[e->n++] = (struct counter){0};
+        e->zones[e->n++] =
+            (struct zone){.recording = recording,
+                          .name = row->zone_,
+                          .mmio = slice_starts(where, SLICE("intel-rapl-mmio"))};
     }
-    return &e->zones[*place];
+    return &e->zones[*place].counter;
+}
+
+/* Both kinds of registers tell of the same package. */
+static bool
+is_told_twice(const struct energy *e, const struct zone *z)
+{
+    for (size_t i = 0; z->mmio && i < e->n; i++)
+        if (!e->zones[i].mmio && e->zones[i].name == z->name &&
+            e->zones[i].recording == z->recording)
+            return true;
+    return false;
 }
 
 static void
@@ -35,7 +57,8 @@ add(struct energy *e, const struct batch *b)
     for (size_t i = 0; i < b->n; i++) {
         samples_energy_take(b, i, &row);
         if (slice_starts(strtab_get(e->texts, row.zone_), SLICE("package-")))
-            counter_read(zone(e, &row), row.time_ns_, row.energy_uj_, row.range_uj_);
+            counter_read(counter_of(e, &row), row.time_ns_, row.energy_uj_,
+                         row.range_uj_);
     }
 }
 
@@ -56,12 +79,13 @@ energy_of_store(struct store *store, int64_t *packages_uj, uint64_t *wraps,
     scan_end(sc);
     *packages_uj = MISSING_I64;
     for (size_t i = 0; i < e.n; i++) {
-        if (e.zones[i].steps == 0)
+        const struct counter *c = &e.zones[i].counter;
+        if (c->steps == 0 || is_told_twice(&e, &e.zones[i]))
             continue;
         *packages_uj = MAX(*packages_uj, 0);
-        if (__builtin_add_overflow(*packages_uj, e.zones[i].counted, packages_uj))
+        if (__builtin_add_overflow(*packages_uj, c->counted, packages_uj))
             *packages_uj = INT64_MAX;
-        wrapped += e.zones[i].wraps;
+        wrapped += c->wraps;
     }
     if (wraps)
         *wraps = wrapped;

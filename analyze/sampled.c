@@ -40,9 +40,9 @@ counts(const struct sampled *s, const struct batch *b, size_t row)
         const struct sampled_only *only = &s->kind->only[i];
         struct slice text = strtab_get(s->texts, (uint32_t)batch_get(b, only->col, row));
         struct slice is = slice_of(only->text);
-        bool met =
-            only->test == SAMPLED_BEGINS ? slice_starts(text, is) : slice_eq(text, is);
-        if (met == (only->test == SAMPLED_IS_NOT))
+        bool begins = only->test == SAMPLED_BEGINS || only->test == SAMPLED_BEGINS_NOT;
+        bool not = only->test == SAMPLED_IS_NOT || only->test == SAMPLED_BEGINS_NOT;
+        if ((begins ? slice_starts(text, is) : slice_eq(text, is)) == not )
             return false;
     }
     return true;

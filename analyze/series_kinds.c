@@ -88,7 +88,10 @@ max_inflight(const struct traced_bin *b)
 #define C(t, column) samples_##t##_##column
 #define IS(column, is)     {{column, SAMPLED_IS, is}}
 #define IS_NOT(column, is) {{column, SAMPLED_IS_NOT, is}}
-#define BEGINS(column, is) {{column, SAMPLED_BEGINS, is}}
+/* Where both kinds of registers are there, they tell of the same package. */
+#define ZONE(begin)                                                                      \
+    {{C(energy, zone), SAMPLED_BEGINS, begin},                                           \
+     {C(energy, place), SAMPLED_BEGINS_NOT, "intel-rapl-mmio"}}
 #define MACHINE(of)                                                                      \
     {{C(pressure, resource), SAMPLED_IS, of}, {C(pressure, cgroup), SAMPLED_IS, ""}}
 #define LIST(...) {__VA_ARGS__}

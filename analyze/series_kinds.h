@@ -14,7 +14,7 @@ struct traced_bin {
 
 enum sampled_how { SAMPLED_RATE, SAMPLED_LEVEL, SAMPLED_GROWTH, SAMPLED_SHRINK };
 enum sampled_across { SAMPLED_SUM, SAMPLED_MEAN };
-enum sampled_test { SAMPLED_IS, SAMPLED_IS_NOT, SAMPLED_BEGINS };
+enum sampled_test { SAMPLED_IS, SAMPLED_IS_NOT, SAMPLED_BEGINS, SAMPLED_BEGINS_NOT };
 
 #define SAMPLED_MAX_COLS 6
 #define SAMPLED_MAX_ONLY 2

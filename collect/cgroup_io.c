@@ -71,27 +71,60 @@ read_v2(struct items *l, struct recorder *r, const char *group)
     }
 }
 
-/* ---- version 1: 8:0 Read 1, a line for each kind ---- */
+/* ---- version 1: 8:0 Read 1, a line for each kind, a file for bytes and one for calls
+ * ---- */
+
+/* What all lines of a device tell; the columns read_b to writes. */
+struct counts {
+    struct device d;
+    int64_t read_b, write_b, reads, writes;
+};
+
+struct devices {
+    struct counts *items;
+    size_t n, cap;
+};
+
+static struct counts *
+counts_of(struct devices *l, const struct device *d)
+{
+    for (size_t i = 0; i < l->n; i++)
+        if (l->items[i].d.major == d->major && l->items[i].d.minor == d->minor)
+            return &l->items[i];
+    grow(&l->items, &l->cap, l->n + 1, sizeof *l->items);
+    l->items[l->n] =
+        (struct counts){*d, MISSING_I64, MISSING_I64, MISSING_I64, MISSING_I64};
+    return &l->items[l->n++];
+}
 
 static void
-read_v1(struct items *l, struct recorder *r, const char *group, int read_col,
-        int write_col)
+collect(struct devices *l, const struct text *text, bool calls)
 {
-    const char *end = r->text.p + r->text.n;
-    for (const char *p = r->text.p; p < end; p = scan_next_line(p, end)) {
+    const char *end = text->p + text->n;
+    for (const char *p = text->p; p < end; p = scan_next_line(p, end)) {
         struct device d;
-        struct row row;
         const char *at = scan_device(p, &d);
         struct slice kind = at ? scan_word(at) : (struct slice){"", 0};
-        int col = slice_eq(kind, SLICE("Read"))    ? read_col
-                  : slice_eq(kind, SLICE("Write")) ? write_col
-                                                   : -1;
-        if (col < 0)
+        bool reads = slice_eq(kind, SLICE("Read"));
+        if (!reads && !slice_eq(kind, SLICE("Write")))
             continue;
-        struct item *item = item_of(l, r, &d, group, &row);
-        scan_number(kind.p + kind.n, &row.cells[col].n);
-        samplelog_put(&r->log, &row, &item->e);
+        struct counts *c = counts_of(l, &d);
+        scan_number(kind.p + kind.n, calls   ? reads ? &c->reads : &c->writes
+                                     : reads ? &c->read_b
+                                             : &c->write_b);
     }
+}
+
+static void
+put_v1(struct items *l, struct recorder *r, const char *group, const struct counts *c)
+{
+    struct row row;
+    struct item *item = item_of(l, r, &c->d, group, &row);
+    row.cells[S_cgroup_io_read_b].n = c->read_b;
+    row.cells[S_cgroup_io_write_b].n = c->write_b;
+    row.cells[S_cgroup_io_reads].n = c->reads;
+    row.cells[S_cgroup_io_writes].n = c->writes;
+    samplelog_put(&r->log, &row, &item->e);
 }
 
 /* Where the group or its controller is not there, there are no rows. */
@@ -104,6 +137,20 @@ read_file(struct kept *k, struct recorder *r, const char *folder, const char *fi
     return number == 0;
 }
 
+/* The names that the kernel's throttling has, which is there in any of them. */
+static void
+read_v1(struct cgroup_io *io, struct recorder *r, const char *folder, const char *group)
+{
+    struct devices devices = {0};
+    if (read_file(&io->files[0], r, folder, "blkio.throttle.io_service_bytes"))
+        collect(&devices, &r->text, false);
+    if (read_file(&io->files[1], r, folder, "blkio.throttle.io_serviced"))
+        collect(&devices, &r->text, true);
+    for (size_t i = 0; i < devices.n; i++)
+        put_v1(&io->items, r, group, &devices.items[i]);
+    free(devices.items);
+}
+
 void
 cgroup_io_read(struct cgroup_io *io, struct recorder *r, const char *folder, bool v2,
                const char *group)
@@ -114,10 +161,7 @@ cgroup_io_read(struct cgroup_io *io, struct recorder *r, const char *folder, boo
         if (read_file(&io->files[0], r, folder, "io.stat"))
             read_v2(l, r, group);
     } else {
-        if (read_file(&io->files[0], r, folder, "blkio.throttle.io_service_bytes"))
-            read_v1(l, r, group, S_cgroup_io_read_b, S_cgroup_io_write_b);
-        if (read_file(&io->files[1], r, folder, "blkio.throttle.io_serviced"))
-            read_v1(l, r, group, S_cgroup_io_reads, S_cgroup_io_writes);
+        read_v1(io, r, folder, group);
     }
     items_end(l, r, SAMPLE_cgroup_io);
 }

@@ -30,6 +30,52 @@ cgroup_mounts_parse(struct cgroup_mounts *m, const struct text *mountinfo)
         parse_line(m, scan_line(p));
 }
 
+static void
+add_usual(struct cgroup_mounts *m, const char *place, const char *controllers)
+{
+    grow(&m->items, &m->cap, m->n + 1, sizeof *m->items);
+    m->items[m->n++] = (struct cgroup_mount){
+        .place = xstrdup(place),
+        .root = xstrdup("/"),
+        .controllers = controllers ? xstrdup(controllers) : NULL,
+    };
+}
+
+/* Version 1 has a folder for each hierarchy, named for its controllers, and version 2 is
+ * all of it, or beside them. */
+static void
+look_at_usual_places(struct cgroup_mounts *m, const struct tree *sys)
+{
+    static const char *const known[] = {"cpu",  "cpuacct", "cpuset", "memory",
+                                        "pids", "blkio",   "unified"};
+    struct tree_paths found;
+    tree_glob(sys, "fs/cgroup/*", &found);
+    for (size_t i = 0; i < found.n; i++) {
+        const char *name = found.items[i] + strlen("fs/cgroup/");
+        bool has = false;
+        for (size_t k = 0; k < ARRAY_LEN(known); k++)
+            has = has || cgroup_list_has(slice_of(name), known[k]);
+        if (has)
+            add_usual(m, found.items[i], strcmp(name, "unified") == 0 ? NULL : name);
+    }
+    if (m->n == 0 && found.n > 0)
+        add_usual(m, "fs/cgroup", NULL);
+    tree_paths_free(&found);
+}
+
+void
+cgroup_mounts_find(struct cgroup_mounts *m, const struct tree trees[TREES],
+                   struct text *text)
+{
+    static const char *const files[] = {"self/mountinfo", "1/mountinfo"};
+    for (size_t i = 0; i < ARRAY_LEN(files); i++)
+        if (tree_read(&trees[TREE_PROC], files[i], text) == 0) {
+            cgroup_mounts_parse(m, text);
+            return;
+        }
+    look_at_usual_places(m, &trees[TREE_SYS]);
+}
+
 void
 cgroup_mounts_free(struct cgroup_mounts *m)
 {

@@ -15,6 +15,13 @@ struct cgroup_mounts {
     size_t n, cap;
 };
 
+/* Looks where they are: the mountinfo of this process, in the /proc of another container
+ * that of its first one, and where none tells (a copy of /proc), the usual places in
+ * /sys.
+ */
+void cgroup_mounts_find(struct cgroup_mounts *m, const struct tree trees[TREES],
+                        struct text *text);
+
 /* Reads a mountinfo. */
 void cgroup_mounts_parse(struct cgroup_mounts *m, const struct text *mountinfo);
 void cgroup_mounts_free(struct cgroup_mounts *m);

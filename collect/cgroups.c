@@ -43,17 +43,25 @@ struct cgroups {
     uint64_t told[ARRAY_LEN(readers)]; /* columns that some group does not have */
     char *noted; /* the text of the last process: most are in the same groups */
     bool full;
+    bool told_outside; /* of a group that is not below a mount */
 };
+
+static void
+tell_missing(struct recorder *r, const char *why)
+{
+    samplelog_na(&r->log, SAMPLE_cgroup, -1, SAMPLELOG_ALL_KEYS,
+                 (struct reason){why, ""});
+    samplelog_na(&r->log, SAMPLE_cgroup_io, -1, SAMPLELOG_ALL_KEYS,
+                 (struct reason){why, ""});
+}
 
 struct cgroups *
 cgroups_new(struct recorder *r)
 {
     struct cgroups *g = xcalloc(1, sizeof *g);
-    if (tree_read(&r->trees[TREE_PROC], "self/mountinfo", &r->text) == 0)
-        cgroup_mounts_parse(&g->mounts, &r->text);
+    cgroup_mounts_find(&g->mounts, r->trees, &r->text);
     if (g->mounts.n == 0)
-        samplelog_na(&r->log, SAMPLE_cgroup, -1, SAMPLELOG_ALL_KEYS,
-                     (struct reason){"no control groups are mounted", ""});
+        tell_missing(r, "no control groups are mounted");
     return g;
 }
 
@@ -92,15 +100,17 @@ is_known(const struct cgroups *g, size_t reader, struct slice name)
     return false;
 }
 
-static void
+/* False when it lies outside of what is mounted. */
+static bool
 add(struct cgroups *g, struct recorder *r, const struct cgroup_mount *mount,
     size_t reader, struct slice name)
 {
     char *folder = cgroup_folder(mount, name);
+    bool inside = folder != NULL;
     if (!folder || is_known(g, reader, name) || g->n == MOST_GROUPS) {
         g->full = g->full || g->n == MOST_GROUPS;
         free(folder);
-        return;
+        return inside;
     }
     grow(&g->groups, &g->cap, g->n + 1, sizeof *g->groups);
     struct group *group = &g->groups[g->n++];
@@ -110,15 +120,29 @@ add(struct cgroups *g, struct recorder *r, const struct cgroup_mount *mount,
         group->psi_files[i] = KEPT_CLOSED;
     folder_init(&group->folder, r, &sources[readers[reader].source], folder,
                 r->next_id[SAMPLE_cgroup]++);
+    return true;
 }
 
-/* A limit above holds below. Version 1 tells the lowest one itself. */
+static void
+tell_outside(struct recorder *r, struct slice name)
+{
+    char *why = xasprintf("%.*s: the group lies outside of what is mounted here",
+                          (int)name.n, name.p);
+    tell_missing(r, why);
+    free(why);
+}
+
+/* A limit above holds below, and a job is the group above those of its steps and tasks.
+ */
 static void
 add_with_those_above(struct cgroups *g, struct recorder *r,
                      const struct cgroup_mount *mount, size_t reader, struct slice name)
 {
-    add(g, r, mount, reader, name);
-    while (*readers[reader].controller == 0 && name.n > 1) {
+    if (!add(g, r, mount, reader, name) && !g->told_outside) {
+        tell_outside(r, name);
+        g->told_outside = true;
+    }
+    while (name.n > 1) {
         while (name.n > 0 && name.p[name.n - 1] != '/')
             name.n--;
         name.n -= name.n > 1;
@@ -194,6 +218,17 @@ read_psi(struct group *group, struct recorder *r)
     items_end(&group->psi, r, SAMPLE_pressure);
 }
 
+/* The columns that each group has for itself. */
+static uint64_t
+limits(void)
+{
+    const struct sample_table_def *t = &sample_tables[SAMPLE_cgroup];
+    uint64_t set = 0;
+    for (int c = 0; c < t->ncols; c++)
+        set |= (uint64_t)(t->cols[c].kind == SAMPLE_LIMIT) << c;
+    return set;
+}
+
 /* False when the group was removed. */
 static bool
 read_group(struct group *group, struct recorder *r, uint64_t *told)
@@ -216,7 +251,7 @@ read_group(struct group *group, struct recorder *r, uint64_t *told)
     }
     e->told |= *told;
     int number = folder_read(&group->folder, r, &row);
-    *told |= e->told;
+    *told |= e->told & ~limits();
     if (number == ENODEV || (number == ENOENT && e->cells))
         return false;
     group->empty = number != 0;

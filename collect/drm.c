@@ -45,7 +45,7 @@ bool
 drm_is_there(const struct recorder *r)
 {
     struct tree_paths cards;
-    tree_glob(&r->trees[TREE_SYS], "class/drm/card*", &cards);
+    tree_glob(&r->trees[TREE_SYS], "class/drm/*[0-9]*", &cards);
     bool there = cards.n > 0;
     tree_paths_free(&cards);
     return there;
@@ -180,6 +180,8 @@ is_graphics(const struct recorder *r, const struct process *p, const char *fd)
     char path[96], target[64];
     snprintf(path, sizeof path, "%ld/fd/%.32s", (long)p->pid, fd);
     ssize_t n = readlinkat(r->trees[TREE_PROC].fd, path, target, sizeof target - 1);
+    if (n < 0 && r->trees[TREE_PROC].is_copy)
+        return true; /* what it is, only fdinfo tells */
     return n > 9 && strncmp(target, "/dev/dri/", 9) == 0;
 }
 
@@ -187,7 +189,7 @@ static void
 collect(struct usage *u, struct process *p, struct recorder *r)
 {
     char path[96];
-    snprintf(path, sizeof path, "%ld/fd", (long)p->pid);
+    snprintf(path, sizeof path, "%ld/fdinfo", (long)p->pid);
     int fd = openat(r->trees[TREE_PROC].fd, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     DIR *dir = fd >= 0 ? fdopendir(fd) : NULL;
     struct dirent *entry;

@@ -92,18 +92,44 @@ folder_free(struct folder *f)
     *f = (struct folder){0};
 }
 
+/* The same device by another pattern: what the first * stands for is the same. */
+static bool
+is_known_device(const struct folder *list, size_t n, const char *path,
+                const char *pattern)
+{
+    size_t star = strcspn(pattern, "*");
+    size_t end = star + strcspn(path + star, "/");
+    for (size_t i = 0; i < n; i++)
+        if (strncmp(list[i].main, path, end) == 0 && list[i].main[end] == '/')
+            return true;
+    return false;
+}
+
 size_t
 folders_find(struct folder **list, struct recorder *r, const struct source *s)
 {
-    struct tree_paths found;
+    size_t n = 0, cap = 0;
     bool numbered = s->nfields > 0 && strcmp(s->fields[0].place, "@@") == 0;
-    tree_glob(&r->trees[s->tree], s->file, &found);
-    *list = xcalloc(found.n + 1, sizeof **list);
-    for (size_t i = 0; i < found.n; i++)
-        folder_init(&(*list)[i], r, s, found.items[i],
-                    numbered ? number_in(found.items[i]) : r->next_id[s->table]++);
-    free(found.items);
-    return found.n;
+    *list = NULL;
+    for (const char *p = s->file; *p; p += strspn(p, "|")) {
+        struct tree_paths found;
+        char *pattern = xstrndup(p, strcspn(p, "|"));
+        size_t before = n;
+        p += strlen(pattern);
+        tree_glob(&r->trees[s->tree], pattern, &found);
+        grow(list, &cap, n + found.n + 1, sizeof **list);
+        for (size_t i = 0; i < found.n; i++) {
+            char *path = found.items[i];
+            if (is_known_device(*list, before, path, pattern))
+                free(path);
+            else
+                folder_init(&(*list)[n++], r, s, path,
+                            numbered ? number_in(path) : r->next_id[s->table]++);
+        }
+        free(found.items);
+        free(pattern);
+    }
+    return n;
 }
 
 /* ---- reading ---- */
@@ -124,6 +150,34 @@ set_missing(struct row *row, int col)
         row->cells[col].text = NULL;
     else
         row->cells[col].n = MISSING_I64;
+}
+
+/* Another place of the same column stands behind it. */
+static bool
+has_another(const struct source *s, int field)
+{
+    return field + 1 < s->nfields && s->fields[field].col == s->fields[field + 1].col;
+}
+
+static bool
+is_missing(const struct row *row, int col)
+{
+    return cell_form(row->table, col) == CELL_TEXT ? row->cells[col].text == NULL
+                                                   : row->cells[col].n == MISSING_I64;
+}
+
+/* The file is there, and has no value. */
+static void
+tell_none(struct folder *f, struct recorder *r, int field)
+{
+    const struct source *s = f->source;
+    int col = s->fields[field].col;
+    bool limit = sample_tables[s->table].cols[col].kind == SAMPLE_LIMIT;
+    char *text = xasprintf("%s: no limit is set", f->paths[field]);
+    samplelog_na_once(&r->log, s->table, col, &f->e,
+                      limit ? (struct reason){text, ""}
+                            : recorder_why(r, f->paths[field], ENODATA, "", ""));
+    free(text);
 }
 
 static void
@@ -155,9 +209,11 @@ folder_read(struct folder *f, struct recorder *r, struct row *row)
     const struct source *s = f->source;
     const char *read = NULL; /* the file whose text is there */
     int number = 0, first = 0, good = 0;
+    uint64_t found = 0; /* columns that have a value */
     for (int i = 0; i < s->nfields; i++) {
         const struct field *field = &s->fields[i];
-        if (is_known(f, r, field->col) || f->absent[i])
+        uint64_t bit = UINT64_C(1) << field->col;
+        if (is_known(f, r, field->col) || f->absent[i] || found & bit)
             continue;
         if (!f->paths[i]) {
             row_text(row, field->col, folder_name(f->main), &r->arena);
@@ -169,12 +225,17 @@ folder_read(struct folder *f, struct recorder *r, struct row *row)
         if (number == 0) {
             source_value(field, &r->text, row, &r->arena);
             good++;
-            continue;
+        } else {
+            first = first ? first : number;
+            f->absent[i] = number == ENOENT;
+            set_missing(row, field->col);
         }
-        first = first ? first : number;
-        f->absent[i] = number == ENOENT;
-        set_missing(row, field->col);
-        tell_why(f, r, i, number);
+        if (!is_missing(row, field->col))
+            found |= bit;
+        else if (number == 0 && !has_another(s, i))
+            tell_none(f, r, i);
+        else if (number != 0 && !has_another(s, i))
+            tell_why(f, r, i, number);
     }
     return good ? 0 : first;
 }

@@ -18,6 +18,7 @@ struct items {
     size_t n, cap;
     size_t next;    /* where the next one is expected: the order of lines stays */
     uint64_t round; /* counts the readings */
+    bool told;      /* which columns the lines do not have */
 };
 
 /* Before the lines are read. */

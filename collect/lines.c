@@ -1,5 +1,6 @@
 #include "collect/lines.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 
@@ -135,6 +136,17 @@ put_line(struct items *l, struct recorder *r, const struct source *s, const char
     samplelog_put(&r->log, &row, &item->e);
 }
 
+/* Older kernels have shorter lines. */
+static void
+tell_absent(struct items *l, struct recorder *r, const struct source *s)
+{
+    struct reason why = recorder_why(r, s->file, ENODATA, "", "");
+    for (int i = 0; i < s->nfields; i++)
+        if (l->items[0].e.cells[s->fields[i].col].n == MISSING_I64)
+            samplelog_na(&r->log, s->table, s->fields[i].col, SAMPLELOG_ALL_KEYS, why);
+    l->told = true;
+}
+
 void
 lines_read(struct items *l, struct recorder *r, const struct source *s)
 {
@@ -150,6 +162,8 @@ lines_read(struct items *l, struct recorder *r, const struct source *s)
         else if (s->shape == SHAPE_CPUS && line.key == 0 && strncmp(p, "cpu", 3) != 0)
             break; /* the lines behind are of other things */
     items_end(l, r, s->table);
+    if (l->n > 0 && !l->told)
+        tell_absent(l, r, s);
 }
 
 /* ---- disks one by one ---- */
@@ -196,8 +210,11 @@ lines_psi(struct items *l, struct recorder *r, const struct source *s, int numbe
     if (number == 0 && !source_psi(&r->text, some, full))
         r->unexpected++;
     r->unreadable += number != 0 && !known;
-    if (number != 0)
-        samplelog_na_once(&r->log, SAMPLE_pressure, S_pressure_some_us, &item->e,
-                          recorder_why(r, path, number, s->needs, s->how));
+    struct reason why = number != 0 ? recorder_why(r, path, number, s->needs, s->how)
+                                    : recorder_why(r, path, ENODATA, "", "");
+    if (*some == MISSING_I64)
+        samplelog_na_once(&r->log, SAMPLE_pressure, S_pressure_some_us, &item->e, why);
+    if (*full == MISSING_I64)
+        samplelog_na_once(&r->log, SAMPLE_pressure, S_pressure_full_us, &item->e, why);
     samplelog_put(&r->log, &row, &item->e);
 }

@@ -169,6 +169,20 @@ read_single(struct machine *m, struct recorder *r, const struct source *s, struc
         m->forks = m->row.cells[S_system_forks].n;
 }
 
+/* Each driver of graphics processors tells something else. */
+static void
+tell_unknown(struct recorder *r, struct folder *f)
+{
+    const struct source *s = f->source;
+    uint64_t known = 1; /* the key */
+    for (int i = 0; i < s->nfields; i++)
+        known |= UINT64_C(1) << s->fields[i].col;
+    for (int c = 0; c < sample_tables[s->table].ncols; c++)
+        if (!(known >> c & 1))
+            samplelog_na_once(&r->log, s->table, c, &f->e,
+                              (struct reason){"not told by its driver", ""});
+}
+
 static void
 read_folders(struct recorder *r, struct feed *f)
 {
@@ -177,6 +191,8 @@ read_folders(struct recorder *r, struct feed *f)
         struct folder *folder = &f->folders[i];
         row_begin(&row, folder->source->table, &folder->e);
         folder_read(folder, r, &row);
+        if (!folder->e.cells && row.table == SAMPLE_gpu)
+            tell_unknown(r, folder);
         samplelog_put(&r->log, &row, &folder->e);
     }
 }

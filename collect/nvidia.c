@@ -180,11 +180,14 @@ next_value(struct slice *rest, bool last)
     return v;
 }
 
-/* "22.89" watts, "1" MiB; "[N/A]" and its like are missing. */
+/* "22.89" watts, "1" MiB; "[N/A]" and its like are missing. A unit behind it is the one
+ * that was asked for. */
 static int64_t
 scaled(struct slice text, int64_t times)
 {
     double v;
+    const char *blank = memchr(text.p, ' ', text.n);
+    text.n = blank ? (size_t)(blank - text.p) : text.n;
     if (!num_f64(text, &v) || v < 0 || v > 9e12)
         return MISSING_I64;
     return (int64_t)(v * (double)times + 0.5);
@@ -240,6 +243,26 @@ fill(struct stream *s, struct recorder *r, struct slice line, struct row *row)
     }
 }
 
+/* What it says in place of a number, told once for each device and column. */
+static void
+note_missing(struct stream *s, struct recorder *r, struct slice line,
+             const struct row *row, struct entity *e)
+{
+    for (size_t i = 0; i < s->n_columns; i++) {
+        int col = s->columns[i].col;
+        struct slice v = next_value(&line, i + 1 == s->n_columns);
+        if (cell_form(s->table, col) != CELL_NUMBER || row->cells[col].n != MISSING_I64)
+            continue;
+        char shown[128];
+        char *why = xasprintf("nvidia-smi: %s", quote(shown, sizeof shown, v, 60));
+        samplelog_na_once(&r->log, s->table, col, e, (struct reason){why, ""});
+        free(why);
+    }
+    if (s->table == SAMPLE_gpu)
+        samplelog_na_once(&r->log, SAMPLE_gpu, S_gpu_energy_uj, e,
+                          (struct reason){"not told by nvidia-smi", ""});
+}
+
 /* The first values name the entity: the device, or device and process. */
 static struct item *
 item_of(struct stream *s, struct recorder *r, struct slice line)
@@ -281,6 +304,7 @@ take_line(struct stream *s, struct recorder *r, struct slice line,
     fill(s, r, line, &row);
     row_text(&row, s->table == SAMPLE_gpu ? S_gpu_driver : S_gpu_process_driver,
              SLICE("nvidia"), &r->arena);
+    note_missing(s, r, line, &row, &item->e);
     samplelog_put(&r->log, &row, &item->e);
 }
 

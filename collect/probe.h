@@ -14,7 +14,7 @@ struct probe_row {
     char metric[96]; /* "process.rchar" */
     const char *unit, *meaning;
     enum probe_answer answer;
-    char source[128];
+    char source[512];
     char why[1024], how[256]; /* of PROBE_NO */
 };
 
@@ -28,6 +28,10 @@ void probe_samples(struct probe *p, struct recorder *r);
 /* Adds rows for what traces and hardware counters need. */
 void probe_tracing(struct probe *p, struct recorder *r);
 void probe_free(struct probe *p);
+
+/* Fills in which file or call tells a column of the samples: all that may, divided by
+ * " or ". */
+void probe_source(struct probe_row *row, const struct recorder *r, int table, int col);
 
 /* Adds a row. Texts may be longer than their place: they are cut. */
 struct probe_row *probe_add(struct probe *p, const char *metric,

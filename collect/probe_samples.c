@@ -7,7 +7,6 @@
 
 #include "collect/probe.h"
 #include "collect/sampler.h"
-#include "collect/source.h"
 #include "collect/task.h"
 
 #define PATIENCE_MS 3000 /* nvidia-smi takes its time to begin */
@@ -93,54 +92,13 @@ sample(struct recorder *r)
 
 /* ---- what it says of a metric ---- */
 
-static const struct source *
-source_of(int table, const char *column)
-{
-    for (int i = 0; i < SOURCES; i++)
-        for (const struct field *f = sources[i].fields; f->place; f++)
-            if (sources[i].table == table &&
-                strcmp(sample_tables[table].cols[f->col].name, column) == 0)
-                return &sources[i];
-    return NULL;
-}
-
-static const struct source *
-first_source(int table)
-{
-    for (int i = 0; i < SOURCES; i++)
-        if (sources[i].table == table)
-            return &sources[i];
-    return NULL;
-}
-
+/* Why there is no value, of a column that came with rows or without. */
 static const char *
-place_of(const struct source *s, const char *column)
+why_not(const struct recorder *r, int table, bool idle)
 {
-    for (const struct field *f = s->fields; f->place; f++)
-        if (strcmp(sample_tables[s->table].cols[f->col].name, column) == 0)
-            return f->place;
-    return "";
-}
-
-/* A process's columns that no file of its own tells are sums over its threads. */
-static void
-put_source(struct probe_row *row, const struct recorder *r, int table, const char *column)
-{
-    const struct source *s = source_of(table, column);
-    if (!s && table == SAMPLE_process)
-        s = source_of(SAMPLE_thread, column);
-    if (!s)
-        s = first_source(table);
-    if (table == SAMPLE_process_end)
-        snprintf(row->source, sizeof row->source, "wait4(2)");
-    else if (!s)
-        snprintf(row->source, sizeof row->source, "weir-sample");
-    else if (strcmp(s->file, "CGROUP") == 0)
-        snprintf(row->source, sizeof row->source, "%s/fs/cgroup/*/%s",
-                 r->trees[s->tree].path, place_of(s, column));
-    else
-        snprintf(row->source, sizeof row->source, "%s/%s", r->trees[s->tree].path,
-                 s->file);
+    if (table == SAMPLE_process_end && !r->one_namespace)
+        return "nobody waits for processes of another /proc";
+    return idle ? "nothing of the kind is there now" : "not told by this kernel";
 }
 
 static void
@@ -159,13 +117,10 @@ add_metric(struct probe *p, const struct recorder *r, int table, int col)
                                                            : PROBE_NO);
     row->unit = t->cols[col].unit;
     row->meaning = t->cols[col].meaning;
-    put_source(row, r, table, t->cols[col].name);
+    probe_source(row, r, table, col);
     if (row->answer == PROBE_YES)
         return;
-    snprintf(row->why, sizeof row->why, "%s",
-             why    ? why
-             : idle ? "nothing of the kind is there now"
-                    : "not told by this kernel");
+    snprintf(row->why, sizeof row->why, "%s", why ? why : why_not(r, table, idle));
     snprintf(row->how, sizeof row->how, "%s", how ? how : "");
 }
 

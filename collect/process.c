@@ -97,15 +97,34 @@ read_stat(struct process *p, struct recorder *r, struct row *row)
     return true;
 }
 
+/* Older kernels tell less. Dead processes and threads of the kernel have no memory at
+ * all.
+ */
+static void
+tell_absent(struct recorder *r, const struct source *s, const struct row *row)
+{
+    if (r->told_status || row->cells[S_process_peak_rss_kib].n == MISSING_I64)
+        return;
+    struct reason why = recorder_why(r, s->file, ENODATA, "", "");
+    for (const struct field *f = s->fields; f->place; f++)
+        if (cell_form(SAMPLE_process, f->col) == CELL_NUMBER &&
+            row->cells[f->col].n == MISSING_I64)
+            samplelog_na(&r->log, SAMPLE_process, f->col, SAMPLELOG_ALL_KEYS, why);
+    r->told_status = true;
+}
+
 static void
 read_names(struct kept *k, struct process *p, struct recorder *r, enum source_id id,
            const char *file, struct row *row)
 {
     int number = read_kept(k, p, file, r);
-    if (number == 0)
-        source_names(&sources[id], &r->text, row, &r->arena);
-    else
+    if (number != 0) {
         tell_unreadable(p, r, id, number);
+        return;
+    }
+    source_names(&sources[id], &r->text, row, &r->arena);
+    if (id == SOURCE_pid_status && !p->ended)
+        tell_absent(r, &sources[id], row);
 }
 
 /* The arguments are divided by NULs; the last one's is no part of it. */

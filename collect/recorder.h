@@ -19,11 +19,12 @@ struct recorder {
     bool threads;                   /* ... and whether threads ran */
     int64_t next_id[SAMPLE_TABLES]; /* keys that the log gives */
     struct cgroups *cgroups;
-    bool no_delayacct, no_schedstat; /* this kernel counts nothing there */
-    bool one_namespace;              /* pids in /proc are those that we are given */
-    bool has_children_files;         /* /proc/PID/task/TID/children */
-    bool has_drm;                    /* graphics processors with DRM drivers */
-    bool fd_sizes;                   /* the size of a folder of descriptors tells */
+    bool no_delayacct, no_schedstat;  /* this kernel counts nothing there */
+    bool one_namespace;               /* pids in /proc are those that we are given */
+    bool has_children_files;          /* /proc/PID/task/TID/children */
+    bool has_drm;                     /* graphics processors with DRM drivers */
+    bool fd_sizes;                    /* the size of a folder of descriptors tells */
+    bool told_schedstat, told_status; /* which columns this kernel does not have */
     int64_t vanished, unreadable, unexpected; /* counted for the table sampler */
 };
 

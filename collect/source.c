@@ -137,13 +137,13 @@ source_psi(const struct text *text, int64_t *some_us, int64_t *full_us)
 struct recipe {
     struct slice key;
     int64_t times, by;
-    bool positive; /* what is not above 0 is missing */
+    int64_t above; /* what is not, is missing */
 };
 
 static struct recipe
 recipe_of(const char *place)
 {
-    struct recipe r = {.times = 1, .by = 1};
+    struct recipe r = {.times = 1, .by = 1, .above = INT64_MIN};
     const char *p = place + strcspn(place, " ");
     while (*(p = scan_blanks(p))) {
         struct slice word = scan_word(p);
@@ -152,7 +152,7 @@ recipe_of(const char *place)
         else if (*p == '/')
             scan_number(p + 1, &r.by);
         else if (*p == '>')
-            r.positive = true;
+            scan_number(p + 1, &r.above);
         else
             r.key = word;
         p += word.n;
@@ -187,7 +187,7 @@ value_at(const struct text *text, struct slice key)
 static int64_t
 scaled(int64_t n, const struct recipe *r)
 {
-    if (n == MISSING_I64 || n >= NO_LIMIT || (r->positive && n <= 0) ||
+    if (n == MISSING_I64 || n >= NO_LIMIT || n <= r->above ||
         __builtin_mul_overflow(n, r->times, &n))
         return MISSING_I64;
     return n / r->by;

@@ -1,8 +1,7 @@
 #include "collect/task.h"
 
-#include <linux/magic.h>
+#include <errno.h>
 #include <sys/stat.h>
-#include <sys/vfs.h>
 #include <unistd.h>
 
 #include "collect/scan.h"
@@ -53,9 +52,8 @@ look_for_delayacct(struct recorder *r)
     samplelog_na(&r->log, SAMPLE_thread, S_thread_blkio_ticks, SAMPLELOG_ALL_KEYS, why);
 }
 
-/* We have run: where our own count is 0, nobody counts. */
-static void
-look_for_schedstat(struct recorder *r)
+void
+task_no_schedstat(struct recorder *r)
 {
     static const int cols[][2] = {
         {SAMPLE_process, S_process_run_ns },
@@ -64,23 +62,25 @@ look_for_schedstat(struct recorder *r)
         {SAMPLE_thread,  S_thread_wait_ns },
         {SAMPLE_thread,  S_thread_slices  },
     };
+    struct reason why = {"this kernel does not count it (CONFIG_SCHED_INFO)", ""};
+    for (size_t i = 0; !r->told_schedstat && i < ARRAY_LEN(cols); i++)
+        samplelog_na(&r->log, cols[i][0], cols[i][1], SAMPLELOG_ALL_KEYS, why);
+    r->told_schedstat = true;
+}
+
+/* We have run: where our own count is 0, nobody counts. In a copy of /proc there is
+ * nobody of ours, and what threads tell is seen when they are read. */
+static void
+look_for_schedstat(struct recorder *r)
+{
     int64_t run = 0, wait = 0, slices = 0;
     int number = tree_read(&r->trees[TREE_PROC], "self/schedstat", &r->text);
     const char *p = r->text.p;
     bool counts = number == 0 && (p = scan_number(p, &run)) &&
                   (p = scan_number(p, &wait)) && scan_number(p, &slices) && slices > 0;
     r->no_schedstat = number == 0 && !counts;
-    struct reason why = {"this kernel does not count it (CONFIG_SCHED_INFO)", ""};
-    for (size_t i = 0; (number != 0 || !counts) && i < ARRAY_LEN(cols); i++)
-        samplelog_na(&r->log, cols[i][0], cols[i][1], SAMPLELOG_ALL_KEYS, why);
-}
-
-/* A /proc of the kernel's, and not a copy of one. */
-static bool
-is_real(const struct tree *t)
-{
-    struct statfs fs;
-    return t->fd >= 0 && fstatfs(t->fd, &fs) == 0 && fs.f_type == PROC_SUPER_MAGIC;
+    if (!counts && !(number == ENOENT && r->trees[TREE_PROC].is_copy))
+        task_no_schedstat(r);
 }
 
 /* /proc/self names us, in the namespace of pids that it shows. */
@@ -115,7 +115,7 @@ task_look(struct recorder *r)
     look_for_delayacct(r);
     look_for_schedstat(r);
     const struct tree *proc = &r->trees[TREE_PROC];
-    r->one_namespace = is_real(proc) && names_us(proc);
+    r->one_namespace = !proc->is_copy && names_us(proc);
     r->has_children_files = r->one_namespace && has_children_files(r);
-    r->fd_sizes = is_real(proc) && has_fd_sizes(proc);
+    r->fd_sizes = !proc->is_copy && has_fd_sizes(proc);
 }

@@ -19,4 +19,7 @@ void task_mask(const struct recorder *r, int table, struct row *row);
 /* Finds out which those are, and tells why. */
 void task_look(struct recorder *r);
 
+/* Tells, once, that no thread has its times on a run queue. */
+void task_no_schedstat(struct recorder *r);
+
 #endif

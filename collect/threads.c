@@ -58,6 +58,8 @@ read_schedstat(const struct process *p, struct thread *t, struct recorder *r)
     if (number != 0 || r->no_schedstat || !(at = scan_number(at, &run)) ||
         !(at = scan_number(at, &wait)) || !scan_number(at, &slices)) {
         t->ran = true; /* nobody knows */
+        if (number != 0 && r->trees[TREE_PROC].is_copy)
+            task_no_schedstat(r);
         return true;
     }
     t->ran = t->ran || run != t->run_ns || wait != t->wait_ns || slices != t->slices;

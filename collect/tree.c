@@ -3,7 +3,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/magic.h>
 #include <sys/resource.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #include "lib/mem.h"
@@ -16,13 +18,21 @@
 static struct rlimit given; /* RLIMIT_NOFILE as it was; 0 0: not asked */
 static long keepable = 512, kept_open;
 
+static bool
+is_the_kernels(int fd)
+{
+    struct statfs fs;
+    return fstatfs(fd, &fs) == 0 &&
+           (fs.f_type == PROC_SUPER_MAGIC || fs.f_type == SYSFS_MAGIC);
+}
+
 bool
 tree_open(struct tree *t, const char *path, struct err *err)
 {
-    t->path = path;
-    t->fd = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    *t = (struct tree){.path = path, .fd = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC)};
     if (t->fd < 0)
         return err_errno(err, "%s", path);
+    t->is_copy = !is_the_kernels(t->fd);
     if (strcmp(path, "/proc") != 0 || faccessat(t->fd, "self", F_OK, 0) == 0)
         return true;
     tree_close(
@@ -115,7 +125,7 @@ kept_read(struct kept *k, const struct tree *tree, const char *path, struct text
     if (fd < 0)
         return failed(t, errno);
     int number = read_whole(fd, t);
-    if (number == 0 && kept_open < keepable) {
+    if (number == 0 && !tree->is_copy && kept_open < keepable) {
         kept_open++;
         k->fd = fd;
     } else {

@@ -10,6 +10,7 @@ enum tree_id { TREE_PROC, TREE_SYS, TREES };
 struct tree {
     const char *path; /* "/proc" */
     int fd;           /* -1: not there */
+    bool is_copy;     /* not the kernel's own: its files may be replaced by others */
 };
 
 /* Opens the folder for reading below it. False: it is not there; the tree is then empty.
@@ -27,8 +28,8 @@ void text_free(struct text *t);
 /* Reads a file. 0, or the errno of what failed; t is empty then. */
 int tree_read(const struct tree *tree, const char *path, struct text *t);
 
-/* A file that is read again and again: kept open as long as there are descriptors for it,
- * else opened anew each time. fd -1 is closed. */
+/* A file that is read again and again: kept open as long as there are descriptors for it
+ * and the tree is the kernel's, else opened anew each time. fd -1 is closed. */
 struct kept {
     int fd;
 };

@@ -59,7 +59,7 @@ match(const struct tree *tree, const char *done, const char *pattern,
     struct slice part = {pattern, strcspn(pattern, "/")};
     const char *rest = pattern + part.n + (pattern[part.n] == '/');
     char *wanted = xstrndup(part.p, part.n);
-    if (strpbrk(wanted, "*?"))
+    if (strpbrk(wanted, "*?["))
         match_names(tree, done, wanted, rest, found);
     else
         step(tree, done, part, rest, found);

@@ -89,15 +89,16 @@ tell_unknown_columns(struct pidstat *p)
     }
 }
 
-/* "11:44:55      UID       PID ...", "# Time        UID       PID ..." */
+/* "11:44:55      UID       PID ...", "# Time        UID       PID ...", in older
+ * versions "#      Time   UID ..." */
 static bool
 header(struct pidstat *p, struct slice line)
 {
-    struct slice rest = line, word = pidstat_word(&rest);
     struct pidstat_layout layout;
+    size_t hash = pidstat_hash(line);
 
-    if (slice_eq(word, SLICE("#")) && slice_eq(pidstat_word(&rest), SLICE("Time"))) {
-        if (!pidstat_header(rest, &layout))
+    if (hash) {
+        if (!pidstat_header(slice_from(line, hash), &layout))
             return false;
         p->layout = layout;
         tell_unknown_columns(p);
@@ -343,8 +344,8 @@ bid(struct slice head)
     for (int i = 0; i < 200 && line_take(&head, &line); i++) {
         line = colour_strip(&arena, line);
         struct slice rest = slice_from(line, pidstat_time(line, &w, &epoch_ns));
-        if (slice_starts(line, SLICE("# Time")))
-            rest = slice_from(line, strlen("# Time"));
+        if (pidstat_hash(line))
+            rest = slice_from(line, pidstat_hash(line));
         banner |= pidstat_banner(line, &host, &w);
         names |= rest.n < line.n && pidstat_header(rest, &layout);
     }

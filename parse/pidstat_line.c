@@ -35,18 +35,19 @@ bool
 pidstat_banner(struct slice line, struct slice *host, struct wall *date)
 {
     struct slice rest = line;
-    if (!slice_eq(pidstat_word(&rest), SLICE("Linux")) ||
-        !slice_ends(line, SLICE(" CPU)")))
+    if (!slice_eq(pidstat_word(&rest), SLICE("Linux")))
         return false;
     pidstat_word(&rest); /* release */
     struct slice name = pidstat_word(&rest), day = pidstat_word(&rest);
     if (name.n < 2 || name.p[0] != '(' || name.p[name.n - 1] != ')')
         return false;
-    *host = (struct slice){name.p + 1, name.n - 2};
     date->year = 0;
-    if (wall_date(day, date) != day.n)
+    bool dated = day.n && wall_date(day, date) == day.n;
+    if (!dated)
         date->year = 0;
-    return true;
+    *host = (struct slice){name.p + 1, name.n - 2};
+    /* Before sysstat 9 nothing stood behind the date. */
+    return slice_ends(line, SLICE(" CPU)")) || (dated && pidstat_word(&rest).n == 0);
 }
 
 size_t
@@ -66,6 +67,15 @@ pidstat_time(struct slice line, struct wall *w, int64_t *epoch_ns)
         return 0;
     *epoch_ns = (int64_t)s * NS_PER_S;
     return (size_t)(word.p + word.n - line.p);
+}
+
+size_t
+pidstat_hash(struct slice line)
+{
+    struct slice rest = line;
+    bool is = slice_eq(pidstat_word(&rest), SLICE("#")) &&
+              slice_eq(pidstat_word(&rest), SLICE("Time"));
+    return is ? line.n - rest.n : 0;
 }
 
 static const struct pidstat_field *

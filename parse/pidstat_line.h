@@ -33,6 +33,10 @@ bool pidstat_banner(struct slice line, struct slice *host, struct wall *date);
  * -H *epoch_ns is real time, else it is missing. */
 size_t pidstat_time(struct slice line, struct wall *w, int64_t *epoch_ns);
 
+/* "# Time" in front of the names of columns, with more blanks in older versions: how long
+ * that is; 0: there is none. */
+size_t pidstat_hash(struct slice line);
+
 /* The names of a report's columns, the line's time taken off. */
 bool pidstat_header(struct slice rest, struct pidstat_layout *layout);
 
