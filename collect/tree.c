@@ -14,6 +14,7 @@
 #define MOST_BYTES (16 << 20) /* no file of /proc that we read is larger */
 #define MAYBE_MORE 2048       /* files of many records come in pieces of almost a page */
 #define SPARE_FDS 128         /* for everything but kept files */
+#define FEW_FDS 24            /* the same where there are hardly any */
 
 static struct rlimit given; /* RLIMIT_NOFILE as it was; 0 0: not asked */
 static long keepable = 512, kept_open;
@@ -152,7 +153,7 @@ tree_raise_limit(void)
     struct rlimit more = {given.rlim_max, given.rlim_max};
     rlim_t now = setrlimit(RLIMIT_NOFILE, &more) == 0 ? more.rlim_cur : given.rlim_cur;
     long may = now > 1 << 20 ? 1 << 20 : (long)now;
-    keepable = may > 2 * SPARE_FDS ? may - SPARE_FDS : may / 2;
+    keepable = may > 2 * SPARE_FDS ? may - SPARE_FDS : MAX(may - FEW_FDS, 0) / 2;
 }
 
 void

@@ -77,6 +77,12 @@ options=()
     same bytes 9 "$(sampled total wchar)"
 }
 
+@test "with 16 descriptors: the same totals" {
+    ulimit -n 16
+    record threads 8 40 100 fork 5 20 10 10
+    same bytes 1300 "$(sampled total wchar)"
+}
+
 @test "each thread has a first and a last sample" {
     options=(-i 10ms --slow 10ms)
     record threads 4 100 25
