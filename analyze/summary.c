@@ -138,7 +138,7 @@ add_threads(struct summary *s, const struct summary_context *c, const struct bat
     }
 }
 
-enum { PATH_USED = 1, PATH_CREATED = 2 };
+enum { PATH_USED = 1, PATH_CREATED = 2, PATH_MODIFIED = 4 };
 
 static void
 make_files(struct summary *s, uint32_t npaths)
@@ -149,15 +149,26 @@ make_files(struct summary *s, uint32_t npaths)
     s->path_seen = xcalloc((size_t)npaths + 1, 1);
 }
 
+static inline bool
+modifies(uint8_t op, uint32_t flags, uint16_t error)
+{
+    bool changes = op == op_WRITE || op == op_COPY || flags & FLAG(TRUNCATED_ON_OPEN);
+    return changes && call_succeeded(error, flags);
+}
+
 /* Place 0, of calls without a path, is written for whatever is no file. */
 static void
 add_files(struct summary *s, const struct batch *b)
 {
-    const uint32_t *path = calls_path_in(b);
-    const uint8_t *kind = calls_fd_kind_in(b);
+    const uint32_t *path = calls_path_in(b), *flags = calls_flags_in(b);
+    const uint16_t *error = calls_errno_in(b);
+    const uint8_t *kind = calls_fd_kind_in(b), *op = calls_op_in(b);
     for (size_t i = 0; i < b->n; i++) {
         bool file = kind[i] == fd_kind_FILE && path[i] < s->npaths;
-        s->path_seen[file ? path[i] : 0] |= PATH_USED;
+        uint8_t seen = PATH_USED;
+        if (modifies(op[i], flags[i], error[i]))
+            seen |= PATH_MODIFIED;
+        s->path_seen[file ? path[i] : 0] |= seen;
     }
 }
 
@@ -421,6 +432,12 @@ uint64_t
 summary_created(const struct summary *s)
 {
     return count_paths(s, PATH_CREATED);
+}
+
+uint64_t
+summary_modified(const struct summary *s)
+{
+    return count_paths(s, PATH_MODIFIED);
 }
 
 int64_t

@@ -47,7 +47,7 @@ struct summary {
     struct summary_thread counted[SUMMARY_COUNTED];
     struct counted by_kernel; /* calls that it counts, too */
     struct hot_paths hot;
-    uint8_t *path_seen; /* by path id: a file that was worked on, that was created */
+    uint8_t *path_seen; /* by path id: a file that was worked on, that was created, modified */
     uint32_t npaths;
 };
 
@@ -97,6 +97,8 @@ uint64_t summary_wait_ns(const struct summary *s);
 uint64_t summary_files(const struct summary *s);
 /* Different paths that were opened to be created. */
 uint64_t summary_created(const struct summary *s);
+/* Different files that writes or copies went to, or that opening truncated. */
+uint64_t summary_modified(const struct summary *s);
 /* From the first call's start to the last one's end; missing without a clock. */
 int64_t summary_elapsed_ns(const struct summary *s);
 

@@ -96,6 +96,8 @@ put_counts(const struct summary_facts *f, struct record *r)
     put_count(f, r, "files", "1", summary_files(s), "different files worked on");
     put_count(f, r, "created_files", "1", summary_created(s),
               "different files opened to be created where they were not there");
+    put_count(f, r, "modified_files", "1", summary_modified(s),
+              "different files that were written to, or truncated as they were opened");
     put_count(f, r, "executions", "1", s->executions, "programs that were executed");
 }
 

@@ -28,6 +28,7 @@ WAITS = ("wait4 waitid waitpid wait3 nanosleep clock_nanosleep clock_nanosleep_t
 UNFINISHED = 1 << 1
 INTERRUPTED = 1 << 2
 CREATED = 1 << 10
+TRUNCATED = 1 << 11
 found = []  # where tool and oracle differ
 
 
@@ -215,6 +216,8 @@ def summary(f, m, window=10**9):
         w[name] = len({(h, v) for h, v in zip(f.host[m], f.c[col][m]) if v != -2**31})
     w["files"] = len(set(f.paths[m & (f.kind == "file")]) - {""})
     w["created_files"] = len(set(f.paths[m & f.done & ((f.c["flags"] & CREATED) != 0)]) - {""})
+    changes = np.isin(f.op, ("write", "copy")) | ((f.c["flags"] & TRUNCATED) != 0)
+    w["modified_files"] = len(set(f.paths[m & f.done & (f.kind == "file") & changes]) - {""})
     w["executions"] = int((m & f.done & np.isin(f.call, ("execve", "execveat"))).sum())
     elapsed = None
     if clocked.any():
