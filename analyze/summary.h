@@ -47,7 +47,8 @@ struct summary {
     struct summary_thread counted[SUMMARY_COUNTED];
     struct counted by_kernel; /* calls that it counts, too */
     struct hot_paths hot;
-    uint8_t *path_seen; /* by path id: a file that was worked on, that was created, modified */
+    uint8_t *
+        path_seen; /* by path id: a file that was worked on, that was created, modified */
     uint32_t npaths;
 };
 
