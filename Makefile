@@ -5,7 +5,7 @@
 #   make VARIANT=asan           release debug asan fuzz cov clang, side by side
 #   make CC=clang WERROR=0 V=1  another compiler, warnings allowed, commands shown
 
-VERSION := $(shell sed -n 's/.*WEIR_VERSION "\(.*\)"/\1/p' lib/version.h)
+VERSION := $(shell sed -n 's/.*WEIR_VERSION "\(.*\)"/\1/p' lib/base/version.h)
 VARIANT ?= release
 WERROR  ?= 1
 PREFIX  ?= /usr/local
@@ -62,13 +62,13 @@ obj       = $(patsubst %.c,$(B)/%.o,$(1))
 LIB      := $(B)/libweir.a
 MAINS    := $(sort $(foreach r,$(ROOMS),$(wildcard $(r)/weir-*.c)))
 TOOLS    := $(patsubst %.c,$(B)/bin/%,$(notdir $(MAINS)))
-PARTS    := $(filter-out $(MAINS),$(sort $(foreach r,$(ROOMS),$(wildcard $(r)/*.c))))
-ARCHIVES := $(patsubst %,$(B)/%.a,$(filter $(ROOMS),$(patsubst %/,%,$(sort $(dir $(PARTS))))))
-UNITS    := $(patsubst %.c,$(B)/%,$(sort $(wildcard tests/unit_*.c tests/prop_*.c)))
-FUZZERS  := $(patsubst %.c,$(B)/%,$(filter-out tests/fuzz_main.c,$(sort $(wildcard tests/fuzz_*.c))))
+PARTS    := $(sort $(foreach r,$(ROOMS),$(wildcard $(r)/*/*.c)))
+ARCHIVES := $(patsubst %,$(B)/%.a,$(ROOMS))
+UNITS    := $(patsubst %.c,$(B)/%,$(sort $(wildcard tests/unit/*.c)))
+FUZZERS  := $(patsubst %.c,$(B)/%,$(filter-out tests/fuzz/fuzz_main.c,$(sort $(wildcard tests/fuzz/*.c))))
 BENCHES  := $(patsubst %.c,$(B)/%,$(sort $(wildcard bench/*.c)))
-PROGS    := $(patsubst %.c,$(B)/%,$(sort $(wildcard tests/prog_*.c tests/known_io.c)))
-SOURCES  := $(sort $(wildcard $(addsuffix /*.[ch],lib $(ROOMS) tests bench)))
+PROGS    := $(patsubst %.c,$(B)/%,$(filter-out tests/programs/mpi_%,$(sort $(wildcard tests/programs/*.c))))
+SOURCES  := $(sort $(wildcard $(addsuffix /*.[ch],$(ROOMS) bench) $(addsuffix /*/*.[ch],lib $(ROOMS) tests)))
 
 FORMATS  := $(patsubst parse/formats/%,$(B)/share/weir/formats/%,$(sort $(wildcard parse/formats/*.pattern)))
 PROLOG   := $(addprefix $(B)/share/weir/,task-prolog task-epilog)
@@ -91,7 +91,7 @@ $(B)/%.o: %.c Makefile
 	$(call say,CC)
 	$(Q)$(COMPILE) -MMD -MP -c $< -o $@
 
-$(LIB): $(call obj,$(sort $(wildcard lib/*.c)))
+$(LIB): $(call obj,$(sort $(wildcard lib/*/*.c)))
 $(foreach r,$(ROOMS),$(eval $(B)/$(r).a: $(call obj,$(filter $(r)/%,$(PARTS)))))
 $(LIB) $(ARCHIVES):
 	$(call say,AR)
@@ -109,7 +109,7 @@ ifeq ($(VARIANT),fuzz)
 $(FUZZERS): $(B)/%: $(B)/%.o $(ARCHIVES) $(LIB)
 $(FUZZERS): LIBS = -fsanitize=fuzzer $(PKG_LIBS) -lm
 else
-$(FUZZERS): $(B)/%: $(B)/%.o $(B)/tests/fuzz_main.o $(ARCHIVES) $(LIB)
+$(FUZZERS): $(B)/%: $(B)/%.o $(B)/tests/fuzz/fuzz_main.o $(ARCHIVES) $(LIB)
 endif
 $(TOOLS) $(UNITS) $(PROGS) $(BENCHES) $(FUZZERS):
 	@mkdir -p $(@D)
@@ -151,7 +151,7 @@ check-slurm:
 	@tests/run.sh slurm
 
 ## bench: how fast, against others, in one run
-bench: all $(BENCHES) $(B)/tests/prog_sampled
+bench: all $(BENCHES) $(B)/tests/programs/prog_sampled
 	@packaging/deps.sh bench
 	bench/run.sh
 	bench/sample.sh
@@ -160,7 +160,7 @@ bench: all $(BENCHES) $(B)/tests/prog_sampled
 fuzz:
 	@packaging/deps.sh build fuzz
 	$(Q)$(MAKE) --no-print-directory VARIANT=fuzz fuzzers
-	$(Q)tests/fuzz.sh build/fuzz/tests $(or $(FUZZ_S),60)
+	$(Q)tests/fuzz.sh build/fuzz/tests/fuzz $(or $(FUZZ_S),60)
 
 ## golden: rewrite the expected outputs in tests/expect/; review the diff
 golden: all tests

@@ -1,8 +1,8 @@
 /* weir-access: how files are used: where reads and writes go, how often over the same
  * bytes, by whom; or how much of them over time. */
-#include "analyze/access_rows.h"
-#include "analyze/access_run.h"
-#include "lib/mem.h"
+#include "analyze/access/access_rows.h"
+#include "analyze/access/access_run.h"
+#include "lib/base/mem.h"
 
 #define LIMIT_DEFAULT 20
 #define BLOCK_DEFAULT 4096

@@ -1,8 +1,8 @@
 /* weir-clocks: how far the clocks of a job's hosts are apart, and how sure that is. */
-#include "analyze/clockevents.h"
-#include "analyze/series.h"
-#include "analyze/times.h"
-#include "lib/mem.h"
+#include "analyze/clocks/clockevents.h"
+#include "analyze/rows/times.h"
+#include "analyze/time/series.h"
+#include "lib/base/mem.h"
 
 struct job {
     struct session session;

@@ -1,11 +1,11 @@
 /* weir-compare: what is different between two runs, or two groups of runs. */
 #include <math.h>
 
-#include "analyze/compare.h"
-#include "analyze/compare_views.h"
-#include "analyze/iops.h"
-#include "lib/mem.h"
-#include "lib/num.h"
+#include "analyze/compare/compare.h"
+#include "analyze/compare/compare_views.h"
+#include "analyze/time/iops.h"
+#include "lib/base/mem.h"
+#include "lib/base/num.h"
 
 #define LIMIT_DEFAULT 20
 

@@ -1,10 +1,10 @@
 /* weir-corr: which measured series go together, of calls and of samples. */
 #include <math.h>
 
-#include "analyze/correlate.h"
-#include "analyze/measured.h"
-#include "analyze/pairs.h"
-#include "lib/mem.h"
+#include "analyze/corr/measured.h"
+#include "analyze/corr/pairs.h"
+#include "analyze/stats/correlate.h"
+#include "lib/base/mem.h"
 
 #define LAG_DEFAULT 10
 #define LAG_MAX 10000

@@ -1,15 +1,15 @@
 /* weir-diagnose: what holds a run up, by rules with thresholds, and what to do about it.
  */
-#include "analyze/access_run.h"
-#include "analyze/columns.h"
-#include "analyze/diagnose_print.h"
-#include "analyze/libraries.h"
-#include "analyze/pass.h"
-#include "analyze/rankblame.h"
-#include "analyze/rankgaps.h"
-#include "analyze/runs.h"
-#include "analyze/summary.h"
-#include "lib/mem.h"
+#include "analyze/access/access_run.h"
+#include "analyze/diagnose/diagnose_print.h"
+#include "analyze/ranks/rankblame.h"
+#include "analyze/ranks/rankgaps.h"
+#include "analyze/rows/columns.h"
+#include "analyze/rows/libraries.h"
+#include "analyze/rows/pass.h"
+#include "analyze/rows/runs.h"
+#include "analyze/summary/summary.h"
+#include "lib/base/mem.h"
 
 struct job {
     struct session session;

@@ -1,9 +1,9 @@
 /* weir-dump: the rows of a table as they are stored, ids and numbers by their names. */
-#include "analyze/alike.h"
-#include "analyze/session.h"
-#include "analyze/stored.h"
-#include "lib/mem.h"
-#include "lib/sample_kinds.h"
+#include "analyze/rows/alike.h"
+#include "analyze/rows/session.h"
+#include "analyze/rows/stored.h"
+#include "lib/base/mem.h"
+#include "lib/columns/sample_kinds.h"
 
 #define COLUMNS_MAX 64
 #define BITS_TEXT 1024

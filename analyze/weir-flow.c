@@ -1,7 +1,7 @@
 /* weir-flow: which operation follows which, as a graph. */
-#include "analyze/flow_graph.h"
-#include "analyze/pass.h"
-#include "lib/mem.h"
+#include "analyze/flow/flow_graph.h"
+#include "analyze/rows/pass.h"
+#include "lib/base/mem.h"
 
 #define FORMAT_DOT (FORMAT_MD + 1)
 #define COLS_MAX 16

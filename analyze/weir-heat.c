@@ -1,7 +1,7 @@
 /* weir-heat: calls over time and duration, size, or position in the file. */
-#include "analyze/heat.h"
-#include "lib/mem.h"
-#include "lib/sum.h"
+#include "analyze/time/heat.h"
+#include "lib/base/mem.h"
+#include "lib/base/sum.h"
 
 #define GROUPS_DEFAULT 8
 

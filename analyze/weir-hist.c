@@ -1,11 +1,11 @@
 /* weir-hist: how often which size, duration, gap or offset jump. */
-#include "analyze/binned.h"
-#include "analyze/group.h"
-#include "analyze/measure.h"
-#include "analyze/pass.h"
-#include "lib/mem.h"
-#include "lib/num.h"
-#include "lib/sum.h"
+#include "analyze/group/group.h"
+#include "analyze/hist/binned.h"
+#include "analyze/hist/measure.h"
+#include "analyze/rows/pass.h"
+#include "lib/base/mem.h"
+#include "lib/base/num.h"
+#include "lib/base/sum.h"
 
 #define PERCENTILES_MAX 64
 

@@ -1,7 +1,7 @@
 /* weir-iops: operations, bytes and latencies over time. */
-#include "analyze/iops.h"
-#include "lib/mem.h"
-#include "lib/sum.h"
+#include "analyze/time/iops.h"
+#include "lib/base/mem.h"
+#include "lib/base/sum.h"
 
 /* ---- printing ---- */
 

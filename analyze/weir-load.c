@@ -1,11 +1,11 @@
 /* weir-load: what threads did over time: reading, writing, waiting, computing. */
 #include <stdatomic.h>
 
-#include "analyze/group.h"
-#include "analyze/load.h"
-#include "analyze/pass.h"
-#include "analyze/slices.h"
-#include "lib/mem.h"
+#include "analyze/group/group.h"
+#include "analyze/rows/pass.h"
+#include "analyze/time/load.h"
+#include "analyze/time/slices.h"
+#include "lib/base/mem.h"
 
 #define MOST_BINS 1000000
 #define MOST_VALUES 4000000 /* bins times groups */

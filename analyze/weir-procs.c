@@ -1,10 +1,10 @@
 /* weir-procs: who ran, who started whom, who did how much; which locks were fought for.
  */
-#include "analyze/pass.h"
-#include "analyze/procrow.h"
-#include "analyze/procview.h"
-#include "analyze/summary.h"
-#include "lib/mem.h"
+#include "analyze/procs/procrow.h"
+#include "analyze/procs/procview.h"
+#include "analyze/rows/pass.h"
+#include "analyze/summary/summary.h"
+#include "lib/base/mem.h"
 
 struct job {
     struct session session;

@@ -1,8 +1,8 @@
 /* weir-ranks: the ranks of a parallel job against each other: who is slow, and why. */
-#include "analyze/ranklook.h"
-#include "analyze/rankview.h"
-#include "analyze/slices.h"
-#include "lib/mem.h"
+#include "analyze/ranks/ranklook.h"
+#include "analyze/ranks/rankview.h"
+#include "analyze/time/slices.h"
+#include "lib/base/mem.h"
 
 #define MOST_BINS 1000000
 

@@ -1,10 +1,10 @@
 /* weir-summary: what a run did, as one record. */
-#include "analyze/alike.h"
-#include "analyze/group.h"
-#include "analyze/pass.h"
-#include "analyze/summary_print.h"
-#include "analyze/summary_rows.h"
-#include "lib/mem.h"
+#include "analyze/group/group.h"
+#include "analyze/rows/alike.h"
+#include "analyze/rows/pass.h"
+#include "analyze/summary/summary_print.h"
+#include "analyze/summary/summary_rows.h"
+#include "lib/base/mem.h"
 
 struct job {
     struct session session;

@@ -1,12 +1,12 @@
 /* weir-top: who makes which calls, how many, how long; or the slowest calls one by one.
  */
-#include "analyze/alike.h"
-#include "analyze/group.h"
-#include "analyze/pass.h"
-#include "analyze/rollup.h"
-#include "analyze/slowest.h"
-#include "analyze/tally.h"
-#include "lib/mem.h"
+#include "analyze/group/group.h"
+#include "analyze/group/rollup.h"
+#include "analyze/group/slowest.h"
+#include "analyze/group/tally.h"
+#include "analyze/rows/alike.h"
+#include "analyze/rows/pass.h"
+#include "lib/base/mem.h"
 
 #define LIMIT_DEFAULT 20
 #define SORT_DEFAULT 2 /* time_s */

@@ -3,10 +3,10 @@
  * own; times go on, processes get new numbers, lines count on.
  *
  *   repeat RUN.h5 CALLS OUT.h5 */
-#include "lib/err.h"
-#include "lib/mem.h"
-#include "lib/num.h"
-#include "lib/store.h"
+#include "lib/base/err.h"
+#include "lib/base/mem.h"
+#include "lib/base/num.h"
+#include "lib/store/store.h"
 
 #define PIDS 4194304 /* the kernel's pid_max */
 #define PAUSE_NS 12345677

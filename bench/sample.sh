@@ -4,7 +4,7 @@
 set -eu
 
 bin=${WEIR_BIN:-build/release/bin}
-prog=${WEIR_PROGS:-build/release/tests}/prog_sampled
+prog=${WEIR_PROGS:-build/release/tests/programs}/prog_sampled
 here=$(cd "$(dirname "$0")" && pwd)
 work=${TMPDIR:-/tmp}/weir-bench
 span=${SPAN_S:-20}

@@ -5,10 +5,10 @@
 #include <signal.h>
 #include <unistd.h>
 
-#include "collect/fs_usage_run.h"
-#include "collect/rawlog.h"
-#include "collect/tracers.h"
-#include "lib/mem.h"
+#include "collect/child/rawlog.h"
+#include "collect/fs_usage/fs_usage_run.h"
+#include "collect/fs_usage/tracers.h"
+#include "lib/base/mem.h"
 
 static struct {
     const char *output;

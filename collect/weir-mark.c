@@ -1,9 +1,9 @@
 /* weir-mark: names a region of the run that weir-record records. */
 #include <unistd.h>
 
-#include "collect/child.h"
-#include "collect/marks.h"
-#include "lib/opt.h"
+#include "collect/child/child.h"
+#include "collect/record/marks.h"
+#include "lib/opt/opt.h"
 
 #define NAME_MAX_B 1000 /* so that a line is written at once */
 

@@ -2,13 +2,13 @@
 #include <inttypes.h>
 #include <unistd.h>
 
-#include "collect/pack.h"
-#include "collect/redact_archive.h"
-#include "collect/redact_log.h"
-#include "collect/verify.h"
-#include "lib/inputs.h"
-#include "lib/mem.h"
-#include "lib/table.h"
+#include "collect/pack/pack.h"
+#include "collect/pack/redact_archive.h"
+#include "collect/pack/redact_log.h"
+#include "collect/pack/verify.h"
+#include "lib/base/mem.h"
+#include "lib/input/inputs.h"
+#include "lib/table/table.h"
 
 static struct {
     const char *output, *host;

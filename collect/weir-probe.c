@@ -1,7 +1,7 @@
 /* weir-probe: what can be measured on this machine, by which source, and why not. */
-#include "collect/platform.h"
-#include "collect/probe.h"
-#include "lib/table.h"
+#include "collect/probe/platform.h"
+#include "collect/probe/probe.h"
+#include "lib/table/table.h"
 
 static struct {
     const char *output, *proc, *sys;

@@ -5,21 +5,21 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "collect/attach_why.h"
-#include "collect/callset.h"
-#include "collect/child.h"
-#include "collect/job.h"
-#include "collect/marks.h"
-#include "collect/pidlist.h"
-#include "collect/record_place.h"
-#include "collect/record_recover.h"
-#include "collect/record_run.h"
-#include "collect/recording.h"
-#include "collect/schedule.h"
-#include "collect/standard.h"
-#include "lib/mem.h"
-#include "lib/num.h"
-#include "lib/opt.h"
+#include "collect/child/child.h"
+#include "collect/child/pidlist.h"
+#include "collect/child/standard.h"
+#include "collect/record/marks.h"
+#include "collect/record/record_place.h"
+#include "collect/record/record_recover.h"
+#include "collect/record/record_run.h"
+#include "collect/record/recording.h"
+#include "collect/sample/schedule.h"
+#include "collect/trace/attach_why.h"
+#include "collect/trace/callset.h"
+#include "collect/trace/job.h"
+#include "lib/base/mem.h"
+#include "lib/base/num.h"
+#include "lib/opt/opt.h"
 
 static struct {
     const char *output, *calls, *label, *recover;

@@ -2,12 +2,12 @@
 #include <errno.h>
 #include <signal.h>
 
-#include "collect/child.h"
-#include "collect/pidlist.h"
-#include "collect/sample_run.h"
-#include "collect/schedule.h"
-#include "collect/task.h"
-#include "lib/num.h"
+#include "collect/child/child.h"
+#include "collect/child/pidlist.h"
+#include "collect/sample/sample_run.h"
+#include "collect/sample/schedule.h"
+#include "collect/sample/task.h"
+#include "lib/base/num.h"
 
 static struct {
     const char *output, *proc, *sys, *tables;

@@ -1,11 +1,11 @@
 /* weir-strace: record the system calls of a command, or of running processes. */
-#include "collect/attach_why.h"
-#include "collect/callset.h"
-#include "collect/pidlist.h"
-#include "collect/rawlog.h"
-#include "collect/standard.h"
-#include "collect/strace_run.h"
-#include "lib/mem.h"
+#include "collect/child/pidlist.h"
+#include "collect/child/rawlog.h"
+#include "collect/child/standard.h"
+#include "collect/trace/attach_why.h"
+#include "collect/trace/callset.h"
+#include "collect/trace/strace_run.h"
+#include "lib/base/mem.h"
 
 static struct {
     const char *output, *calls;

@@ -1,8 +1,8 @@
 /* weir-merge: parts of a run, each parsed by itself, in one file. */
-#include "lib/mem.h"
-#include "lib/num.h"
-#include "lib/opt.h"
-#include "parse/merge.h"
+#include "lib/base/mem.h"
+#include "lib/base/num.h"
+#include "lib/opt/opt.h"
+#include "parse/merge/merge.h"
 
 static struct {
     const char *output;

@@ -1,15 +1,15 @@
 /* weir-parse: raw logs in, one HDF5 file out. */
-#include "lib/datetime.h"
-#include "lib/inputs.h"
-#include "lib/mem.h"
-#include "lib/opt.h"
-#include "lib/out.h"
-#include "parse/formatdir.h"
-#include "parse/formats.h"
-#include "parse/limits.h"
-#include "parse/run.h"
-#include "parse/set.h"
-#include "parse/userformat.h"
+#include "lib/base/datetime.h"
+#include "lib/base/mem.h"
+#include "lib/input/inputs.h"
+#include "lib/opt/opt.h"
+#include "lib/table/out.h"
+#include "parse/log/limits.h"
+#include "parse/run/formatdir.h"
+#include "parse/run/formats.h"
+#include "parse/run/run.h"
+#include "parse/run/set.h"
+#include "parse/user/userformat.h"
 
 static struct run_options how;
 static struct redact redact;

@@ -4,12 +4,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "lib/mem.h"
-#include "lib/num.h"
-#include "lib/table.h"
-#include "report/batch.h"
-#include "report/batch_make.h"
-#include "report/runtool.h"
+#include "lib/base/mem.h"
+#include "lib/base/num.h"
+#include "lib/table/table.h"
+#include "report/batch/batch.h"
+#include "report/batch/batch_make.h"
+#include "report/tools/runtool.h"
 
 #define USUAL_SHARD_B (INT64_C(4) << 30)
 

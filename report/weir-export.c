@@ -2,13 +2,13 @@
 #include <errno.h>
 #include <sys/stat.h>
 
-#include "lib/mem.h"
-#include "lib/out.h"
-#include "lib/store.h"
-#include "report/export.h"
-#include "report/rowpipe.h"
-#include "report/runfile.h"
-#include "report/runtool.h"
+#include "lib/base/mem.h"
+#include "lib/store/store.h"
+#include "lib/table/out.h"
+#include "report/content/runfile.h"
+#include "report/export/export.h"
+#include "report/tools/rowpipe.h"
+#include "report/tools/runtool.h"
 
 static struct {
     const char *to, *output, *table;
@@ -19,7 +19,7 @@ static struct {
 /* clang-format off */
 const struct export_format export_formats[] = {
 #define EXPORT(name, meaning) {#name, meaning, export_##name},
-#include "report/export.def"
+#include "report/export/export.def"
 #undef EXPORT
     {NULL, NULL, NULL},
 };

@@ -2,12 +2,12 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "lib/num.h"
-#include "lib/opt.h"
-#include "lib/table.h"
-#include "report/charts.h"
-#include "report/graphviz.h"
-#include "report/picture.h"
+#include "lib/base/num.h"
+#include "lib/opt/opt.h"
+#include "lib/table/table.h"
+#include "report/chart/charts.h"
+#include "report/chart/graphviz.h"
+#include "report/chart/picture.h"
 
 static struct {
     const char *chart, *output, *script, *title, *x, *y;

@@ -1,12 +1,12 @@
 /* weir-report: one page that says what the I/O of a run was, or of many, or what differs
  * between two. Asks the analysis tools and lays out what they answer. */
-#include "lib/datetime.h"
-#include "lib/mem.h"
-#include "lib/num.h"
-#include "lib/opt.h"
-#include "report/ranking.h"
-#include "report/report_ask.h"
-#include "report/runlist.h"
+#include "lib/base/datetime.h"
+#include "lib/base/mem.h"
+#include "lib/base/num.h"
+#include "lib/opt/opt.h"
+#include "report/many/ranking.h"
+#include "report/many/runlist.h"
+#include "report/page/report_ask.h"
 
 static struct {
     struct report_ask ask;

@@ -55,7 +55,7 @@ oracle()
 {
     local python
     python=$(python_with h5py)
-    "$python" "$WEIR_ROOT/tests/oracle_analyze.py" "$@"
+    "$python" "$WEIR_ROOT/tests/checks/oracle_analyze.py" "$@"
 }
 
 # oracle_on FIXTURE...
@@ -371,7 +371,7 @@ PYTHON
     for width in 80 100 120; do
         for tool in 'weir-top --by path' weir-procs 'weir-summary --by comm' weir-access; do
             # shellcheck disable=SC2086 # a tool and its options
-            python3 "$WEIR_ROOT/tests/on_terminal.py" $width $tool run.h5 >seen ||
+            python3 "$WEIR_ROOT/tests/checks/on_terminal.py" $width $tool run.h5 >seen ||
                 fail "$tool: status $?"
             # the table: behind the title, up to the next empty line
             widest=$(awk '/^$/ { part++ } part == 1' seen | wc -L)
@@ -379,7 +379,7 @@ PYTHON
             grep -q '^not shown for want of room: .*--columns all' seen || fail "$tool: $(cat seen)"
         done
     done
-    python3 "$WEIR_ROOT/tests/on_terminal.py" 80 weir-top --columns all run.h5 >seen
+    python3 "$WEIR_ROOT/tests/checks/on_terminal.py" 80 weir-top --columns all run.h5 >seen
     [[ $(cat seen) = *'last'* && $(cat seen) != *'want of room'* ]] || fail "$(cat seen)"
     [[ $(COLUMNS=80 weir-top --format text run.h5) != *'want of room'* ]] || fail 'a pipe'
 }
@@ -405,7 +405,7 @@ odd_names()
     weir-parse -q -f strace -o odd-names.h5 odd-names.log
     same 'all are there' 19 "$(weir-top --by path --op open --limit 0 --format json odd-names.h5 |
         jq '.rows | length')"
-    python3 "$WEIR_ROOT/tests/tables_check.py" odd-names.h5
+    python3 "$WEIR_ROOT/tests/checks/tables_check.py" odd-names.h5
 }
 
 @test "the oracle agrees: odd names" {

@@ -25,7 +25,7 @@ weigh()
         weir-dump --table "$table" --format tsv run.h5 >dumps/"$table".tsv
     done
     weir-top --by call --limit 0 --format tsv run.h5 >dumps/top.tsv
-    python3 "$WEIR_ROOT/tests/corpus_check.py" dumps "$1"
+    python3 "$WEIR_ROOT/tests/checks/corpus_check.py" dumps "$1"
 }
 
 # weigh_all LOG...: all of them, and then whether all were right.
@@ -41,15 +41,15 @@ weigh_all()
 
 @test "the oracle agrees with what is known of the fixtures" {
     local counts
-    counts=$(python3 "$WEIR_ROOT/tests/oracle.py" "$FIXTURES/strace/unfinished-resumed.log")
+    counts=$(python3 "$WEIR_ROOT/tests/checks/oracle.py" "$FIXTURES/strace/unfinished-resumed.log")
     for spelling in old new; do
         same "resumed halves, $spelling spelling" "$counts" \
-            "$(python3 "$WEIR_ROOT/tests/oracle.py" "$FIXTURES/strace/resumed-$spelling.log")"
+            "$(python3 "$WEIR_ROOT/tests/checks/oracle.py" "$FIXTURES/strace/resumed-$spelling.log")"
     done
-    same "CRLF" "$(python3 "$WEIR_ROOT/tests/oracle.py" "$FIXTURES/strace/no-f.log")" \
-        "$(python3 "$WEIR_ROOT/tests/oracle.py" "$FIXTURES/strace/crlf.log")"
-    same "colour" "$(python3 "$WEIR_ROOT/tests/oracle.py" "$FIXTURES/strace/named-args.log")" \
-        "$(python3 "$WEIR_ROOT/tests/oracle.py" "$FIXTURES/strace/colour.log")"
+    same "CRLF" "$(python3 "$WEIR_ROOT/tests/checks/oracle.py" "$FIXTURES/strace/no-f.log")" \
+        "$(python3 "$WEIR_ROOT/tests/checks/oracle.py" "$FIXTURES/strace/crlf.log")"
+    same "colour" "$(python3 "$WEIR_ROOT/tests/checks/oracle.py" "$FIXTURES/strace/named-args.log")" \
+        "$(python3 "$WEIR_ROOT/tests/checks/oracle.py" "$FIXTURES/strace/colour.log")"
 }
 
 @test "every fixture" {
@@ -87,7 +87,7 @@ weigh_fs()
         for table in calls disk_events page_events; do
             weir-dump --table "$table" --format tsv run.h5 >dumps/"$table".tsv
         done
-        python3 "$WEIR_ROOT/tests/oracle_fs.py" --check dumps "$log" || wrong=$((wrong + 1))
+        python3 "$WEIR_ROOT/tests/checks/oracle_fs.py" --check dumps "$log" || wrong=$((wrong + 1))
     done
     echo "$# logs, $wrong of them read differently"
     ((wrong == 0))
@@ -104,7 +104,7 @@ weigh_fs()
         weir-dump --table "$table" --format tsv run.h5 >dumps/"$table".tsv
     done
     sed -i '$d' dumps/calls.tsv
-    if python3 "$WEIR_ROOT/tests/oracle_fs.py" --check dumps "$FIXTURES/fs_usage/wide.log"; then
+    if python3 "$WEIR_ROOT/tests/checks/oracle_fs.py" --check dumps "$FIXTURES/fs_usage/wide.log"; then
         fail 'not noticed'
     fi
 }

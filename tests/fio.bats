@@ -32,7 +32,7 @@ record()
 
 check()
 {
-    python3 "$WEIR_ROOT/tests/fio_check.py" fio.json fio run.h5 '/data/'
+    python3 "$WEIR_ROOT/tests/checks/fio_check.py" fio.json fio run.h5 '/data/'
 }
 
 # seen OPTION...: one job on one file agrees with fio.

@@ -44,7 +44,7 @@ rows()
         same "exit status of an empty log as $name" 1 "$status"
     done
     files=("$WEIR_ROOT"/parse/formats/*.pattern)
-    built_in=$(grep -o '&[a-z_]*_format\b' "$WEIR_ROOT/parse/formats.c" | wc -l)
+    built_in=$(grep -o '&[a-z_]*_format\b' "$WEIR_ROOT/parse/run/formats.c" | wc -l)
     same 'as many as there are' "$((${#files[@]} + built_in))" "$(wc -l <list)"
 }
 

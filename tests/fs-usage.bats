@@ -12,7 +12,7 @@ setup()
 }
 
 @test "every event of made logs is read as it was made" {
-    python3 "$WEIR_ROOT/tests/fs_usage_check.py" {1..8} 15 47 # these two of a window, without blanks at ends
+    python3 "$WEIR_ROOT/tests/checks/fs_usage_check.py" {1..8} 15 47 # these two of a window, without blanks at ends
 }
 
 @test "the check notices a row that is wrong" {
@@ -23,7 +23,7 @@ sed -i 's/B=0x200 /B=0x201 /' run.log
 exec $WEIR_BIN/weir-parse "\$@"
 END
     chmod +x bin/weir-parse
-    if PATH=$PWD/bin:$PATH python3 "$WEIR_ROOT/tests/fs_usage_check.py" 1; then
+    if PATH=$PWD/bin:$PATH python3 "$WEIR_ROOT/tests/checks/fs_usage_check.py" 1; then
         fail 'not noticed'
     fi
 }

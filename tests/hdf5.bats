@@ -11,7 +11,7 @@ load helper
         'for i in 1 2 3; do tar cf copy.tar "$0"; sleep 0.05; cat copy.tar >again; done' \
         "$FIXTURES/strace"
     weir-parse -q -o run.h5 run.tar.zst
-    "$python" "$WEIR_ROOT/tests/hdf5_check.py" "$WEIR_ROOT/docs/hdf5.md" >said
+    "$python" "$WEIR_ROOT/tests/checks/hdf5_check.py" "$WEIR_ROOT/docs/hdf5.md" >said
     grep -q '^with' said
 }
 

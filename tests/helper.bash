@@ -3,7 +3,7 @@
 
 WEIR_ROOT=$(cd "${BASH_SOURCE[0]%/*}/.." && pwd)
 WEIR_BIN=${WEIR_BIN:-$WEIR_ROOT/build/release/bin}
-WEIR_PROGS=${WEIR_PROGS:-$WEIR_ROOT/build/release/tests}
+WEIR_PROGS=${WEIR_PROGS:-$WEIR_ROOT/build/release/tests/programs}
 FIXTURES=$WEIR_ROOT/fixtures
 export WEIR_ROOT WEIR_BIN WEIR_PROGS FIXTURES
 export PATH=$WEIR_BIN:$PATH LC_ALL=C TZ=UTC NO_COLOR=1

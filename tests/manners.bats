@@ -113,7 +113,7 @@ complains()
 }
 
 @test "--version: name and version" {
-    version=$(sed -n 's/.*WEIR_VERSION "\(.*\)"/\1/p' "$WEIR_ROOT/lib/version.h")
+    version=$(sed -n 's/.*WEIR_VERSION "\(.*\)"/\1/p' "$WEIR_ROOT/lib/base/version.h")
     for tool in $(weir_tools) weir; do
         quiet_run "$tool" --version
         same "$tool" "$tool $version" "$output"

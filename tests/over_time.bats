@@ -40,7 +40,7 @@ values()
 
 oracle()
 {
-    python3 "$WEIR_ROOT/tests/oracle_over_time.py" "$@"
+    python3 "$WEIR_ROOT/tests/checks/oracle_over_time.py" "$@"
 }
 
 @test "weir-load: the time of every call is in its bins" {

@@ -22,7 +22,7 @@ judge()
     grep -qrF '???(' "$log" && set -- --never-wrong
     weir-parse -q -o run.h5 "$log"
     weir-dump --table calls --format tsv run.h5 >calls.tsv
-    python3 "$WEIR_ROOT/tests/positions_check.py" "$@" report calls.tsv
+    python3 "$WEIR_ROOT/tests/checks/positions_check.py" "$@" report calls.tsv
 }
 
 # all_known OPTION...: with these options strace shows all that is needed.

@@ -249,7 +249,7 @@ END
 
 @test "fs_usage of all versions and layouts: the same events, and no name" {
     for seed in 3 6 7 43; do # 10.9 and 10.6 wide, 10.15 narrow, 10.5
-        PYTHONPATH=$WEIR_ROOT/tests python3 "$WEIR_ROOT/tests/fs_usage_check.py" $seed
+        PYTHONPATH=$WEIR_ROOT/tests python3 "$WEIR_ROOT/tests/checks/fs_usage_check.py" $seed
         weir-pack -q --redact -o run.tar.zst run.log
         tar --zstd -xOf run.tar.zst >text
         same 'names left' '' "$(grep -aoiE \

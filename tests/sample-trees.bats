@@ -12,7 +12,7 @@ setup()
 
 sampled()
 {
-    python3 "$WEIR_ROOT/tests/samples.py" log "$@"
+    python3 "$WEIR_ROOT/tests/checks/samples.py" log "$@"
 }
 
 # file PATH LINE...: a file of the copy in `tree`.

@@ -25,7 +25,7 @@ need_mpi()
     if ! command -v mpicc >/dev/null || ! command -v mpirun >/dev/null; then
         skip 'no Open MPI here'
     fi
-    mpicc -o mpi_uneven "$WEIR_ROOT/tests/mpi_uneven.c"
+    mpicc -o mpi_uneven "$WEIR_ROOT/tests/programs/mpi_uneven.c"
     export OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1
     export OMPI_MCA_btl=tcp,self OMPI_MCA_mpi_yield_when_idle=1
     mkdir data

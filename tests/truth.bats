@@ -19,7 +19,7 @@ judge()
     shift
     weir-parse -q -o run.h5 "$log"
     weir-dump --table calls --format tsv run.h5 >calls.tsv
-    python3 "$WEIR_ROOT/tests/truth_check.py" "$@" report calls.tsv
+    python3 "$WEIR_ROOT/tests/checks/truth_check.py" "$@" report calls.tsv
 }
 
 # seen_with OPTION...: traces known_io with these options of strace and judges the log.
@@ -37,7 +37,7 @@ seen_with()
 @test "weir-strace into a pipe" {
     weir-strace -- "${known[@]}" | weir-parse -q -o run.h5
     weir-dump --table calls --format tsv run.h5 >calls.tsv
-    python3 "$WEIR_ROOT/tests/truth_check.py" report calls.tsv
+    python3 "$WEIR_ROOT/tests/checks/truth_check.py" report calls.tsv
 }
 
 @test "weir-strace with all calls" {

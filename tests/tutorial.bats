@@ -19,7 +19,7 @@ teardown()
     mkdir "$BATS_TEST_TMPDIR/bin" # the interpreter itself: a wrapper makes calls of its own
     ln -s "$(python3 -c 'import sys; print(sys.executable)')" "$BATS_TEST_TMPDIR/bin/python3"
     PATH=$BATS_TEST_TMPDIR/bin:$PATH LC_ALL=C.UTF-8 \
-        python3 "$WEIR_ROOT/tests/tutorial_check.py" "$WEIR_ROOT/docs/tutorial.md" "$FOLDER"
+        python3 "$WEIR_ROOT/tests/checks/tutorial_check.py" "$WEIR_ROOT/docs/tutorial.md" "$FOLDER"
 }
 
 @test "every file that the tutorial refers to exists" {

@@ -11,7 +11,7 @@ setup_file()
     cd "$BATS_FILE_TMPDIR" || return
     make_h5 run.h5
     if strace -o /dev/null true 2>/dev/null; then
-        weir-strace -o used.log -- python3 "$WEIR_ROOT/tests/use_files.py"
+        weir-strace -o used.log -- python3 "$WEIR_ROOT/tests/checks/use_files.py"
         weir-parse -q -o used.h5 used.log
     fi
     # two logs of the same minutes, several chunks, writers that overlap
@@ -36,7 +36,7 @@ oracle()
 {
     local python
     python=$(python_with h5py)
-    "$python" "$WEIR_ROOT/tests/oracle_access.py" "$@"
+    "$python" "$WEIR_ROOT/tests/checks/oracle_access.py" "$@"
 }
 
 # oracle_on FIXTURE...

@@ -81,7 +81,7 @@ compare()
 
 oracle()
 {
-    "$(python_with h5py)" -W ignore "$WEIR_ROOT/tests/oracle_compare.py" "$@"
+    "$(python_with h5py)" -W ignore "$WEIR_ROOT/tests/checks/oracle_compare.py" "$@"
 }
 
 @test "numpy and scipy agree: groups and pairs, every key, many selections" {

@@ -59,7 +59,7 @@ corr()
 }
 
 @test "numpy, pandas and scipy agree: series, coefficients, p, lags, every selection" {
-    "$(python_with h5py)" "$WEIR_ROOT/tests/oracle_corr.py" both.h5
+    "$(python_with h5py)" "$WEIR_ROOT/tests/checks/oracle_corr.py" both.h5
 }
 
 @test "a series and itself, and what goes with it by construction" {

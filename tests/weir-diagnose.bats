@@ -58,7 +58,7 @@ is_not_found()
 
 @test "each rule: nothing just under its thresholds, found just over, with rows to show" {
     mkdir -p cases
-    (cd cases && python3 "$WEIR_ROOT/tests/findings_check.py")
+    (cd cases && python3 "$WEIR_ROOT/tests/checks/findings_check.py")
 }
 
 @test "a clock that went back is told, in a log that stands in order" {

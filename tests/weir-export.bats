@@ -40,7 +40,7 @@ check()
 {
     local python status=0
     python=$(python_with prometheus_client) || python=python3
-    "$python" "$WEIR_ROOT/tests/export_check.py" "$@" || status=$?
+    "$python" "$WEIR_ROOT/tests/checks/export_check.py" "$@" || status=$?
     [ "$status" != 77 ] || skip "no prometheus_client here"
     return "$status"
 }
@@ -190,7 +190,7 @@ in_speedscope()
 {
     local package=$WEIR_ROOT/build/npm/speedscope status=0
     [ -e "$package/package.json" ] || skip "no speedscope: packaging/deps.sh test fetches it with npm"
-    python3 "$WEIR_ROOT/tests/speedscope_check.py" "$package" \
+    python3 "$WEIR_ROOT/tests/checks/speedscope_check.py" "$package" \
         "$WEIR_ROOT/build/shots/speedscope-$1.png" "$@" || status=$?
     [ "$status" != 77 ] || skip "no browser here"
     return "$status"

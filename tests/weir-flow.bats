@@ -44,7 +44,7 @@ oracle()
 {
     local python
     python=$(python_with h5py)
-    "$python" "$WEIR_ROOT/tests/oracle_flow.py" "$@"
+    "$python" "$WEIR_ROOT/tests/checks/oracle_flow.py" "$@"
 }
 
 @test "the oracle agrees: logs of all kinds, alone and against another" {

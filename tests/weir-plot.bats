@@ -518,7 +518,7 @@ PYTHON
 in_browser()
 {
     local status=0
-    python3 "$WEIR_ROOT/tests/page_check.py" --shots "$WEIR_ROOT/build/shots/charts" "$@" || status=$?
+    python3 "$WEIR_ROOT/tests/checks/page_check.py" --shots "$WEIR_ROOT/build/shots/charts" "$@" || status=$?
     [ "$status" != 77 ] || skip "no browser here"
     return "$status"
 }
@@ -562,7 +562,7 @@ in_browser()
     sed 's/>0</>a long label upon its neighbours</' x.svg >upon.svg
     sed "s,</svg>,<image href='https://example.org/x.png' width='1' height='1'/></svg>," x.svg >asks.svg
     for bad in upon asks; do
-        quiet_run python3 "$WEIR_ROOT/tests/page_check.py" $bad.svg
+        quiet_run python3 "$WEIR_ROOT/tests/checks/page_check.py" $bad.svg
         [ "$status" != 77 ] || skip "no browser here"
         same "$bad" 1 "$status"
     done

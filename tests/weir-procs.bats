@@ -51,7 +51,7 @@ oracle()
 {
     local python
     python=$(python_with h5py)
-    "$python" "$WEIR_ROOT/tests/oracle_procs.py" "$@"
+    "$python" "$WEIR_ROOT/tests/checks/oracle_procs.py" "$@"
 }
 
 @test "the oracle agrees: every fixture of strace" {

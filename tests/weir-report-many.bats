@@ -48,7 +48,7 @@ END
 in_browser()
 {
     local status=0
-    python3 "$WEIR_ROOT/tests/page_check.py" "${@:2}" "$1" || status=$?
+    python3 "$WEIR_ROOT/tests/checks/page_check.py" "${@:2}" "$1" || status=$?
     [ "$status" != 77 ] || skip "no browser here"
     return "$status"
 }

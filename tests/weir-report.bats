@@ -49,7 +49,7 @@ without_tool()
 in_browser()
 {
     local status=0
-    python3 "$WEIR_ROOT/tests/page_check.py" "${@:2}" "$1" || status=$?
+    python3 "$WEIR_ROOT/tests/checks/page_check.py" "${@:2}" "$1" || status=$?
     [ "$status" != 77 ] || skip "no browser here"
     return "$status"
 }
@@ -423,7 +423,7 @@ PYTHON
     pages=(*.html)
     in_browser "${pages[0]}" --axe "$axe" "${pages[@]:1}"
     sed 's/<html lang="en">/<html>/; s/--soft: #526070/--soft: #b0b0b0/' page.html >bad.html
-    quiet_run python3 "$WEIR_ROOT/tests/page_check.py" --axe "$axe" bad.html
+    quiet_run python3 "$WEIR_ROOT/tests/checks/page_check.py" --axe "$axe" bad.html
     same status 1 "$status"
     [[ $output = *'axe: serious html-has-lang'* && $output = *'axe: serious color-contrast'* ]]
 }

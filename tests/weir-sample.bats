@@ -11,7 +11,7 @@ bats_require_minimum_version 1.5.0
 # sampled QUESTION...: what another reader of the log answers.
 sampled()
 {
-    python3 "$WEIR_ROOT/tests/samples.py" log "$@"
+    python3 "$WEIR_ROOT/tests/checks/samples.py" log "$@"
 }
 
 known()

@@ -131,7 +131,7 @@ lists_fds='for i in 0 1 2 3 4 5 6 7 8; do [ -e /proc/$$/fd/$i ] && echo $i; done
 @test "every name of the table is one that strace knows, on some architecture" {
     # strace skips unknown names after '?', so a typing error would be silent
     weir-strace --calls io,wait -o log -- true
-    names=$(sed -n 's/^CALL(\([a-z0-9_]*\),.*/\1/p' "$WEIR_ROOT/collect/callset.def")
+    names=$(sed -n 's/^CALL(\([a-z0-9_]*\),.*/\1/p' "$WEIR_ROOT/collect/trace/callset.def")
     same duplicates '' "$(sort <<<"$names" | uniq -d)"
     known=0
     for name in $names; do

@@ -1,9 +1,0 @@
-/* Log of weir-mark: regions of a run that a program or script has named. */
-#ifndef WEIR_PARSE_MARKS_H
-#define WEIR_PARSE_MARKS_H
-
-#include "parse/format.h"
-
-extern const struct format marks_format;
-
-#endif

@@ -1,9 +1,0 @@
-/* The format "strace": see strace.c. */
-#ifndef WEIR_PARSE_STRACE_H
-#define WEIR_PARSE_STRACE_H
-
-#include "parse/format.h"
-
-extern const struct format strace_format;
-
-#endif
