@@ -199,6 +199,7 @@ record(struct record_wish *wish, struct place *place, const struct job *job)
         .account = opt.account,
         .end = {MISSING_I64, MISSING_I64},
         .exit_status = MISSING_I64,
+        .job = {MISSING_I64, MISSING_I64},
     };
     about.start = moments_now();
     note_about(place->folder, &about);
@@ -214,6 +215,7 @@ record(struct record_wish *wish, struct place *place, const struct job *job)
         about.tracer_cpu_ns = wish->tracing.cpu_ns;
         about.tracer_wait_ns = wish->tracing.wait_ns;
     }
+    about.job = job_times_ask(job);
     char *text = recording_json(&about);
     if (!pack(place->folder, text, place->archive))
         status = EXIT_COLLECTOR;

@@ -47,7 +47,7 @@ opt_in_of_the_manual()
 
 @test "a program of MPI, from record to report: the straggler, the conflict, the same numbers" {
     need_mpi
-    job -N4 -n8 <<END_OF_JOB
+    job -N4 -n8 -t 5 <<END_OF_JOB
 #!/bin/bash
 $(opt_in_of_the_manual)
 mpirun ./mpi_uneven data
@@ -76,6 +76,8 @@ END_OF_JOB
     done
     same conflict "$PWD/data/shared $((7 * 4096))" \
         "$(weir-access --path /data/ --format tsv out/run.h5 | awk -F '\t' '$NF > 0 && !/^#/ { print $1, $NF }')"
+    # of the time limit Slurm knows, though not every version tells its tasks
+    same 'time limit' 300 "$(weir-ranks --of job --format tsv all.h5 | awk -F '\t' '$4 == "time" { print $7 }')"
     # one rank of each node has sampled the machine
     weir-dump --table sources --columns rank,format --format tsv all.h5 | grep -v '^#' | cut -f 1 >ranks
     rows all.h5 samples/system source | sort -u | while read -r source; do

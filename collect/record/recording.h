@@ -3,6 +3,7 @@
 #ifndef WEIR_COLLECT_RECORD_RECORDING_H
 #define WEIR_COLLECT_RECORD_RECORDING_H
 
+#include "collect/record/job_times.h"
 #include "lib/base/err.h"
 #include "lib/input/recording_parts.h"
 
@@ -23,6 +24,7 @@ struct recording {
     bool account;              /* tell who is charged for the job, too */
     struct moments start, end; /* end.realtime_ns MISSING_I64: it goes on, or was cut */
     int64_t exit_status;       /* as a shell shows it; MISSING_I64: not known */
+    struct job_times job;      /* of Slurm, where it had to be asked */
 };
 
 /* As JSON, owned by the caller. Host, system, folder and the numbers that Slurm and MPI

@@ -140,9 +140,10 @@ put_mounts(FILE *f)
     fclose(table);
 }
 
-/* Nothing else of the environment is kept. */
+/* Nothing else of the environment is kept. What Slurm had to be asked for stands under
+ * the names that it has there in newer versions. */
 static void
-put_job(FILE *f, bool account)
+put_job(FILE *f, bool account, const struct job_times *asked)
 {
     const char *name, *value, *between = "";
     fputs(",\n  \"job\": {", f);
@@ -151,6 +152,14 @@ put_job(FILE *f, bool account)
             continue;
         fprintf(f, "%s\"%s\": ", between, name);
         put_text(f, value);
+        between = ", ";
+    }
+    const int64_t times[] = {asked->begin_s, asked->end_s};
+    const char *const names[] = {"SLURM_JOB_START_TIME", "SLURM_JOB_END_TIME"};
+    for (size_t i = 0; i < ARRAY_LEN(times); i++) {
+        if (times[i] == MISSING_I64 || getenv(names[i]))
+            continue;
+        fprintf(f, "%s\"%s\": \"%" PRId64 "\"", between, names[i], times[i]);
         between = ", ";
     }
     fputs("}", f);
@@ -228,7 +237,7 @@ recording_json(const struct recording *r)
     fputs(",\n  \"local_rank\": ", f);
     put_number(f, job.local_rank);
     put_mounts(f);
-    put_job(f, r->account);
+    put_job(f, r->account, &r->job);
     put_limits(f);
     put_collectors(f, r);
     fputs("}", f);
