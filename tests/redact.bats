@@ -26,7 +26,7 @@ names_in()
 import re, sys
 text = open(sys.argv[1], 'rb').read().decode('latin-1')
 root = sys.argv[2]
-plain = set(re.findall(r'"([^"]*)"', ' '.join(open(f'{root}/lib/{f}.def').read()
+plain = set(re.findall(r'"([^"]*)"', ' '.join(open(f'{root}/lib/redact/{f}.def').read()
             for f in ('redact', 'redact_words', 'redact_data'))))
 stay = {w for p in plain for w in re.findall(r'[A-Za-z_]\w*', p)}
 # below these everything stays, and it may name the rest

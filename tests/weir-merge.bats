@@ -376,6 +376,6 @@ all_logs_both_ways()
     weir-report sums.h5 >text
     grep -q "$(weir-summary --format json sums.h5 | jq .calls) calls" <(tr -d '\302\240' <text) ||
         fail "$(cat text)"
-    tr -s '\n ' ' ' <text | grep -q 'Slowest single I/O calls: the file holds summaries instead of calls'
+    tr -s '\n ' ' ' <text | grep -q 'Slowest single I/O calls, Processes by time, How files are used: the file holds summaries instead of calls'
     weir-report -f json sums.h5 | jq -e '.sections.calls.rows | length > 5'
 }

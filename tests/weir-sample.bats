@@ -367,15 +367,18 @@ END
 # ---- attaching ----
 
 @test "attached: TERM ends the recording, exit 0, and the process runs on" {
-    start_counter
-    start weir-sample -i 20ms -o log -p "$counter"
+    # one that counts, too, and starts programs all the time
+    start sh -c 'i=0; while :; do i=$((i + 1)); echo $i >count.new; mv count.new count; sleep 0.02; done'
+    local busy=$pid
+    until_true test -s count
+    start weir-sample -i 20ms -o log -p "$busy"
     until_true grep -qs '^tick 20 ' log
     kill -TERM "$pid"
     exits_with 0 "$pid"
     still_counts
-    grep -qE "^# weir-sample .* pid=\[$counter\]$" log
+    grep -qE "^# weir-sample .* pid=\[$busy\]$" log
     same 'lines that are wrong' '' "$(sampled check)"
-    grep -q "^x $counter \"running\"" log
+    grep -q "^x $busy \"running\"" log
     [ "$(sampled first process pid | wc -l)" -gt 5 ]
 }
 

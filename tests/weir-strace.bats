@@ -408,7 +408,7 @@ END
     until_true attached "$counter"
     quiet_run weir-strace -o log -p "$counter"
     same status 125 "$status"
-    grep -q "$counter (sh): already traced by $pid (strace)" <<<"$stderr"
+    grep -q "$counter (perl): already traced by $pid (strace)" <<<"$stderr"
     [ ! -e log ]
     kill -TERM "$pid"
     until_true free "$counter"

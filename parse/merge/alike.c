@@ -7,7 +7,8 @@
 /* Of what is known of a call, that which is told of a row; the rest would only make more
  * of them. */
 #define TOLD_FLAGS                                                                       \
-    (FLAG(UNFINISHED) | FLAG(INTERRUPTED) | FLAG(INJECTED) | FLAG(CREATED) | FLAG(APPEND))
+    (FLAG(UNFINISHED) | FLAG(INTERRUPTED) | FLAG(INJECTED) | FLAG(CREATED) |             \
+     FLAG(TRUNCATED_ON_OPEN) | FLAG(APPEND))
 
 static bool
 is_alike(const struct alike_row *a, const struct alike_row *b)

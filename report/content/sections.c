@@ -133,7 +133,8 @@ takes_summaries(const char *command)
         "weir-summary ",
         "weir-hist ",
         "weir-iops ",
-        "weir-load ",
+        "weir-load --format tsv {run}",
+        "weir-load --format tsv --by rank ",
         "weir-dump --format tsv --table ledger ",
     };
     for (size_t i = 0; i < ARRAY_LEN(commands); i++)

@@ -115,10 +115,12 @@ def run(*args):
 
 
 def unescape(text):
-    simple = {"t": "\t", "n": "\n", "r": "\r", "\\": "\\"}
-    return re.sub(r"\\(x[0-9A-Fa-f]{2}|.)", lambda m: (
-        bytes([int(m[1][1:], 16)]).decode("utf-8", "surrogateescape") if m[1][0] == "x" and len(m[1]) == 3
-        else simple.get(m[1], m[0])), text)
+    simple = {"t": b"\t", "n": b"\n", "r": b"\r", "\\": b"\\"}
+    plain = text.encode("utf-8", "surrogateescape")
+    whole = re.sub(rb"\\(x[0-9A-Fa-f]{2}|.)", lambda m: (
+        bytes([int(m[1][1:], 16)]) if m[1][:1] == b"x" and len(m[1]) == 3
+        else simple.get(m[1].decode("latin-1"), m[0])), plain)
+    return whole.decode("utf-8", "surrogateescape")
 
 
 def table(*args):

@@ -40,7 +40,16 @@ def printed(tool, form, path):
     return out
 
 
+def hidden(m):
+    """Escaped bytes that are a character, of those that nobody would see; else as it was."""
+    try:
+        return bytes.fromhex(m[0].replace("\\x", "")).decode("utf-8")
+    except UnicodeDecodeError:
+        return m[0]
+
+
 def unescape(text):
+    text = re.sub(r"(?:\\x[89A-F][0-9A-F])+", hidden, text)
     return re.sub(r"\\(x[0-9A-Fa-f]{2}|.)", lambda m: ESCAPED.get(m[1], m[0]), text)
 
 
