@@ -1,5 +1,5 @@
 """Plays what fs_usage would show of a program that imports photos on a Mac: no Mac was at
-hand. photos.py PATH-OF-THE-SOURCES/tests prints the log; the same one at each time."""
+hand. photos.py PATH-OF-THE-SOURCES/tests/checks prints the log; the same one at each time."""
 import random
 import sys
 
