@@ -19,7 +19,8 @@ def event(name, kind, dur_us, who=NAME, later_us=0, **fields):
     global now_us
     if not later_us:
         now_us += dur_us + rng.randrange(2, 30)
-    e = dict(end_us=now_us + later_us, dur_us=dur_us, waited=kind == "disk", comm=who[0], tid=who[1],
+    end_us = now_us + later_us
+    e = dict(end_us=end_us, wall_us=end_us, dur_us=dur_us, waited=kind == "disk", comm=who[0], tid=who[1],
              name=name, kind=kind, error=0, fd=None, fd2=None, dirfd=None, path="", path2="",
              framework="", in_carbon=False, bytes=0, words="", mode="", offset=0, count=0, address=0,
              block=0, cache="", gap=1, device="")
