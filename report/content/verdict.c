@@ -112,7 +112,14 @@ nature_of_rest(const struct facts *facts, double share)
         return xstrdup("How long it waited for pipes, sockets and children was not "
                        "measured.");
     seconds(wait, facts->at[FACT_wait_time].v);
-    if (cpu->known && cpu->v >= CPU_BUSY && cpu->v >= 100 * ratio)
+    bool computed = cpu->known && cpu->v >= CPU_BUSY;
+    if (computed && ratio >= SHARE_SMALL)
+        return xasprintf(
+            "It computed (%.0f %% of one processor) and waited (%s in blocking "
+            "waits for pipes, sockets, children, locks or sleep, added up "
+            "over threads): look at what it waits for.",
+            cpu->v, wait);
+    if (computed)
         return xasprintf("It was computing: its processes used %.0f %% of one "
                          "processor; blocking waits were %s.",
                          cpu->v, wait);

@@ -43,7 +43,8 @@ MASKS = (
     (r"(?m)^(\S+) (\d+) [\d.]+ [\d.e+]+$", r"\1 \2"),
 )
 SENTENCES = 4  # of the masks: lines may break anywhere in them
-NATURE = (r"Most of it \(.*? on average\.|Its threads spent .*? look at what they wait for\.")
+NATURE = (r"Most of it \(.*? on average\.|Its threads spent .*? look at what they wait for\.|"
+          r"It computed .*? look at what it waits for\.")
 CLEARED = "The disk is not the problem"
 REMEDY = r"What to do first: .*? at most\."
 

@@ -112,12 +112,17 @@ static void
 what_else_it_did_is_told_where_it_was_sampled(void **state)
 {
     (void)state;
-    struct facts facts = run_of(0.2, 3);
+    struct facts facts = run_of(0.2, 0.9);
     facts.at[FACT_cpu] = known(47);
     assert_says(verdict_of(&facts, &one_file, &nothing, 9, true), "not the problem",
                 "It was computing: its processes used 47 % of one processor; blocking "
-                "waits were 3.00 s.");
-    facts.at[FACT_cpu] = known(29); /* less than it waited */
+                "waits were 900 ms.");
+    facts = run_of(0.2, 3);
+    facts.at[FACT_cpu] = known(25);
+    assert_says(verdict_of(&facts, &one_file, &nothing, 9, true), "not the problem",
+                "It computed (25 % of one processor) and waited (3.00 s in blocking "
+                "waits for pipes");
+    facts.at[FACT_cpu] = known(24);
     assert_says(
         verdict_of(&facts, &one_file, &nothing, 9, true), "not the problem",
         "Its threads spent 3.00 s in blocking waits for pipes, sockets, children, "
