@@ -27,6 +27,7 @@ MASKS = (
     (r"\b(HIGH|WARN|INFO)\b", "LEVEL"),
     (r"\[\d+\]", "[PID]"),
     (r"their\s+time\s+on\s+\S+", "their time on FILE"),
+    (r"the\s+costliest\s+is\s+\S+", "the costliest is FILE"),
     (r"sample-\d+/\d+\.dat", "SAMPLE"),
     (r"archive/sample-\d+", "SAMPLE"),
     (r"saves .*? at most", "saves TIME at most"),
