@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "collect/child/gated.h"
+#include "collect/child/now.h"
 #include "lib/base/mem.h"
 
 #define BEGIN_MS 5000 /* how long fs_usage may take to show its first line */
@@ -33,14 +34,6 @@ struct run {
     struct gated command;
     bool asked_to_end;
 };
-
-static int64_t
-now_ms(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
 
 /* ---- starting ---- */
 

@@ -9,19 +9,12 @@
 #include <unistd.h>
 
 #include "collect/child/child.h"
+#include "collect/child/now.h"
 #include "lib/base/mem.h"
 #include "lib/base/num.h"
 
 #define PATIENCE_MS 2000
 #define ANSWER_ROOM 128
-
-static int64_t
-now_ms(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
 
 /* What comes from fd until its end; nothing where that does not come in time. */
 static size_t

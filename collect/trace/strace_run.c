@@ -5,6 +5,7 @@
 #include <sys/prctl.h>
 #include <time.h>
 
+#include "collect/child/now.h"
 #include "collect/child/pidinfo.h"
 #include "lib/base/mem.h"
 
@@ -45,14 +46,6 @@ pass_to_command(const struct caught *s, void *ctx)
 }
 
 /* ---- attached processes ---- */
-
-static int64_t
-now_ms(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
 
 static void
 ask_to_end(struct run *run)
