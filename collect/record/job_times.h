@@ -1,5 +1,5 @@
 /* When a job of Slurm began and when its time limit ends it. Not every Slurm tells that
- * by the environment (SLURM_JOB_END_TIME: from 23.02 on), so squeue(1) is asked. */
+ * by the environment (SLURM_JOB_END_TIME; 22.05 does not), so squeue(1) is asked. */
 #ifndef WEIR_COLLECT_RECORD_JOB_TIMES_H
 #define WEIR_COLLECT_RECORD_JOB_TIMES_H
 

@@ -3,7 +3,6 @@
 
 #include <signal.h>
 #include <sys/prctl.h>
-#include <time.h>
 
 #include "collect/child/now.h"
 #include "collect/child/pidinfo.h"
